@@ -1,0 +1,3 @@
+"""Why a user meets AADSTS53004 (ProofUpBlockedDueToRisk), with evidence, and what to do."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,81 @@
+"""Checkers: which Graph resources a diagnosis needs, and the typed facts that their answers hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from aad53004.checkers import account, changes, conditional_access, methods, risk, sign_ins, tenant
+from aad53004.checkers.facts import Answers, Evidence
+from aad53004.checkers.subject import Narrowing
+from aad53004.entra import SignIn
+from aad53004.graph.interface import Resource
+
+RESOURCES: tuple[Resource, ...] = (
+    *account.RESOURCES,
+    *methods.RESOURCES,
+    *risk.RESOURCES,
+    *sign_ins.RESOURCES,
+    *conditional_access.RESOURCES,
+    *changes.RESOURCES,
+    *tenant.RESOURCES,
+)
+FOR_GUESTS = tenant.FOR_GUESTS
+WHEN_MISSING = account.WHEN_MISSING
+
+
+@dataclass
+class Case:
+    """Everything known about one user: the facts of every checker. ``now`` is an aware UTC time."""
+
+    answers: Answers
+    narrowing: Narrowing
+    now: datetime
+    cloud: str
+    user: str
+    known: Mapping[str, str]
+
+    @cached_property
+    def account(self) -> account.Account:
+        return account.Account(self.answers)
+
+    @cached_property
+    def methods(self) -> methods.Methods:
+        return methods.Methods(self.answers)
+
+    @cached_property
+    def risk(self) -> risk.Risk:
+        return risk.Risk(self.answers)
+
+    @cached_property
+    def sign_ins(self) -> sign_ins.SignIns:
+        return sign_ins.SignIns(self.answers, self.narrowing, self.account.id)
+
+    @cached_property
+    def conditional_access(self) -> conditional_access.ConditionalAccess:
+        return conditional_access.ConditionalAccess(self.answers, self.account, self.methods, self.risk, self.sign_ins)
+
+    @cached_property
+    def changes(self) -> changes.Changes:
+        return changes.Changes(self.answers, self.account.id)
+
+    @cached_property
+    def tenant(self) -> tenant.Tenant:
+        return tenant.Tenant(self.answers)
+
+    @property
+    def no_failures(self) -> tuple[Evidence, ...]:
+        """Evidence that the log, as far as it was read, holds no 53004 of this user."""
+        for resource in (sign_ins.FAILURES, sign_ins.FAILURES_V1, sign_ins.RECENT, sign_ins.RECENT_V1):
+            answer = self.answers.get(resource)
+            if answer is not None and answer.found:
+                return self.answers.many(SignIn, resource).cite_all("no 53004 in the log")
+        return ()
+
+    @property
+    def newest_sign_in(self) -> tuple[Evidence, ...]:
+        """Evidence of the newest decisive sign-in, else of the newest one, else that the log is empty."""
+        newest = self.sign_ins.newest_decisive or next(iter(self.sign_ins.known), None)
+        return newest.cite("status/errorCode", "createdDateTime") if newest else self.no_failures

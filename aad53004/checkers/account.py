@@ -1,0 +1,136 @@
+"""The account: who it is, whether it can sign in at all, how old it is, and where it is mastered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from aad53004.checkers.facts import Answers, Item, Unreadable
+from aad53004.entra import Domain, Federation, User, UserActivity
+from aad53004.graph.interface import Licence, Resource
+
+USER_PROPERTIES = (
+    "id,userPrincipalName,displayName,mail,userType,accountEnabled,createdDateTime,employeeHireDate,creationType,"
+    "externalUserState,onPremisesSyncEnabled,onPremisesDomainName,lastPasswordChangeDateTime,passwordPolicies,"
+    "passwordProfile,signInSessionsValidFromDateTime,usageLocation,identities"
+)
+USER = Resource(
+    "user",
+    "/v1.0/users/{user}",
+    "user account",
+    ("User.Read.All",),
+    query={"$select": USER_PROPERTIES},
+    absent="no such user in this tenant",
+)
+ACTIVITY = Resource(
+    "sign-in-activity",
+    "/v1.0/users/{user_id}",
+    "last sign-in times of the user",
+    ("User.Read.All", "AuditLog.Read.All"),
+    Licence.P1,
+    query={"$select": "id,signInActivity"},
+)
+DOMAIN = Resource(
+    "domain", "/v1.0/domains/{domain}", "domain of the user", ("Domain.Read.All",), absent="no domain of this tenant"
+)
+FEDERATION = Resource(
+    "federation",
+    "/v1.0/domains/{federated_domain}/federationConfiguration",
+    "federation settings of the domain",
+    ("Domain-InternalFederation.Read.All",),
+    collection=True,
+    absent="not federated",
+)
+# A deleted user's UPN is its object id without dashes and the old UPN behind it.
+DELETED = Resource(
+    "deleted-user",
+    "/v1.0/directory/deletedItems/microsoft.graph.user",
+    "deleted users",
+    ("User.Read.All",),
+    query={
+        "$filter": "endsWith(userPrincipalName,'{missing_user}')",
+        "$count": "true",
+        "$select": "id,userPrincipalName,displayName,deletedDateTime",
+    },
+    collection=True,
+    advanced=True,
+)
+SIMILAR = Resource(
+    "similar-users",
+    "/v1.0/users",
+    "users of a similar name",
+    ("User.ReadBasic.All",),
+    query={
+        "$filter": "startswith(userPrincipalName,'{similar}') or startswith(mail,'{similar}')",
+        "$select": "id,userPrincipalName,displayName,mail",
+        "$top": "100",
+    },
+    collection=True,
+    pages=2,
+)
+RESOURCES = (USER, ACTIVITY, DOMAIN, FEDERATION)
+WHEN_MISSING = (DELETED, SIMILAR)
+
+
+@dataclass
+class Account:
+    answers: Answers
+
+    @cached_property
+    def user(self) -> Item[User]:
+        found = self.answers.one(User, USER)
+        if found is None:
+            raise Unreadable("the tenant has no such user")
+        return found
+
+    @property
+    def id(self) -> str:
+        return self.user.value.id
+
+    @property
+    def name(self) -> str:
+        """How to call the user in a sentence: the UPN as Graph spells it, else the display name or id."""
+        user = self.user.value
+        return user.user_principal_name or user.display_name or user.id
+
+    @property
+    def is_guest(self) -> bool:
+        """A user from elsewhere: by its type, or by the #EXT# of its UPN.
+
+        https://learn.microsoft.com/entra/external-id/user-properties
+        """
+        user = self.user.value
+        return (user.user_type or "").casefold() == "guest" or "#ext#" in (user.user_principal_name or "").casefold()
+
+    @property
+    def is_external(self) -> bool:
+        """Signs in at another tenant or identity provider. An *internal* guest (type Guest, credentials here) is not
+        external: it can have a Temporary Access Pass."""
+        user = self.user.value
+        if "#ext#" in (user.user_principal_name or "").casefold() or user.external_user_state:
+            return True
+        return (
+            any((identity.sign_in_type or "").casefold() == "federated" for identity in user.identities or ())
+            and self.is_guest
+        )
+
+    @property
+    def is_synced(self) -> bool:
+        return self.user.value.on_premises_sync_enabled is True
+
+    @property
+    def created(self) -> datetime | None:
+        return self.user.value.created_date_time
+
+    @cached_property
+    def activity(self) -> Item[UserActivity] | None:
+        return self.answers.one(UserActivity, ACTIVITY)
+
+    @cached_property
+    def domain(self) -> Item[Domain] | None:
+        return self.answers.one(Domain, DOMAIN)
+
+    @cached_property
+    def federation(self) -> tuple[Item[Federation], ...]:
+        return tuple(self.answers.many(Federation, FEDERATION))

@@ -1,0 +1,133 @@
+"""What changed before it began: directory audits about the user and about policies.
+
+Activity names vary in case between services and over time, so they are compared without it.
+https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from aad53004.checkers.facts import Answers, Item, Items
+from aad53004.entra import AuditTarget, DirectoryAudit
+from aad53004.graph.interface import Licence, Limit, Resource
+
+
+def _audits(name: str, title: str, condition: str, top: int) -> Resource:
+    return Resource(
+        name,
+        "/v1.0/auditLogs/directoryAudits",
+        title,
+        ("AuditLog.Read.All",),
+        Licence.NONE,
+        Limit.REPORTS,
+        query={"$filter": f"activityDateTime ge {{log_since}} and {condition}", "$top": str(top)},
+        collection=True,
+        pages=5,
+    )
+
+
+POLICY_CHANGES = _audits("policy-changes", "audit log of policy changes", "category eq 'Policy'", 200)
+METHOD_POLICY_CHANGES = _audits(
+    "method-policy-changes",
+    "audit log of authentication method policy changes",
+    "loggedByService eq 'Authentication Methods' and category eq 'ApplicationManagement'",
+    100,
+)
+USER_CHANGES = _audits(
+    "user-changes", "audit log of changes to the user", "targetResources/any(x:x/id eq '{user_id}')", 200
+)
+RESOURCES = (POLICY_CHANGES, METHOD_POLICY_CHANGES, USER_CHANGES)
+
+POLICY_WORDS = (
+    "conditional access policy",
+    "authentication methods policy",
+    "authentication strength",
+    "named location",
+    "security defaults",
+    "security default",
+)
+METHOD_REMOVALS = {"admin deleted security info", "user deleted security info"}
+METHOD_CHANGES = METHOD_REMOVALS | {"admin updated security info"}
+REGISTERED = {
+    "user registered security info",
+    "user registered all required security info",
+    "admin registered security info",
+}
+FRAUD = {
+    "suspicious activity reported",
+    "fraud reported - user is blocked for mfa",
+    "fraud reported - no action taken",
+}
+
+
+def activity(audit: DirectoryAudit) -> str:
+    return (audit.activity_display_name or "").casefold()
+
+
+def actor(audit: DirectoryAudit) -> str:
+    """Who did it, by UPN, name or app; "somebody unnamed" where the audit does not say."""
+    by = audit.initiated_by
+    if by and by.user and (by.user.user_principal_name or by.user.display_name):
+        return by.user.user_principal_name or by.user.display_name or ""
+    if by and by.app and by.app.display_name:
+        return by.app.display_name
+    return "somebody unnamed"
+
+
+def unwrap(text: str | None) -> object:
+    """The value inside a JSON string of ``modifiedProperties``; the text itself where it is none."""
+    if text is None:
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+@dataclass
+class Changes:
+    answers: Answers
+    user_id: str
+
+    @cached_property
+    def user_log(self) -> Items[DirectoryAudit]:
+        return self.answers.many(DirectoryAudit, USER_CHANGES)
+
+    @cached_property
+    def policy_log(self) -> Items[DirectoryAudit]:
+        return self.answers.many(DirectoryAudit, POLICY_CHANGES)
+
+    @cached_property
+    def about_user(self) -> tuple[Item[DirectoryAudit], ...]:
+        return _newest_first(self.user_log)
+
+    @cached_property
+    def about_policies(self) -> tuple[Item[DirectoryAudit], ...]:
+        """Changes of Conditional Access, named locations, security defaults, methods policy and strengths."""
+        items = [
+            *self.policy_log,
+            *self.answers.many(DirectoryAudit, METHOD_POLICY_CHANGES),
+        ]
+        found = {item.value.id or id(item): item for item in items}
+        return _newest_first(
+            item for item in found.values() if any(words in activity(item.value) for words in POLICY_WORDS)
+        )
+
+    def about_user_where(self, test: Callable[[DirectoryAudit], bool]) -> tuple[Item[DirectoryAudit], ...]:
+        return tuple(item for item in self.about_user if succeeded(item.value) and test(item.value))
+
+
+def succeeded(audit: DirectoryAudit) -> bool:
+    return (audit.result or "success").casefold() == "success"
+
+
+def targets(audit: DirectoryAudit) -> tuple[AuditTarget, ...]:
+    return audit.target_resources or ()
+
+
+def _newest_first(items: Iterable[Item[DirectoryAudit]]) -> tuple[Item[DirectoryAudit], ...]:
+    return tuple(sorted(items, key=lambda item: item.value.activity_date_time, reverse=True))

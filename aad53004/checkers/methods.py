@@ -1,0 +1,354 @@
+"""What the user can prove: registered methods of every kind, passes, and whether policy lets them count.
+
+Which kind satisfies what: https://learn.microsoft.com/graph/api/resources/authenticationmethods-overview and
+https://learn.microsoft.com/entra/identity/authentication/concept-authentication-strengths
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from aad53004.checkers.facts import Answers, Item, Items, Unreadable
+from aad53004.entra import (
+    AuthenticationMethod,
+    AuthenticationStrength,
+    DirectoryRole,
+    Group,
+    MethodConfiguration,
+    MethodsPolicy,
+    RegistrationDetails,
+    Requirements,
+)
+from aad53004.graph.interface import Licence, Limit, Resource
+
+METHODS = Resource(
+    "methods",
+    "/v1.0/users/{user_id}/authentication/methods",
+    "registered authentication methods",
+    ("UserAuthenticationMethod.Read.All",),
+    limit=Limit.REPORTS,
+    collection=True,
+    china=False,
+)
+PASSES = Resource(
+    "passes",
+    "/v1.0/users/{user_id}/authentication/temporaryAccessPassMethods",
+    "Temporary Access Passes",
+    ("UserAuthMethod-TAP.Read.All",),
+    limit=Limit.REPORTS,
+    collection=True,
+    china=False,
+)
+REQUIREMENTS = Resource(
+    "per-user-mfa",
+    "/beta/users/{user_id}/authentication/requirements",
+    "per-user MFA state",
+    ("Policy.Read.All",),
+    limit=Limit.REPORTS,
+    china=False,
+)
+REGISTRATION = Resource(
+    "registration",
+    "/v1.0/reports/authenticationMethods/userRegistrationDetails/{user_id}",
+    "authentication method registration report",
+    ("AuditLog.Read.All",),
+    Licence.P1,
+    Limit.REPORTS,
+    absent="not computed yet (new users appear within about a day; disabled users never)",
+)
+METHODS_POLICY = Resource(
+    "methods-policy",
+    "/v1.0/policies/authenticationMethodsPolicy",
+    "authentication methods policy",
+    ("Policy.Read.AuthenticationMethod",),
+)
+STRENGTHS = Resource(
+    "strengths",
+    "/v1.0/policies/authenticationStrengthPolicies",
+    "authentication strengths",
+    ("Policy.Read.AuthenticationMethod",),
+    Licence.P1,
+    collection=True,
+)
+GROUPS = Resource(
+    "groups",
+    "/v1.0/users/{user_id}/transitiveMemberOf/microsoft.graph.group",
+    "groups of the user",
+    ("GroupMember.Read.All",),
+    query={"$count": "true", "$select": "id,displayName", "$top": "999"},
+    collection=True,
+    advanced=True,
+)
+ROLES = Resource(
+    "roles",
+    "/v1.0/users/{user_id}/transitiveMemberOf/microsoft.graph.directoryRole",
+    "directory roles of the user",
+    ("RoleManagement.Read.Directory",),
+    query={"$count": "true", "$select": "id,displayName,roleTemplateId"},
+    collection=True,
+    advanced=True,
+)
+RESOURCES = (METHODS, PASSES, REQUIREMENTS, REGISTRATION, METHODS_POLICY, STRENGTHS, GROUPS, ROLES)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What one ``@odata.type`` of a method is worth. ``policy`` is the id of its configuration in the authentication
+    methods policy; ``bound``: it proves nothing away from its own device."""
+
+    title: str
+    strong: bool
+    combinations: tuple[str, ...] = ()
+    policy: str = ""
+    bound: bool = False
+
+
+KINDS = {
+    "passwordauthenticationmethod": Kind("password", False, ("password",)),
+    "phoneauthenticationmethod": Kind("phone", True, ("password,sms", "password,voice"), "sms"),
+    "microsoftauthenticatorauthenticationmethod": Kind(
+        "Microsoft Authenticator",
+        True,
+        ("password,microsoftAuthenticatorPush", "deviceBasedPush"),
+        "microsoftauthenticator",
+    ),
+    "passwordlessmicrosoftauthenticatorauthenticationmethod": Kind(
+        "Microsoft Authenticator (passwordless)", True, ("deviceBasedPush",), "microsoftauthenticator"
+    ),
+    "softwareoathauthenticationmethod": Kind(
+        "authenticator app code", True, ("password,softwareOath",), "softwareoath"
+    ),
+    "hardwareoathauthenticationmethod": Kind("hardware OATH token", True, ("password,hardwareOath",), "hardwareoath"),
+    "fido2authenticationmethod": Kind("passkey (FIDO2)", True, ("fido2",), "fido2"),
+    "windowshelloforbusinessauthenticationmethod": Kind(
+        "Windows Hello for Business", True, ("windowsHelloForBusiness",), bound=True
+    ),
+    "platformcredentialauthenticationmethod": Kind(
+        "platform credential", True, ("windowsHelloForBusiness",), bound=True
+    ),
+    "x509certificateauthenticationmethod": Kind(
+        "certificate", True, ("x509CertificateMultiFactor",), "x509certificate"
+    ),
+    "temporaryaccesspassauthenticationmethod": Kind(
+        "Temporary Access Pass",
+        True,
+        ("temporaryAccessPassOneTime", "temporaryAccessPassMultiUse"),
+        "temporaryaccesspass",
+    ),
+    "externalauthenticationmethod": Kind("external authentication method", True),
+    "emailauthenticationmethod": Kind("e-mail address", False),
+    "securityquestionauthenticationmethod": Kind("security questions", False),
+    "qrcodepinauthenticationmethod": Kind("QR code and PIN", False, ("qrCodePin",), "qrcodepin"),
+}
+PASS = "temporaryaccesspassauthenticationmethod"
+SSPR_ONLY = {"email", "securityquestion"}
+ALL_USERS = "all_users"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One strong method and whether the authentication methods policy lets this user use it: True, False, or None
+    where that could not be read. ``why`` names what decided."""
+
+    method: Item[AuthenticationMethod]
+    kind: Kind
+    allowed: bool | None
+    why: str = ""
+    configuration: str = ""
+
+
+@dataclass
+class Methods:
+    answers: Answers
+
+    @cached_property
+    def listed(self) -> Items[AuthenticationMethod]:
+        """Everything registered, the password among it."""
+        return self.answers.many(AuthenticationMethod, METHODS)
+
+    @property
+    def pass_list(self) -> Items[AuthenticationMethod]:
+        """The list in which passes stand: their own, else that of all methods."""
+        try:
+            return self.answers.many(AuthenticationMethod, PASSES)
+        except Unreadable:
+            return self.listed
+
+    @cached_property
+    def passes(self) -> tuple[Item[AuthenticationMethod], ...]:
+        """Temporary Access Passes, usable or not; from their own list, else from the list of all methods."""
+        return tuple(item for item in self.pass_list if item.value.kind in (PASS, ""))
+
+    @property
+    def usable_passes(self) -> tuple[Item[AuthenticationMethod], ...]:
+        return tuple(item for item in self.passes if item.value.is_usable is True)
+
+    @cached_property
+    def registration(self) -> Item[RegistrationDetails] | None:
+        """The registration report of this user; None while Entra has not computed it."""
+        return self.answers.one(RegistrationDetails, REGISTRATION)
+
+    @cached_property
+    def requirements(self) -> Item[Requirements] | None:
+        return self.answers.one(Requirements, REQUIREMENTS)
+
+    @cached_property
+    def policy(self) -> Item[MethodsPolicy]:
+        found = self.answers.one(MethodsPolicy, METHODS_POLICY)
+        if found is None:
+            raise Unreadable("the tenant has no authentication methods policy")
+        return found
+
+    @cached_property
+    def groups(self) -> Items[Group]:
+        return self.answers.many(Group, GROUPS)
+
+    @cached_property
+    def roles(self) -> Items[DirectoryRole]:
+        return self.answers.many(DirectoryRole, ROLES)
+
+    @property
+    def group_ids(self) -> frozenset[str]:
+        return frozenset(group.value.id.casefold() for group in self.groups)
+
+    @cached_property
+    def unknown(self) -> tuple[Item[AuthenticationMethod], ...]:
+        """Methods of a kind that this version does not know: shown, and not counted."""
+        return tuple(item for item in self.listed if item.value.kind not in KINDS)
+
+    @cached_property
+    def weak(self) -> tuple[Item[AuthenticationMethod], ...]:
+        """E-mail, security questions and the like: good for a password reset, never for MFA."""
+        return tuple(
+            item
+            for item in self.listed
+            if (kind := KINDS.get(item.value.kind)) and not kind.strong and "password" not in kind.combinations
+        )
+
+    @cached_property
+    def strong(self) -> tuple[Counted, ...]:
+        """Registered methods that can satisfy MFA, passes apart."""
+        return tuple(
+            self._count(item, kind)
+            for item in self.listed
+            if (kind := KINDS.get(item.value.kind)) and kind.strong and item.value.kind != PASS
+        )
+
+    def _count(self, item: Item[AuthenticationMethod], kind: Kind) -> Counted:
+        if not kind.policy:
+            return Counted(item, kind, True, "not governed by the authentication methods policy")
+        names = ["sms", "voice"] if kind.title == "phone" else [kind.policy]
+        if kind.title == "phone" and (item.value.phone_type or "").casefold() == "office":
+            names = ["voice"]
+        states = [self.allows(name) for name in names]
+        for allowed, why in states:
+            if allowed:
+                return Counted(item, kind, True, why, names[0])
+        unknown = [why for allowed, why in states if allowed is None]
+        if unknown:
+            return Counted(item, kind, None, unknown[0], names[0])
+        return Counted(item, kind, False, "; ".join(why for _, why in states), names[0])
+
+    def configuration(self, name: str) -> tuple[int, MethodConfiguration] | None:
+        """The index and configuration of a method in the authentication methods policy, by its id in any case."""
+        for i, configuration in enumerate(self.policy.value.authentication_method_configurations or ()):
+            if (configuration.id or "").casefold() == name.casefold():
+                return i, configuration
+        return None
+
+    def allows(self, name: str) -> tuple[bool | None, str]:
+        """Whether the authentication methods policy lets this user use method ``name``: True, False, or None where
+        that could not be read; and what decided.
+
+        Excluded targets win over included ones
+        (https://learn.microsoft.com/entra/identity/authentication/concept-authentication-methods-manage).
+        """
+        try:
+            found = self.configuration(name)
+        except Unreadable as error:
+            return None, error.why
+        if found is None:
+            return None, f"the authentication methods policy does not mention {name}"
+        _, configuration = found
+        legacy = self.legacy_policies_count
+        state = (configuration.state or "").casefold()
+        if state == "disabled":
+            return (
+                (None, "switched off, but legacy MFA settings may still allow it")
+                if legacy
+                else (False, "switched off for everyone")
+            )
+        if state != "enabled":
+            return None, f"its state is {configuration.state!r}, which this version does not know"
+        excluded, why = self._targeted(configuration.exclude_targets)
+        if excluded:
+            return False, f"this user is excluded ({why})"
+        if configuration.include_targets is None:
+            return None, "the policy does not say for whom it is switched on"
+        included, why = self._targeted(configuration.include_targets)
+        if excluded is None or included is None:
+            return None, "the groups of the user could not be read"
+        if included:
+            return True, f"allowed for {why}"
+        return (
+            (None, "not for this user, but legacy MFA settings may still allow it")
+            if legacy
+            else (False, "switched on only for other groups")
+        )
+
+    @property
+    def legacy_policies_count(self) -> bool:
+        """Whether the legacy MFA and SSPR settings still count beside the authentication methods policy.
+
+        https://learn.microsoft.com/entra/identity/authentication/how-to-authentication-methods-manage
+        """
+        return (self.policy.value.policy_migration_state or "").casefold() in {"premigration", "migrationinprogress"}
+
+    def _targeted(self, targets: tuple[object, ...] | None) -> tuple[bool | None, str]:
+        ids = [str(getattr(target, "id", "") or "").casefold() for target in targets or ()]
+        if not ids:
+            return False, "nobody"
+        if ALL_USERS in ids:
+            return True, "all users"
+        try:
+            hit = next((g.value for g in self.groups if g.value.id.casefold() in ids), None)
+        except Unreadable:
+            return None, ""
+        return (True, f"group {hit.display_name or hit.id}") if hit else (False, "other groups")
+
+    @property
+    def usable(self) -> tuple[Counted, ...]:
+        """Strong methods that policy allows, or that nothing shows to be disallowed away from their own device."""
+        return tuple(one for one in self.strong if one.allowed and not one.kind.bound)
+
+    @cached_property
+    def can_prove(self) -> bool | None:
+        """Whether the user can pass an MFA demand now: True, False, or None where it cannot be told."""
+        try:
+            if self.usable_passes or self.usable:
+                return True
+        except Unreadable:
+            return self._by_report()
+        if any(one.allowed is None for one in self.strong) or self.unknown or self.listed.unread:
+            return self._by_report()
+        # A method bound to one device proves nothing elsewhere, but which device the next sign-in has is not known.
+        return None if any(one.allowed for one in self.strong) else False
+
+    def _by_report(self) -> bool | None:
+        try:
+            report = self.registration
+        except Unreadable:
+            return None
+        return report.value.is_mfa_capable if report else None
+
+    def combinations(self) -> frozenset[str]:
+        """The authentication method combinations that the user's allowed methods can satisfy, in lower case."""
+        found = {part.casefold() for one in self.strong if one.allowed is not False for part in one.kind.combinations}
+        for item in self.usable_passes:
+            found.add("temporaryaccesspassonetime" if item.value.is_usable_once else "temporaryaccesspassmultiuse")
+        return frozenset(found)
+
+    @cached_property
+    def strengths(self) -> Items[AuthenticationStrength]:
+        return self.answers.many(AuthenticationStrength, STRENGTHS)

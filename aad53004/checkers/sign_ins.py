@@ -1,0 +1,276 @@
+"""The sign-in that failed with 53004, what came before and after it, and what stops the user now.
+
+https://learn.microsoft.com/graph/api/resources/signin and
+https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from functools import cached_property
+
+from aad53004.checkers.facts import Answers, Item, Unreadable
+from aad53004.checkers.subject import Narrowing
+from aad53004.entra import SignIn
+from aad53004.graph.interface import Answer, Licence, Limit, Resource, Status
+
+PROOF_UP_BLOCKED = 53004
+SUCCESS = 0
+BAD_PASSWORD = 50126
+LOCKED = 50053
+PASSWORD_EXPIRED = {50055, 50144}
+# Refusals that are neither proof-up nor the account's own state, with what each means.
+ACCESS_BLOCKED = {
+    53000: "the device is not compliant",
+    53001: "the device is not joined to the domain",
+    53002: "the app is not an approved one",
+    53003: "Conditional Access blocks this sign-in",
+    53011: "the user's home tenant blocks the user because of risk",
+    50105: "the user is not assigned to the app",
+    530031: "an access policy does not allow a token",
+    530032: "a security policy of the tenant blocks this sign-in",
+    530035: "security defaults block this sign-in",
+}
+REGISTRATION_BLOCKED = 53010
+CHALLENGE_FAILED = {500121, 50074}
+ENROLMENT = {50072, 50079}
+# Failures that say what stops the user; the rest are interrupts, noise, or a mistyped password.
+DECISIVE = (
+    {PROOF_UP_BLOCKED, LOCKED, REGISTRATION_BLOCKED} | PASSWORD_EXPIRED | ACCESS_BLOCKED.keys() | CHALLENGE_FAILED
+)
+
+_LOG = ("AuditLog.Read.All", "Policy.Read.All")
+
+
+def _list(name: str, version: str, title: str, filters: str, top: int, instead_of: str = "") -> Resource:
+    return Resource(
+        name,
+        f"/{version}/auditLogs/signIns",
+        title,
+        _LOG,
+        Licence.P1,
+        Limit.REPORTS,
+        query={"$filter": filters, "$top": str(top)},
+        collection=True,
+        pages=1,
+        instead_of=instead_of,
+    )
+
+
+_BOTH_KINDS = " and signInEventTypes/any(t: t eq 'interactiveUser' or t eq 'nonInteractiveUser')"
+_FAILURES = "userId eq '{user_id}' and status/errorCode eq 53004 and createdDateTime ge {log_since}"
+_RECENT = "userId eq '{user_id}' and createdDateTime ge {log_since}"
+_CORRELATED = "correlationId eq '{correlation_id}' and createdDateTime ge {log_since}"
+
+FAILURES = _list("sign-ins-53004", "beta", "53004 sign-ins of the user", _FAILURES + _BOTH_KINDS, 50)
+FAILURES_V1 = _list("sign-ins-53004-v1", "v1.0", "53004 sign-ins of the user", _FAILURES, 50, "sign-ins-53004")
+RECENT = _list("sign-ins", "beta", "recent sign-ins of the user", _RECENT, 100)
+RECENT_V1 = _list("sign-ins-v1", "v1.0", "recent sign-ins of the user", _RECENT, 100, "sign-ins")
+CORRELATED = _list("sign-ins-correlated", "beta", "sign-ins of the given correlation id", _CORRELATED, 20)
+CORRELATED_V1 = _list(
+    "sign-ins-correlated-v1", "v1.0", "sign-ins of the given correlation id", _CORRELATED, 20, "sign-ins-correlated"
+)
+_NO_SUCH = "no sign-in of that request id in this tenant's log"
+BY_REQUEST = Resource(
+    "sign-in",
+    "/beta/auditLogs/signIns/{request_id}",
+    "sign-in of the given request id",
+    _LOG,
+    Licence.P1,
+    Limit.REPORTS,
+    absent=_NO_SUCH,
+)
+BY_REQUEST_V1 = Resource(
+    "sign-in-v1",
+    "/v1.0/auditLogs/signIns/{request_id}",
+    "sign-in of the given request id",
+    _LOG,
+    Licence.P1,
+    Limit.REPORTS,
+    absent=_NO_SUCH,
+    instead_of="sign-in",
+)
+RESOURCES = (FAILURES, FAILURES_V1, RECENT, RECENT_V1, CORRELATED, CORRELATED_V1, BY_REQUEST, BY_REQUEST_V1)
+
+
+@dataclass
+class SignIns:
+    answers: Answers
+    narrowing: Narrowing
+    user_id: str
+
+    @cached_property
+    def known(self) -> tuple[Item[SignIn], ...]:
+        """Every sign-in of this user that was read, once each, newest first. Raises Unreadable where neither the
+        53004 sign-ins nor the recent ones could be read."""
+        found: dict[str, Item[SignIn]] = {}
+        errors = []
+        for pair in ((FAILURES, FAILURES_V1), (RECENT, RECENT_V1)):
+            try:
+                for item in self.answers.many(SignIn, *pair):
+                    found.setdefault(item.value.id, item)
+            except Unreadable as error:
+                errors.append(error)
+        if len(errors) == 2:
+            raise errors[0]
+        for item in self.pasted:
+            if (item.value.user_id or "").casefold() == self.user_id.casefold():
+                found.setdefault(item.value.id, item)
+        return tuple(sorted(found.values(), key=lambda item: item.value.created_date_time, reverse=True))
+
+    @cached_property
+    def pasted(self) -> tuple[Item[SignIn], ...]:
+        """The sign-ins that the given request or correlation id names; empty where none was given or found."""
+        found: list[Item[SignIn]] = []
+        if self.narrowing.request_id:
+            try:
+                one = self.answers.one(SignIn, BY_REQUEST, BY_REQUEST_V1)
+                found += [one] if one else []
+            except Unreadable:
+                pass
+        if self.narrowing.correlation_id:
+            with contextlib.suppress(Unreadable):
+                found += list(self.answers.many(SignIn, CORRELATED, CORRELATED_V1))
+        return tuple(found)
+
+    @cached_property
+    def lookup(self) -> Answer | None:
+        """The answer to the look-up of the given request id, else correlation id."""
+        for resources in ((BY_REQUEST, BY_REQUEST_V1), (CORRELATED, CORRELATED_V1)):
+            for resource in reversed(resources):
+                answer = self.answers.get(resource)
+                if answer is not None:
+                    return answer
+        return None
+
+    @property
+    def pasted_missing(self) -> bool:
+        """Whether ids were given and this tenant's log, which could be read, knows none of them."""
+        if not (self.narrowing.request_id or self.narrowing.correlation_id) or self.pasted:
+            return False
+        if self._named(self.known):
+            return False
+        answer = self.lookup
+        return answer is not None and answer.status in (Status.ABSENT, Status.FOUND)
+
+    def _named(self, items: tuple[Item[SignIn], ...]) -> list[Item[SignIn]]:
+        by_request = [i for i in items if self.narrowing.request_id and i.value.id == self.narrowing.request_id]
+        return by_request or [
+            i
+            for i in items
+            if self.narrowing.correlation_id and i.value.correlation_id == self.narrowing.correlation_id
+        ]
+
+    @cached_property
+    def failures(self) -> tuple[Item[SignIn], ...]:
+        """The user's 53004 sign-ins that fit the narrowing, newest first."""
+        return tuple(item for item in self.known if item.value.code == PROOF_UP_BLOCKED and self._fits(item.value))
+
+    def _fits(self, event: SignIn) -> bool:
+        wanted = self.narrowing
+        if wanted.since and event.created_date_time < wanted.since:
+            return False
+        if wanted.app:
+            names = {(event.app_id or "").casefold(), (event.app_display_name or "").casefold()}
+            if wanted.app.casefold() not in names:
+                return False
+        return True
+
+    @cached_property
+    def event(self) -> Item[SignIn] | None:
+        """The sign-in to explain: the one that the given ids name, else the 53004 nearest to the given time, else the
+        newest 53004 that fits, else None."""
+        mine = tuple(i for i in self.pasted if (i.value.user_id or "").casefold() == self.user_id.casefold())
+        named = self._named(mine) or self._named(self.known)
+        if named:
+            wanted = [item for item in named if item.value.code == PROOF_UP_BLOCKED] or named
+            return wanted[0]
+        if self.narrowing.at and self.failures:
+            at = self.narrowing.at
+            return min(self.failures, key=lambda item: abs(item.value.created_date_time - at))
+        return self.failures[0] if self.failures else None
+
+    @cached_property
+    def newest_decisive(self) -> Item[SignIn] | None:
+        """The newest sign-in that says whether the user gets in: a success, or a failure that names a block."""
+        return next((i for i in self.known if i.value.code == SUCCESS or i.value.code in DECISIVE), None)
+
+    @cached_property
+    def success_after(self) -> Item[SignIn] | None:
+        """The newest success after the event that shows that the user gets in again: one into the same app, or one
+        for which MFA was asked. None without an event or such a success."""
+        event = self.event
+        if event is None:
+            return None
+        return next(
+            (i for i in self.known if self._later_success(i, event.value) and self._proves(i, event.value)), None
+        )
+
+    @cached_property
+    def other_success_after(self) -> Item[SignIn] | None:
+        """A success after the event that proves little: another app, and no MFA was asked."""
+        event = self.event
+        if event is None:
+            return None
+        return next((i for i in self.known if self._later_success(i, event.value)), None)
+
+    @staticmethod
+    def _later_success(item: Item[SignIn], event: SignIn) -> bool:
+        return item.value.code == SUCCESS and item.value.created_date_time > event.created_date_time
+
+    @staticmethod
+    def _proves(item: Item[SignIn], event: SignIn) -> bool:
+        requirement = (item.value.authentication_requirement or "").casefold()
+        return requirement != "singlefactorauthentication" or (bool(event.app_id) and item.value.app_id == event.app_id)
+
+    @cached_property
+    def success_before(self) -> Item[SignIn] | None:
+        """The last success before the first 53004 of the current row of failures."""
+        first = self.first_of_streak
+        if first is None:
+            return None
+        at = first.value.created_date_time
+        return next((i for i in self.known if i.value.code == SUCCESS and i.value.created_date_time < at), None)
+
+    @cached_property
+    def first_of_streak(self) -> Item[SignIn] | None:
+        """The first 53004 since the last success: since when the user is blocked."""
+        if self.event is None:
+            return None
+        first = self.event
+        for item in self.known:
+            if item.value.created_date_time > self.event.value.created_date_time:
+                continue
+            if item.value.code == SUCCESS and self._proves(item, self.event.value):
+                break
+            if item.value.code == PROOF_UP_BLOCKED:
+                first = item
+        return first
+
+    @cached_property
+    def blocking(self) -> Item[SignIn] | None:
+        """The sign-in that says what stops the user now: the pasted one, if nothing overtook it, else the newest
+        decisive one. None where the user got in last, or nothing decisive was logged."""
+        event = self.event
+        if event is not None and self.narrowing and event.value.code != PROOF_UP_BLOCKED and not self.success_after:
+            return event
+        newest = self.newest_decisive
+        return newest if newest is not None and newest.value.code != SUCCESS else None
+
+    @property
+    def stands(self) -> bool:
+        """Whether the event is a 53004 that no later sign-in overtook."""
+        return (
+            self.event is not None
+            and self.event.value.code == PROOF_UP_BLOCKED
+            and self.success_after is None
+            and (self.newest_decisive is None or self._same_kind(self.newest_decisive.value))
+        )
+
+    def _same_kind(self, newest: SignIn) -> bool:
+        # A success that proves nothing does not overtake the failure.
+        event = self.event
+        return newest.code in {PROOF_UP_BLOCKED, SUCCESS} or (
+            event is not None and newest.created_date_time <= event.value.created_date_time
+        )

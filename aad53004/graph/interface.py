@@ -1,0 +1,237 @@
+"""The seam between the tool and Microsoft Graph: what is asked, and the six ways in which Graph can answer.
+
+A :class:`Resource` says once what a request is for, which permission and licence it needs and what a 404 means there;
+preflight, "not checked" and the docs read the same line. A :class:`Source` carries single requests (live, replay or
+record-around-live); :class:`aad53004.graph.reader.Graph` turns them into :class:`Answer` objects, the same way for all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Protocol
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+JSON = Any
+
+
+class Licence(StrEnum):
+    """The Microsoft Entra ID edition that a resource needs."""
+
+    NONE = "none"
+    P1 = "Microsoft Entra ID P1"
+    P2 = "Microsoft Entra ID P2"
+
+
+class Limit(StrEnum):
+    """The throttling family that Graph counts a request in.
+
+    Source: https://learn.microsoft.com/graph/throttling-limits
+    """
+
+    IDENTITY = "identity"  # users, groups, directory policies: thousands of resource units in 10 s
+    REPORTS = "reports"  # signIns, directoryAudits, authentication methods: 5 requests in 10 s
+    PROTECTION = "identity protection and conditional access"  # 1 request a second for the whole tenant
+
+
+class Status(StrEnum):
+    """How Graph answered one request."""
+
+    FOUND = "found"
+    ABSENT = "absent"  # 404 where Graph means "there is none"
+    DENIED = "denied"  # 401, 403: a permission or directory role is missing
+    UNLICENSED = "unlicensed"  # the tenant has no licence for it
+    UNAVAILABLE = "unavailable"  # this cloud does not offer it
+    UNRECORDED = "unrecorded"  # the recording lacks it
+    FAILED = "failed"  # throttled away, timed out, broken, interrupted
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One kind of Graph request, as a template.
+
+    ``path`` starts with the version and holds ``{names}`` that become percent-encoded segments; in ``query`` they
+    become OData string contents (quotes doubled). ``absent`` is what a 404 means; empty: a 404 is a failure.
+    ``pages``: at most so many pages are followed. ``instead_of`` names the resource whose failure makes this one due.
+    """
+
+    name: str
+    path: str
+    title: str
+    least: tuple[str, ...] = ()
+    licence: Licence = Licence.NONE
+    limit: Limit = Limit.IDENTITY
+    query: Mapping[str, str] = field(default_factory=dict)
+    collection: bool = False
+    absent: str = ""
+    pages: int = 50
+    instead_of: str = ""
+    advanced: bool = False
+    china: bool = True
+
+    @cached_property
+    def placeholders(self) -> frozenset[str]:
+        texts = (self.path, *self.query.values())
+        return frozenset(name for text in texts for name in re.findall(r"\{(\w+)\}", text))
+
+    def request(self, values: Mapping[str, str]) -> Request:
+        """The request for these values; raises KeyError when one is missing."""
+        version, *segments = [
+            re.sub(r"\{(\w+)\}", lambda m: values[m[1]], part) for part in self.path.lstrip("/").split("/")
+        ]
+        query = {
+            key: re.sub(r"\{(\w+)\}", lambda m: values[m[1]].replace("'", "''"), text)
+            for key, text in self.query.items()
+        }
+        return Request(self, version, tuple(segments), query)
+
+
+def encode_query(query: Mapping[str, str]) -> str:
+    """``query`` as Graph reads it: spaces as %20, the ``$`` of the keys left alone."""
+    return "&".join(f"{quote(key, safe='$')}={quote(value, safe='$(),:/*')}" for key, value in query.items())
+
+
+@dataclass(frozen=True)
+class Call:
+    """One logical GET: ``path`` and ``query`` percent-decoded, as a recording keeps them; ``url`` encoded, relative
+    to the Graph root, beginning with the version."""
+
+    path: str
+    query: Mapping[str, str]
+    url: str
+    advanced: bool = False
+    title: str = ""
+    limit: Limit = Limit.IDENTITY
+
+    @property
+    def version(self) -> str:
+        return self.url.lstrip("/").split("/", 1)[0]
+
+    @classmethod
+    def from_link(cls, link: str, like: Call) -> Call:
+        """The call of an ``@odata.nextLink``. The caller has checked where the link points."""
+        parts = urlsplit(link)
+        at = re.search(r"/(v1\.0|beta)(?=/)", parts.path)
+        path = parts.path[at.start() :] if at else parts.path
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        url = path + (f"?{parts.query}" if parts.query else "")
+        return cls(unquote(path), query, url, like.advanced, like.title, like.limit)
+
+
+@dataclass(frozen=True)
+class Request:
+    """A resource with its values filled in."""
+
+    resource: Resource
+    version: str
+    segments: tuple[str, ...]
+    query: Mapping[str, str]
+
+    @property
+    def path(self) -> str:
+        return "/" + "/".join((self.version, *self.segments))
+
+    @property
+    def call(self) -> Call:
+        segments = [quote(part, safe="@=") for part in self.segments]
+        # A key that begins with "$" reads as a keyword in a path segment; Graph takes it in parentheses.
+        # https://learn.microsoft.com/graph/api/user-get
+        for i, part in enumerate(self.segments):
+            if i and part.startswith("$"):
+                segments[i - 1 : i + 1] = ["", f"{segments[i - 1]}('{quote(part.replace(chr(39), chr(39) * 2))}')"]
+        url = "/" + "/".join((self.version, *(part for part in segments if part)))
+        if self.query:
+            url += "?" + encode_query(self.query)
+        return Call(self.path, dict(self.query), url, self.resource.advanced, self.resource.title, self.resource.limit)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request and its answer, as a recording keeps it."""
+
+    path: str
+    query: Mapping[str, str]
+    status: int
+    headers: Mapping[str, str]
+    body: JSON
+    method: str = "GET"
+
+
+@dataclass
+class Stats:
+    """What a run cost: logical requests, sequential waits on the network, 429 answers, seconds."""
+
+    requests: int = 0
+    round_trips: int = 0
+    throttled: int = 0
+    seconds: float = 0.0
+
+
+class Source(Protocol):
+    """Something that answers single Graph requests: live, a replay, or a recorder around another source."""
+
+    @property
+    def now(self) -> datetime:
+        """The time that the run counts from (UTC): the clock when live, ``recordedAt`` when replayed."""
+
+    @property
+    def cloud(self) -> str:
+        """global, usgov, usgov-dod or china."""
+
+    @property
+    def stats(self) -> Stats: ...
+
+    @property
+    def stopped(self) -> str:
+        """Why no further request will be answered ("interrupted", "the time limit …"); empty while it works."""
+
+    def send(self, calls: Sequence[Call]) -> list[Exchange | None]:
+        """Answers in the order of the calls. None: this source has no answer (a recording lacks it).
+
+        A failure without an HTTP answer is an Exchange too (:func:`failed_exchange`), so that a replay repeats it.
+        """
+
+    def owns(self, link: str) -> bool:
+        """Whether an absolute link points at this source's own Graph origin."""
+
+
+CLIENT_FAILURE = "ClientSideFailure"
+
+
+def failed_exchange(call: Call, why: str, status: int = 503) -> Exchange:
+    """What stands for an answer that never came: a 503 or 504 of our own with the reason as its message."""
+    return Exchange(call.path, call.query, status, {}, {"error": {"code": CLIENT_FAILURE, "message": why}})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of one request: how Graph answered, its pages, and in words why there is nothing where there is not.
+
+    ``truncated``: further pages exist that were not read.
+    """
+
+    request: Request
+    status: Status
+    pages: tuple[Exchange, ...] = ()
+    why: str = ""
+    truncated: bool = False
+
+    @property
+    def resource(self) -> Resource:
+        return self.request.resource
+
+    @property
+    def http_status(self) -> int | None:
+        return self.pages[-1].status if self.pages else None
+
+    @property
+    def permission(self) -> str:
+        return ", ".join(self.resource.least) if self.status is Status.DENIED else ""
+
+    @property
+    def found(self) -> bool:
+        return self.status is Status.FOUND

@@ -1,0 +1,189 @@
+"""Root causes: one module each, named as its id; found here by walking the package.
+
+A rule reads the facts of a :class:`~aad53004.checkers.Case` and returns a :class:`Verdict`. A fact that Graph would not
+give raises ``Unreadable``, which :func:`judge_all` turns into *not-checked* with the permission or licence named.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+
+from aad53004.checkers import Case
+from aad53004.checkers.facts import Evidence, Unreadable, cut
+from aad53004.graph.interface import Answer
+
+
+class Family(StrEnum):
+    """What part of the refusal a root cause explains."""
+
+    RISK = "R"
+    METHOD = "U"
+    DEMAND = "D"
+    OTHER = "X"
+
+
+class Kind(StrEnum):
+    """How sure a verdict is."""
+
+    CONFIRMED = "confirmed"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+    RULED_OUT = "ruled-out"
+    NOT_CHECKED = "not-checked"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a rule found: one sentence about this user, and the evidence for it."""
+
+    kind: Kind
+    summary: str
+    evidence: tuple[Evidence, ...] = ()
+    reason: str = ""
+    answers: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A root cause of the catalogue. ``number`` is its row, ``rank`` its place within its family (the more specific
+    cause leads), ``fixes`` the ids of its remedies in order, ``guide`` the heading of the circulating guide that it
+    answers."""
+
+    id: str
+    number: int
+    family: Family
+    title: str
+    explanation: str
+    fixes: tuple[str, ...]
+    permissions: tuple[str, ...]
+    licence: str
+    guide: str
+    docs: str
+    rank: int
+    judge: Callable[[Case], Verdict]
+
+
+@dataclass(frozen=True)
+class Finding:
+    rule: Rule
+    verdict: Verdict
+
+    @property
+    def holds(self) -> bool:
+        return self.verdict.kind in (Kind.CONFIRMED, Kind.LIKELY)
+
+
+def rule(
+    rule_id: str,
+    number: int,
+    family: Family,
+    *,
+    rank: int,
+    fixes: Iterable[str] = (),
+    permissions: Iterable[str] = (),
+    licence: str = "",
+    guide: str = "",
+    docs: str = "",
+) -> Callable[[Callable[[Case], Verdict]], Rule]:
+    """Makes a judge function into a rule. The first paragraph of its docstring is the title, the rest explains."""
+
+    def make(judge: Callable[[Case], Verdict]) -> Rule:
+        title, _, explanation = (judge.__doc__ or "").partition("\n\n")
+        return Rule(
+            rule_id,
+            number,
+            family,
+            " ".join(title.split()),
+            " ".join(explanation.split()),
+            tuple(fixes),
+            tuple(permissions),
+            licence,
+            guide,
+            docs,
+            rank,
+            judge,
+        )
+
+    return make
+
+
+@cache
+def catalogue() -> tuple[Rule, ...]:
+    """Every rule, in the order of the catalogue's rows."""
+    found = []
+    for module in pkgutil.iter_modules(__path__):
+        made = getattr(importlib.import_module(f"{__name__}.{module.name}"), "judge", None)
+        if isinstance(made, Rule):
+            found.append(made)
+    return tuple(sorted(found, key=lambda rule: rule.number))
+
+
+def judge_all(case: Case) -> tuple[Finding, ...]:
+    """One finding for every rule of the catalogue."""
+    return tuple(Finding(rule, _judge(rule, case)) for rule in catalogue())
+
+
+def _judge(rule: Rule, case: Case) -> Verdict:
+    try:
+        return rule.judge(case)
+    except Unreadable as error:
+        return not_checked(error.why, *error.answers)
+
+
+def confirmed(summary: str, *evidence: Iterable[Evidence]) -> Verdict:
+    return Verdict(Kind.CONFIRMED, summary, _joined(evidence))
+
+
+def likely(summary: str, *evidence: Iterable[Evidence]) -> Verdict:
+    return Verdict(Kind.LIKELY, summary, _joined(evidence))
+
+
+def possible(summary: str, *evidence: Iterable[Evidence]) -> Verdict:
+    return Verdict(Kind.POSSIBLE, summary, _joined(evidence))
+
+
+def ruled_out(summary: str, *evidence: Iterable[Evidence]) -> Verdict:
+    """Ruling out takes evidence as much as confirming does; without any this is not-checked."""
+    joined = _joined(evidence)
+    if not joined:
+        return not_checked(f"nothing that Graph returned shows it either way ({summary})")
+    return Verdict(Kind.RULED_OUT, summary, joined)
+
+
+def not_checked(reason: str, *answers: Answer) -> Verdict:
+    return Verdict(Kind.NOT_CHECKED, "Not checked.", reason=reason, answers=answers)
+
+
+def weaker(verdict: Verdict, because: str) -> Verdict:
+    """The same verdict, at most likely: what it rests on could not all be read."""
+    if verdict.kind is not Kind.CONFIRMED:
+        return verdict
+    return replace(verdict, kind=Kind.LIKELY, reason=because)
+
+
+def said_absent(answer: Answer, meaning: str) -> tuple[Evidence, ...]:
+    """Evidence for a 404 that means "there is none": the code of Graph's own error body."""
+    if not answer.pages:
+        return ()
+    try:
+        return (cut(answer.pages[0], "/error/code", meaning),)
+    except Unreadable:
+        return ()
+
+
+def when(at: datetime | None) -> str:
+    """A time as a sentence names it, in UTC."""
+    return f"{at:%d %b %Y %H:%M} UTC" if at else "an unknown time"
+
+
+def _joined(groups: Iterable[Iterable[Evidence]]) -> tuple[Evidence, ...]:
+    found: list[Evidence] = []
+    for group in groups:
+        found += [one for one in group if one not in found]
+    return tuple(found)

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from aad53004.checkers import Case
+from aad53004.checkers.sign_ins import LOCKED
+from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out, when
+
+HOURS = timedelta(hours=24)
+
+
+@rule(
+    "account-locked-smart-lockout",
+    42,
+    Family.OTHER,
+    rank=2,
+    fixes=("wait-and-rerun", "temporary-password"),
+    permissions=("AuditLog.Read.All",),
+    licence="Microsoft Entra ID P1",
+    guide="Account state",
+    docs="https://learn.microsoft.com/entra/identity/authentication/howto-password-smart-lockout",
+)
+def judge(case: Case) -> Verdict:
+    """Smart lockout, or a block of a malicious address, stops the user (50053).
+
+    Graph has no property for it; the sign-in log alone tells. The same code also stands for an address with malicious
+    activity and for Microsoft's own protection at high risk: read the failure reason.
+    """
+    locked = [item for item in case.sign_ins.known if item.value.code == LOCKED]
+    blocking = case.sign_ins.blocking
+    if blocking is not None and blocking.value.code == LOCKED and case.now - blocking.value.created_date_time <= HOURS:
+        return confirmed(
+            f"The newest attempt, of {when(blocking.value.created_date_time)}, was refused with 50053 (locked out).",
+            blocking.cite("status/errorCode", "status/failureReason", "createdDateTime", "ipAddress"),
+        )
+    recent = [item for item in locked if case.now - item.value.created_date_time <= HOURS]
+    if recent:
+        return possible(
+            f"The account was locked out on {when(recent[0].value.created_date_time)}, but that is not the newest event.",
+            recent[0].cite("status/errorCode", "createdDateTime"),
+        )
+    return ruled_out("No lockout in the sign-in log of the last day.", case.newest_sign_in)

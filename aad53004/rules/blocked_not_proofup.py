@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from aad53004.checkers import Case
+from aad53004.checkers.risk import LEVELS
+from aad53004.checkers.sign_ins import ACCESS_BLOCKED
+from aad53004.rules import Family, Verdict, confirmed, rule, ruled_out, when
+
+
+@rule(
+    "blocked-not-proofup",
+    44,
+    Family.OTHER,
+    rank=4,
+    fixes=("adjust-policy",),
+    permissions=("AuditLog.Read.All",),
+    licence="Microsoft Entra ID P1",
+    guide="Conditional Access for this resource",
+    docs="https://learn.microsoft.com/entra/identity/conditional-access/troubleshoot-conditional-access",
+)
+def judge(case: Case) -> Verdict:
+    """The newest refusal is another one than 53004: a block by Conditional Access (53003) or its kin.
+
+    The page looks the same to the user. No method helps against a block; what the policy blocks on does.
+    """
+    blocking = case.sign_ins.blocking
+    if blocking is None or blocking.value.code not in ACCESS_BLOCKED:
+        return ruled_out("The newest refusal is no block by Conditional Access.", case.newest_sign_in)
+    event = blocking.value
+    code = event.code or 0
+    summary = f"The newest attempt, of {when(event.created_date_time)}, failed with {code}: {ACCESS_BLOCKED[code]}"
+    failing = [
+        (i, applied)
+        for i, applied in enumerate(event.applied_conditional_access_policies or ())
+        if (applied.result or "").casefold() == "failure"
+    ]
+    if failing:
+        summary += f" ({failing[0][1].display_name})"
+    level = (event.risk_level_during_sign_in or "").casefold()
+    if level in LEVELS:
+        summary += f"; the sign-in was at {level} risk, so this is likely a block because of risk"
+    policies = [
+        e
+        for i, _ in failing[:3]
+        for e in blocking.cite(
+            f"appliedConditionalAccessPolicies/{i}/displayName", f"appliedConditionalAccessPolicies/{i}/result"
+        )
+    ]
+    return confirmed(
+        f"{summary}.", blocking.cite("status/errorCode", "createdDateTime", "riskLevelDuringSignIn"), policies
+    )

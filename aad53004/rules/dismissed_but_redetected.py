@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from aad53004.checkers import Case
+from aad53004.checkers.facts import Item, Unreadable
+from aad53004.checkers.risk import AT_RISK, HISTORY, RISKY_USER
+from aad53004.entra import RiskHistoryItem
+from aad53004.rules import Family, Verdict, confirmed, rule, ruled_out, said_absent, when
+
+DISMISSED = {"dismissed", "confirmedsafe"}
+
+
+@rule(
+    "dismissed-but-redetected",
+    21,
+    Family.RISK,
+    rank=5,
+    fixes=("register-from-known-place", "temporary-access-pass", "temporary-password"),
+    permissions=("IdentityRiskyUser.Read.All", "IdentityRiskEvent.Read.All"),
+    licence="Microsoft Entra ID P2",
+    docs="https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock",
+)
+def judge(case: Case) -> Verdict:
+    """The risk was dismissed, and then detected again.
+
+    Dismissing closes the old record only. A new risky session of a user who still has no method is refused again, so
+    clearing the risk and giving a method belong together.
+    """
+    name = case.account.name
+    risky = case.risk.user
+    if risky is None:
+        return ruled_out(
+            f"Entra never counted {name} as at risk, so nothing was dismissed.",
+            said_absent(case.answers.require(RISKY_USER), "never at risk"),
+        )
+    dismissed = [item for item in case.risk.history if (item.value.risk_state or "").casefold() in DISMISSED]
+    if not dismissed and (risky.value.risk_state or "").casefold() not in DISMISSED:
+        answer = case.answers.require(HISTORY)
+        listed = case.answers.many(RiskHistoryItem, HISTORY)
+        return ruled_out(
+            f"The risk of {name} was never dismissed.",
+            listed.cite_all() if answer.found else said_absent(answer, "no history"),
+            risky.cite("riskState", "riskDetail"),
+        )
+    latest: Item[RiskHistoryItem] | None = dismissed[0] if dismissed else None
+    at = latest.value.risk_last_updated_date_time if latest else risky.value.risk_last_updated_date_time
+    if at is None:
+        raise Unreadable("Graph does not say when the risk was dismissed")
+    seen = (
+        latest.cite("riskState", "riskDetail", "riskLastUpdatedDateTime")
+        if latest
+        else risky.cite("riskState", "riskDetail", "riskLastUpdatedDateTime")
+    )
+    again = next(
+        (
+            item
+            for item in case.risk.history
+            if (item.value.risk_state or "").casefold() in AT_RISK
+            and item.value.risk_last_updated_date_time
+            and item.value.risk_last_updated_date_time > at
+        ),
+        None,
+    )
+    event = case.sign_ins.event
+    if event and event.value.code == 53004 and event.value.created_date_time > at:
+        return confirmed(
+            f"The risk of {name} was dismissed on {when(at)}; the sign-in of "
+            f"{when(event.value.created_date_time)} was refused all the same.",
+            seen,
+            event.cite("createdDateTime", "status/errorCode"),
+        )
+    if again:
+        return confirmed(
+            f"The risk of {name} was dismissed on {when(at)} and detected again on "
+            f"{when(again.value.risk_last_updated_date_time)}.",
+            seen,
+            again.cite("riskState", "riskLevel", "riskLastUpdatedDateTime"),
+        )
+    return ruled_out(f"The risk of {name} was dismissed on {when(at)}, and nothing was detected since.", seen)

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aad53004.checkers import Case
+from aad53004.checkers.conditional_access import Demand
+from aad53004.conditional_access.scope import Reach
+from aad53004.entra import AuthenticationStrength
+from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out
+
+
+@rule(
+    "method-not-in-required-strength",
+    4,
+    Family.METHOD,
+    rank=5,
+    fixes=("temporary-access-pass", "allow-method", "adjust-policy"),
+    permissions=("UserAuthenticationMethod.Read.All", "Policy.Read.All"),
+    licence="Microsoft Entra ID P1",
+    guide="MFA registration",
+    docs="https://learn.microsoft.com/entra/identity/authentication/concept-authentication-strengths",
+)
+def judge(case: Case) -> Verdict:
+    """The registered methods are none of those that the demanded authentication strength accepts.
+
+    That Entra answers with 53004 in this case is unconfirmed: it may show another error or a registration prompt.
+    """
+    name = case.account.name
+    strong = case.methods.strong
+    if not strong:
+        seen = [item.cite("@odata.type") for item in case.methods.listed] or [case.methods.listed.cite_all()]
+        return ruled_out(f"{name} has no MFA method at all, so no strength is the reason.", *seen)
+    demands = case.conditional_access.demands
+    with_strength = [(demand, strength) for demand in demands if (strength := _strength(demand))]
+    if not with_strength:
+        seen = [demand.evidence for demand in demands] or [case.conditional_access.policies.cite_all()]
+        return ruled_out("No policy that reached the sign-in demands an authentication strength.", *seen)
+    have = case.methods.combinations()
+    for demand, strength in with_strength:
+        wanted = [_parts(text) for text in strength.allowed_combinations or ()]
+        if not wanted or any(combination in {_parts(text) for text in have} for combination in wanted):
+            continue
+        titles = ", ".join(sorted({one.kind.title for one in strong}))
+        summary = (
+            f"{name} has {titles}, and {demand.name} demands the strength "
+            f"{strength.display_name or strength.id}, which accepts none of that."
+        )
+        at = "grantControls/authenticationStrength"
+        evidence = demand.policy.cite(f"{at}/displayName", f"{at}/allowedCombinations") if demand.policy else ()
+        methods = [one.method.cite("@odata.type") for one in strong]
+        make = confirmed if demand.enforced else likely
+        if demand.reached and demand.reached.reach is Reach.UNKNOWN:
+            make = possible
+        return make(summary, demand.evidence, evidence, *methods)
+    return ruled_out(
+        f"{name} has a method that the demanded strength accepts.",
+        with_strength[0][0].evidence,
+        strong[0].method.cite("@odata.type"),
+    )
+
+
+def _strength(demand: Demand) -> AuthenticationStrength | None:
+    grant = demand.policy.value.grant_controls if demand.policy else None
+    return grant.authentication_strength if grant else None
+
+
+def _parts(text: str) -> frozenset[str]:
+    parts: Iterable[str] = text.casefold().split(",")
+    return frozenset(part.strip() for part in parts)

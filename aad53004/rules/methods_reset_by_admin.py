@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from aad53004.checkers import Case
+from aad53004.checkers.changes import METHOD_REMOVALS, activity, actor, targets, unwrap
+from aad53004.checkers.facts import Unreadable
+from aad53004.entra import DirectoryAudit
+from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out, when
+
+
+@rule(
+    "methods-reset-by-admin",
+    5,
+    Family.METHOD,
+    rank=2,
+    fixes=("temporary-access-pass", "add-phone-method"),
+    permissions=("AuditLog.Read.All", "UserAuthenticationMethod.Read.All"),
+    guide="User identity and recent password or security-info changes",
+    docs="https://learn.microsoft.com/entra/identity/authentication/howto-mfa-userdevicesettings",
+)
+def judge(case: Case) -> Verdict:
+    """The user's methods were deleted, or registration was required anew, and the next session was risky.
+
+    Deleting the last method of somebody whose sign-ins count as risky makes a 53004.
+    """
+    name = case.account.name
+    removals = case.changes.about_user_where(_removes)
+    if not removals:
+        return ruled_out(
+            f"No security info of {name} was deleted in the days that the audit log covers.",
+            case.changes.user_log.cite_all("no such event in the audit log about the user"),
+        )
+    newest = removals[0]
+    by, at = actor(newest.value), newest.value.activity_date_time
+    seen = newest.cite("activityDisplayName", "activityDateTime", "initiatedBy")
+    try:
+        strong = case.methods.strong
+    except Unreadable as error:
+        return likely(f"Security info of {name} was deleted by {by} on {when(at)}; {error.why}.", seen)
+    if strong:
+        return ruled_out(
+            f"Security info of {name} was deleted on {when(at)}, but {strong[0].kind.title} is registered now.",
+            seen,
+            strong[0].method.cite("@odata.type", "createdDateTime"),
+        )
+    summary = f"{by} deleted security info of {name} on {when(at)}, and no MFA method is left."
+    listed = [item.cite("@odata.type") for item in case.methods.listed]
+    try:
+        event = case.sign_ins.event
+    except Unreadable:
+        event = None
+    before = [item for item in removals if event and item.value.activity_date_time <= event.value.created_date_time]
+    if event is not None and before:
+        return confirmed(summary, seen, *listed, event.cite("createdDateTime", meaning="the 53004 came after it"))
+    return likely(summary, seen, *listed)
+
+
+def _removes(audit: DirectoryAudit) -> bool:
+    if activity(audit) in METHOD_REMOVALS:
+        return True
+    if activity(audit) != "update user":
+        return False
+    for target in targets(audit):
+        for changed in target.modified_properties or ():
+            if (changed.display_name or "").casefold().startswith("strongauthenticationmethod"):
+                old, new = unwrap(changed.old_value), unwrap(changed.new_value)
+                if old not in (None, "", []) and new in (None, "", []):
+                    return True
+    return False

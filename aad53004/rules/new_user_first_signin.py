@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from aad53004.checkers import Case
+from aad53004.checkers.facts import Unreadable
+from aad53004.checkers.sign_ins import SUCCESS
+from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, when
+
+NEW = timedelta(days=14)
+
+
+@rule(
+    "new-user-first-signin",
+    6,
+    Family.METHOD,
+    rank=6,
+    fixes=("temporary-access-pass", "register-from-known-place"),
+    permissions=("User.Read.All", "AuditLog.Read.All"),
+    licence="Microsoft Entra ID P1",
+    guide="Account state",
+    docs="https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks",
+)
+def judge(case: Case) -> Verdict:
+    """A new account that never had the chance to register in a session that is not risky.
+
+    Unfamiliar sign-in properties are not detected in the first days of an account (a learning period of at least
+    five days), so the risk of a new user comes from elsewhere: an anonymising network, a threat actor's address,
+    threat intelligence. Ask about a VPN, Tor or a privacy relay first.
+    """
+    user = case.account.user
+    created = user.need("created_date_time", "createdDateTime")
+    hired = user.value.employee_hire_date
+    if created is None:
+        raise Unreadable("Graph does not say when the account was created")
+    seen = user.cite("createdDateTime", *(["employeeHireDate"] if hired else []))
+    starts = max(created, hired) if hired and hired <= case.now else created
+    if case.now - starts > NEW:
+        return ruled_out(f"The account was created on {when(created)}.", seen)
+    summary = f"The account was created on {when(created)}, {_days(case.now - starts)} before this diagnosis"
+    if case.methods.strong:
+        return ruled_out(f"{summary}, but a method is registered.", case.methods.strong[0].method.cite("@odata.type"))
+    try:
+        successes = [item for item in case.sign_ins.known if item.value.code == SUCCESS]
+    except Unreadable as error:
+        return likely(f"{summary}; whether it ever signed in could not be read ({error.why}).", seen)
+    if successes:
+        return possible(
+            f"{summary}; it did sign in on {when(successes[-1].value.created_date_time)} without registering.",
+            seen,
+            successes[-1].cite("createdDateTime", "status/errorCode"),
+        )
+    return confirmed(f"{summary}, and never signed in with success.", seen)
+
+
+def _days(age: timedelta) -> str:
+    return f"{age.days} day{'' if age.days == 1 else 's'}" if age.days else "less than a day"

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from aad53004.checkers import Case
+from aad53004.checkers.changes import activity, actor, succeeded, targets
+from aad53004.checkers.facts import Unreadable
+from aad53004.entra import DirectoryAudit
+from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, when
+
+WINDOW = timedelta(days=7)
+
+
+@rule(
+    "recent-policy-change",
+    29,
+    Family.DEMAND,
+    rank=8,
+    fixes=("temporary-access-pass", "adjust-policy"),
+    permissions=("AuditLog.Read.All", "Policy.Read.All"),
+    guide="Recent policy changes",
+    docs="https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities",
+)
+def judge(case: Case) -> Verdict:
+    """A policy was changed shortly before the first refusal.
+
+    Conditional Access, authentication methods, authentication strengths, named locations or security defaults. A
+    change that the user got in after is not the reason.
+    """
+    first = case.sign_ins.first_of_streak
+    until = first.value.created_date_time if first else case.now
+    log = case.changes.policy_log
+    recent = [
+        item
+        for item in case.changes.about_policies
+        if succeeded(item.value) and until - WINDOW <= item.value.activity_date_time <= until
+    ]
+    if not recent:
+        return ruled_out(
+            "No policy was changed in the seven days before" + (" the first refusal." if first else " now."),
+            log.cite_all("no such change in the audit log of policies"),
+        )
+    success = case.sign_ins.success_before
+    if success is not None:
+        after = [item for item in recent if item.value.activity_date_time > success.value.created_date_time]
+        if not after:
+            return ruled_out(
+                f"The last policy change was before the success of {when(success.value.created_date_time)}.",
+                recent[0].cite("activityDisplayName", "activityDateTime"),
+                success.cite("createdDateTime"),
+            )
+        recent = after
+    named: set[str] | None
+    try:
+        named = {d.policy.value.id.casefold() for d in case.conditional_access.enforced if d.policy} or None
+    except Unreadable:
+        named = None
+    for item in recent:
+        seen = item.cite("activityDisplayName", "activityDateTime", "targetResources/0/displayName")
+        hit = named and named & {(target.id or "").casefold() for target in targets(item.value)}
+        if hit:
+            return confirmed(f"{_told(item.value)}, and the sign-in failed on that policy.", seen)
+    elsewhere = [item for item in recent if named and "conditional access policy" in activity(item.value)]
+    others = [item for item in recent if item not in elsewhere]
+    chosen = (others or elsewhere)[0]
+    seen = chosen.cite("activityDisplayName", "activityDateTime", "targetResources/0/displayName")
+    if others and first is not None:
+        return likely(
+            f"{_told(chosen.value)}, {_gap(until - chosen.value.activity_date_time)} before the first refusal.", seen
+        )
+    return possible(f"{_told(chosen.value)}; nothing shows that it concerns this user.", seen)
+
+
+def _told(audit: DirectoryAudit) -> str:
+    what = next((target.display_name for target in targets(audit) if target.display_name), "")
+    named = f' "{what}"' if what else ""
+    return f"{audit.activity_display_name}{named} by {actor(audit)} on {when(audit.activity_date_time)}"
+
+
+def _gap(gap: timedelta) -> str:
+    hours = int(gap.total_seconds() // 3600)
+    return (
+        f"{gap.days} days"
+        if gap.days > 1
+        else f"{hours} hours"
+        if hours > 1
+        else f"{int(gap.total_seconds() // 60)} minutes"
+    )

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from aad53004.checkers import Case
+from aad53004.checkers.risk import ANONYMOUS, COMPROMISE
+from aad53004.checkers.why_risky import explained_by, no_such_detection
+from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out
+
+TYPES = ANONYMOUS - COMPROMISE  # a threat actor's address is no mere anonymity
+
+
+@rule(
+    "risk-anonymized-ip",
+    15,
+    Family.RISK,
+    rank=7,
+    fixes=("register-from-known-place", "confirm-sign-in-safe", "dismiss-user-risk", "temporary-access-pass"),
+    permissions=("IdentityRiskEvent.Read.All",),
+    licence="Microsoft Entra ID P1",
+    docs="https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks",
+)
+def judge(case: Case) -> Verdict:
+    """The sign-in came from an anonymising or ill-reputed address: a VPN, Tor, a proxy or a privacy relay."""
+    found = explained_by(case, TYPES)
+    if found is None:
+        return ruled_out(
+            "No detection of an anonymising or malicious address explains the risk.", no_such_detection(case)
+        )
+    summary = f"Entra saw {found.named} {found.where}".rstrip() + "."
+    return (
+        confirmed(summary, found.evidence)
+        if found.tied
+        else likely(f"{summary} It is an open detection of this user, not tied to the sign-in.", found.evidence)
+    )

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from aad53004.checkers import Case
+from aad53004.checkers.risk import COMPROMISE
+from aad53004.checkers.why_risky import explained_by, no_such_detection
+from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out
+
+
+@rule(
+    "risk-credential-leak-or-spray",
+    17,
+    Family.RISK,
+    rank=2,
+    fixes=("contain-compromise", "temporary-password", "revoke-sessions", "temporary-access-pass"),
+    permissions=("IdentityRiskEvent.Read.All",),
+    licence="Microsoft Entra ID P2",
+    docs="https://learn.microsoft.com/entra/id-protection/howto-identity-protection-investigate-risk",
+)
+def judge(case: Case) -> Verdict:
+    """Somebody else may hold the password or a token: treat it as a compromise until shown otherwise.
+
+    Leaked credentials, a password spray, an attacker in the middle, an anomalous token, threat intelligence and the
+    like. The block may be the control doing its work. Contain first; never merely dismiss or exclude.
+    """
+    found = explained_by(case, COMPROMISE)
+    if found is not None:
+        where = f" {found.where}" if found.tied and found.where else ""
+        return confirmed(f"Entra reports {found.named}{where}: the account may be compromised.", found.evidence)
+    closed = case.risk.of_types(COMPROMISE)
+    if closed and (closed[0].value.risk_state or "").casefold() == "dismissed":
+        return possible(
+            "A detection that may mean compromise was dismissed; it is worth asking who looked into it.",
+            closed[0].cite("riskEventType", "riskState", "riskDetail", "detectedDateTime"),
+        )
+    return ruled_out("No open detection points at a leaked password or a stolen token.", no_such_detection(case))

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from aad53004.checkers import Case
+from aad53004.checkers.facts import Unreadable
+from aad53004.checkers.risk import LEVELS
+from aad53004.checkers.why_risky import real_time
+from aad53004.rules import Family, Verdict, confirmed, rule, ruled_out, weaker, when
+
+
+@rule(
+    "signin-risk-realtime",
+    12,
+    Family.RISK,
+    rank=11,
+    fixes=("register-from-known-place", "confirm-sign-in-safe", "temporary-access-pass"),
+    permissions=("AuditLog.Read.All", "IdentityRiskEvent.Read.All"),
+    licence="Microsoft Entra ID P2",
+    docs="https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks",
+)
+def judge(case: Case) -> Verdict:
+    """The sign-in itself was judged risky while it happened.
+
+    Sign-in risk belongs to the session: a user who is on no list of risky users can meet it.
+    """
+    event = case.sign_ins.event
+    if event is None:
+        return ruled_out("No 53004 sign-in was found whose risk could be looked at.", case.no_failures)
+    level = event.need("risk_level_during_sign_in", "riskLevelDuringSignIn")
+    at = when(event.value.created_date_time)
+    if level is None or level.casefold() in {"hidden", "unknownfuturevalue"}:
+        raise Unreadable("the risk level of the sign-in is hidden: reading it takes Microsoft Entra ID P2")
+    seen = event.cite("riskLevelDuringSignIn", "riskState", "riskEventTypes_v2")
+    if level.casefold() == "none":
+        return ruled_out(f"The sign-in of {at} itself was not judged risky.", seen)
+    if level.casefold() not in LEVELS:
+        raise Unreadable(f"the sign-in has the risk level {level!r}, which this version does not know")
+    verdict = confirmed(f"The sign-in of {at} was judged risky while it happened: {level} risk.", seen)
+    types = event.value.risk_event_types_v2 or ()
+    if types and not real_time(types):
+        return weaker(verdict, "the detections that it names are made after the event; the real-time one is not shown")
+    return verdict

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from aad53004.checkers import Case
+from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out, when
+
+
+@rule(
+    "stale-log",
+    51,
+    Family.OTHER,
+    rank=9,
+    fixes=(),
+    permissions=("AuditLog.Read.All",),
+    licence="Microsoft Entra ID P1",
+    docs="https://learn.microsoft.com/entra/identity/monitoring-health/concept-sign-ins",
+)
+def judge(case: Case) -> Verdict:
+    """The user got in after the last 53004: it is already resolved."""
+    event = case.sign_ins.event
+    if event is None:
+        return ruled_out("No 53004 was found that could be out of date.", case.no_failures)
+    at = event.cite("createdDateTime", "status/errorCode")
+    success = case.sign_ins.success_after
+    if success is not None:
+        return confirmed(
+            f"{case.account.name} signed in to {success.value.app_display_name or 'an app'} on "
+            f"{when(success.value.created_date_time)}, after the refusal of {when(event.value.created_date_time)}.",
+            at,
+            success.cite("createdDateTime", "status/errorCode", "appDisplayName"),
+        )
+    other = case.sign_ins.other_success_after
+    if other is not None:
+        return possible(
+            f"{case.account.name} got into {other.value.app_display_name or 'another app'} on "
+            f"{when(other.value.created_date_time)}, where no MFA was asked for.",
+            at,
+            other.cite("createdDateTime", "appDisplayName", "authenticationRequirement"),
+        )
+    return ruled_out(f"No success followed the refusal of {when(event.value.created_date_time)}.", at)

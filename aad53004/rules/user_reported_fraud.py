@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from aad53004.checkers import Case
+from aad53004.checkers.changes import FRAUD, activity
+from aad53004.checkers.facts import Item, Unreadable
+from aad53004.checkers.risk import REPORTED
+from aad53004.checkers.why_risky import explained_by, no_such_detection
+from aad53004.entra import DirectoryAudit
+from aad53004.rules import Family, Verdict, confirmed, rule, ruled_out, when
+
+
+@rule(
+    "user-reported-fraud",
+    19,
+    Family.RISK,
+    rank=3,
+    fixes=("contain-compromise", "unblock-mfa", "temporary-password", "revoke-sessions", "temporary-access-pass"),
+    permissions=("IdentityRiskEvent.Read.All", "AuditLog.Read.All"),
+    licence="Microsoft Entra ID P2",
+    docs="https://learn.microsoft.com/entra/identity/authentication/howto-mfa-mfasettings#report-suspicious-activity",
+)
+def judge(case: Case) -> Verdict:
+    """Somebody answered an MFA prompt of this user with "this was not me", which makes the user's risk high.
+
+    Where the legacy fraud alert blocked the user as well, a Temporary Access Pass may be refused until that block is
+    lifted in the portal.
+    """
+    name = case.account.name
+    reports: tuple[Item[DirectoryAudit], ...] = ()
+    missing: Unreadable | None = None
+    try:
+        reports = case.changes.about_user_where(lambda audit: activity(audit) in FRAUD)
+    except Unreadable as error:
+        missing = error
+    try:
+        found = explained_by(case, {REPORTED})
+    except Unreadable as error:
+        found, missing = None, missing or error
+    if found is not None:
+        return confirmed(f"{name} reported a sign-in as not theirs.", found.evidence)
+    if reports:
+        newest = reports[0]
+        return confirmed(
+            f"{name} reported a sign-in as not theirs on {when(newest.value.activity_date_time)}.",
+            newest.cite("activityDisplayName", "activityDateTime"),
+        )
+    if missing:
+        raise missing
+    return ruled_out(f"{name} did not report suspicious activity.", no_such_detection(case))
