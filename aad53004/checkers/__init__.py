@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 
 from aad53004.checkers import account, changes, conditional_access, methods, risk, sign_ins, tenant
-from aad53004.checkers.facts import Answers, Evidence
+from aad53004.checkers.facts import Answers, Evidence, Unreadable
 from aad53004.checkers.subject import Narrowing
 from aad53004.entra import SignIn
 from aad53004.graph.interface import Resource
@@ -47,7 +47,7 @@ class Case:
 
     @cached_property
     def risk(self) -> risk.Risk:
-        return risk.Risk(self.answers)
+        return risk.Risk(self.answers, self._external)
 
     @cached_property
     def sign_ins(self) -> sign_ins.SignIns:
@@ -64,6 +64,13 @@ class Case:
     @cached_property
     def tenant(self) -> tenant.Tenant:
         return tenant.Tenant(self.answers)
+
+    @property
+    def _external(self) -> bool:
+        try:
+            return self.account.is_external
+        except Unreadable:
+            return False
 
     @property
     def no_failures(self) -> tuple[Evidence, ...]:

@@ -56,6 +56,9 @@ DELETED = Resource(
     collection=True,
     advanced=True,
 )
+DELETED_BY_ID = Resource(
+    "deleted-user-by-id", "/v1.0/directory/deletedItems/{missing_id}", "deleted user", ("User.Read.All",), absent="none"
+)
 SIMILAR = Resource(
     "similar-users",
     "/v1.0/users",
@@ -70,7 +73,7 @@ SIMILAR = Resource(
     pages=2,
 )
 RESOURCES = (USER, ACTIVITY, DOMAIN, FEDERATION)
-WHEN_MISSING = (DELETED, SIMILAR)
+WHEN_MISSING = (DELETED, DELETED_BY_ID, SIMILAR)
 
 
 @dataclass

@@ -138,12 +138,22 @@ class ConditionalAccess:
             user_risk = None
         if event is None:
             return Session(user_risk=user_risk)
-        return Session(event.app_id, event.risk_level_during_sign_in, user_risk, event.client_app_used)
+        return Session(
+            event.app_id, event.risk_level_during_sign_in, user_risk, event.client_app_used, event.resource_id
+        )
+
+    @property
+    def event(self) -> Item[SignIn] | None:
+        """The sign-in to explain; None too where the log could not be read, since policies tell without it."""
+        try:
+            return self.sign_ins.event
+        except Unreadable:
+            return None
 
     @cached_property
     def applied(self) -> tuple[tuple[int, AppliedPolicy], ...] | None:
         """What the event says was applied, with its index; None where it says nothing (not the same as no policy)."""
-        event = self.sign_ins.event
+        event = self.event
         if event is None or not event.value.applied_conditional_access_policies:
             return None
         return tuple(enumerate(event.value.applied_conditional_access_policies))
@@ -152,14 +162,19 @@ class ConditionalAccess:
     def demands(self) -> tuple[Demand, ...]:
         """The policies that demanded proof in the event: those the event names, else those matched here.
 
-        Raises Unreadable where the event names none and the policies could not be read.
+        An event that lists policies of which none failed says that none of them demanded it. Raises Unreadable where
+        the event lists none and the policies could not be read.
         """
-        return self.enforced or self.matched
+        return self.enforced if self.applied is not None else self.matched
 
     @cached_property
     def enforced(self) -> tuple[Demand, ...]:
-        """The enforced policies that failed, as the event itself names them."""
-        event = self.sign_ins.event
+        """The enforced policies that demanded proof and failed, as the event itself names them. One that demands a
+        compliant device or accepted terms alone is not among them: MFA is asked for first, and they wait.
+
+        https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-grant
+        """
+        event = self.event
         demands = []
         for i, applied in self.applied or ():
             if not failed(applied) or event is None:
@@ -170,13 +185,15 @@ class ConditionalAccess:
                 policy = self.policy(applied.id)
             except Unreadable:
                 policy = None
-            demands.append(Demand(applied.display_name or applied.id or "unnamed policy", policy, True, evidence))
+            demand = Demand(applied.display_name or applied.id or "unnamed policy", policy, True, evidence)
+            if demands_proof_of(demand) is not False and _may_demand(applied):
+                demands.append(demand)
         return tuple(demands)
 
     @cached_property
     def matched(self) -> tuple[Demand, ...]:
         """Enabled policies that, matched here, would have demanded proof in the event's circumstances."""
-        session = self.session(self.sign_ins.event.value if self.sign_ins.event else None)
+        session = self.session(self.event.value if self.event else None)
         return tuple(
             demand
             for demand in self._reaching(session)
@@ -222,6 +239,26 @@ class ConditionalAccess:
 
     def changed_at(self, item: Item[ConditionalAccessPolicy]) -> datetime | None:
         return item.value.modified_date_time or item.value.created_date_time
+
+
+def _may_demand(applied: AppliedPolicy) -> bool:
+    """Whether the controls that the event lists for a policy can be a demand for proof; the log writes them with other
+    capitals than the policy, and under other names."""
+    controls = [control.casefold() for control in applied.enforced_grant_controls or ()]
+    return not controls or any(control not in _DEVICE_OR_TERMS for control in controls)
+
+
+_DEVICE_OR_TERMS = {
+    "requirecompliantdevice",
+    "compliantdevice",
+    "requiredomainjoineddevice",
+    "domainjoineddevice",
+    "requireapprovedapp",
+    "approvedapplication",
+    "requirecompliantapp",
+    "compliantapplication",
+    "termsofuse",
+}
 
 
 def demands_proof_of(demand: Demand) -> bool | None:

@@ -36,7 +36,8 @@ def demanded(case: Case, kind: Callable[[Demand], bool]) -> Demanded:
 
 
 def names(demands: tuple[Demand, ...]) -> str:
-    return " and ".join(demand.name for demand in demands[:3]) + (" and others" if len(demands) > 3 else "")
+    """The policies by name, in quotation marks, since a name may be a sentence of its own."""
+    return " and ".join(f'"{demand.name}"' for demand in demands[:3]) + (" and others" if len(demands) > 3 else "")
 
 
 def evidence(demands: tuple[Demand, ...], *pointers: str) -> tuple[Evidence, ...]:
@@ -52,7 +53,7 @@ def evidence(demands: tuple[Demand, ...], *pointers: str) -> tuple[Evidence, ...
 def none_of_kind(case: Case) -> tuple[Evidence, ...]:
     """Evidence that no policy of the kind reached the user: what did apply, else the policies as read."""
     access = case.conditional_access
-    event = case.sign_ins.event
+    event = access.event
     if event is not None and access.applied:
         return tuple(
             e

@@ -139,6 +139,16 @@ class Answers:
         """Whether a second choice answered where this one did not."""
         return any(a.resource.instead_of == answer.resource.name and _settled(a) for a in self)
 
+    def misfits(self) -> Iterator[tuple[str, str]]:
+        """What Graph sent and the models could not take, as (request path, text); of what was looked at so far."""
+        for typed in self._typed.values():
+            if isinstance(typed, Items):
+                for text in typed.unread:
+                    yield typed.answer.request.path, text
+            elif isinstance(typed, Unreadable):
+                for answer in typed.answers:
+                    yield answer.request.path, typed.why
+
     def require(self, *resources: Resource) -> Answer:
         """The first of these that Graph answered (found or absent); raises Unreadable with the first that it did
         not."""

@@ -104,13 +104,14 @@ class Kind:
     bound: bool = False
 
 
+PHONE, EXTERNAL = "phone", "external"
 KINDS = {
     "passwordauthenticationmethod": Kind("password", False, ("password",)),
-    "phoneauthenticationmethod": Kind("phone", True, ("password,sms", "password,voice"), "sms"),
+    "phoneauthenticationmethod": Kind("phone", True, ("password,sms", "password,voice"), PHONE),
     "microsoftauthenticatorauthenticationmethod": Kind(
         "Microsoft Authenticator",
         True,
-        ("password,microsoftAuthenticatorPush", "deviceBasedPush"),
+        ("password,microsoftAuthenticatorPush",),
         "microsoftauthenticator",
     ),
     "passwordlessmicrosoftauthenticatorauthenticationmethod": Kind(
@@ -136,26 +137,33 @@ KINDS = {
         ("temporaryAccessPassOneTime", "temporaryAccessPassMultiUse"),
         "temporaryaccesspass",
     ),
-    "externalauthenticationmethod": Kind("external authentication method", True),
+    "externalauthenticationmethod": Kind("external authentication method", True, (), EXTERNAL),
     "emailauthenticationmethod": Kind("e-mail address", False),
     "securityquestionauthenticationmethod": Kind("security questions", False),
     "qrcodepinauthenticationmethod": Kind("QR code and PIN", False, ("qrCodePin",), "qrcodepin"),
 }
 PASS = "temporaryaccesspassauthenticationmethod"
+RESET_ONLY = {"emailauthenticationmethod", "securityquestionauthenticationmethod"}
 SSPR_ONLY = {"email", "securityquestion"}
+PHONE_CONFIGURATIONS = {"password,sms": "sms", "password,voice": "voice"}
+# What the legacy MFA and self-service password reset settings can allow beside the policy: not passes, not passkeys.
+# https://learn.microsoft.com/entra/identity/authentication/how-to-authentication-methods-manage
+LEGACY = {"sms", "voice", "microsoftauthenticator", "softwareoath", "hardwareoath", "email"}
 ALL_USERS = "all_users"
 
 
 @dataclass(frozen=True)
 class Counted:
     """One strong method and whether the authentication methods policy lets this user use it: True, False, or None
-    where that could not be read. ``why`` names what decided."""
+    where that could not be read. ``why`` names what decided, ``configurations`` where that stands, ``combinations``
+    what the method can satisfy as far as the policy allows it."""
 
     method: Item[AuthenticationMethod]
     kind: Kind
     allowed: bool | None
     why: str = ""
-    configuration: str = ""
+    configurations: tuple[str, ...] = ()
+    combinations: tuple[str, ...] = ()
 
 
 @dataclass
@@ -178,7 +186,10 @@ class Methods:
     @cached_property
     def passes(self) -> tuple[Item[AuthenticationMethod], ...]:
         """Temporary Access Passes, usable or not; from their own list, else from the list of all methods."""
-        return tuple(item for item in self.pass_list if item.value.kind in (PASS, ""))
+        listed = self.pass_list
+        # In their own list passes need not say their kind.
+        kinds = (PASS,) if listed.answer.resource is METHODS else (PASS, "")
+        return tuple(item for item in listed if item.value.kind in kinds)
 
     @property
     def usable_passes(self) -> tuple[Item[AuthenticationMethod], ...]:
@@ -219,12 +230,8 @@ class Methods:
 
     @cached_property
     def weak(self) -> tuple[Item[AuthenticationMethod], ...]:
-        """E-mail, security questions and the like: good for a password reset, never for MFA."""
-        return tuple(
-            item
-            for item in self.listed
-            if (kind := KINDS.get(item.value.kind)) and not kind.strong and "password" not in kind.combinations
-        )
+        """E-mail and security questions: good for a password reset, never for MFA."""
+        return tuple(item for item in self.listed if item.value.kind in RESET_ONLY)
 
     @cached_property
     def strong(self) -> tuple[Counted, ...]:
@@ -236,19 +243,33 @@ class Methods:
         )
 
     def _count(self, item: Item[AuthenticationMethod], kind: Kind) -> Counted:
-        if not kind.policy:
-            return Counted(item, kind, True, "not governed by the authentication methods policy")
-        names = ["sms", "voice"] if kind.title == "phone" else [kind.policy]
-        if kind.title == "phone" and (item.value.phone_type or "").casefold() == "office":
-            names = ["voice"]
-        states = [self.allows(name) for name in names]
-        for allowed, why in states:
+        names = self._configurations(item, kind)
+        if not names:
+            return Counted(item, kind, True, "not governed by the authentication methods policy", (), kind.combinations)
+        states = {name: self.allows(name) for name in names}
+        for name, (allowed, why) in states.items():
             if allowed:
-                return Counted(item, kind, True, why, names[0])
-        unknown = [why for allowed, why in states if allowed is None]
+                combinations = tuple(
+                    one for one in kind.combinations if states.get(PHONE_CONFIGURATIONS.get(one, name), (True,))[0]
+                )
+                return Counted(item, kind, True, why, (name,), combinations)
+        unknown = [why for allowed, why in states.values() if allowed is None]
         if unknown:
-            return Counted(item, kind, None, unknown[0], names[0])
-        return Counted(item, kind, False, "; ".join(why for _, why in states), names[0])
+            return Counted(item, kind, None, unknown[0], tuple(names), kind.combinations)
+        named = len(names) > 1
+        why = "; ".join(f"{name} is {why}" if named else why for name, (_, why) in states.items())
+        return Counted(item, kind, False, why, tuple(names))
+
+    @staticmethod
+    def _configurations(item: Item[AuthenticationMethod], kind: Kind) -> list[str]:
+        """The configurations of the methods policy that decide on a method; none where it does not govern it."""
+        if kind.policy == PHONE:
+            # An office phone cannot take a text message.
+            return ["voice"] if (item.value.phone_type or "").casefold() == "office" else ["sms", "voice"]
+        if kind.policy == EXTERNAL:
+            # Each provider has a configuration of its own.
+            return [item.value.configuration_id or EXTERNAL]
+        return [kind.policy] if kind.policy else []
 
     def configuration(self, name: str) -> tuple[int, MethodConfiguration] | None:
         """The index and configuration of a method in the authentication methods policy, by its id in any case."""
@@ -271,7 +292,7 @@ class Methods:
         if found is None:
             return None, f"the authentication methods policy does not mention {name}"
         _, configuration = found
-        legacy = self.legacy_policies_count
+        legacy = self.legacy_policies_count and name.casefold() in LEGACY
         state = (configuration.state or "").casefold()
         if state == "disabled":
             return (
@@ -343,11 +364,25 @@ class Methods:
         return report.value.is_mfa_capable if report else None
 
     def combinations(self) -> frozenset[str]:
-        """The authentication method combinations that the user's allowed methods can satisfy, in lower case."""
-        found = {part.casefold() for one in self.strong if one.allowed is not False for part in one.kind.combinations}
+        """The authentication method combinations that the user can satisfy for sure, in lower case."""
+        found = {part.casefold() for one in self.strong if one.allowed for part in one.combinations}
         for item in self.usable_passes:
             found.add("temporaryaccesspassonetime" if item.value.is_usable_once else "temporaryaccesspassmultiuse")
         return frozenset(found)
+
+    def perhaps_combinations(self) -> frozenset[str]:
+        """Those that the user may satisfy besides: what policy may allow, and Authenticator without a password, which
+        the list of methods does not tell from plain notifications and the registration report does."""
+        found = {part.casefold() for one in self.strong if one.allowed is None for part in one.combinations}
+        if any(one.kind is KINDS["microsoftauthenticatorauthenticationmethod"] for one in self.strong):
+            try:
+                report = self.registration
+            except Unreadable:
+                report = None
+            registered = {kind.casefold() for kind in (report.value.methods_registered if report else None) or ()}
+            if report is None or "microsoftauthenticatorpasswordless" in registered:
+                found.add("devicebasedpush")
+        return frozenset(found) - self.combinations()
 
     @cached_property
     def strengths(self) -> Items[AuthenticationStrength]:

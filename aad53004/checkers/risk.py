@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from aad53004.checkers.facts import Answers, Item, Items
+from aad53004.checkers.facts import Answers, Item, Items, Unreadable
 from aad53004.entra import RiskDetection, RiskHistoryItem, RiskyUser, SignIn
 from aad53004.graph.interface import Licence, Limit, Resource
 
@@ -77,14 +77,27 @@ COMPROMISE = {
 }
 REPORTED = "userreportedsuspiciousactivity"
 CONFIRMED_BY_ADMIN = "adminconfirmedusercompromised"
-REAL_TIME = {
-    "anonymizedipaddress",
-    "unfamiliarfeatures",
-    "nationstateip",
-    "anomaloustoken",
-    "investigationsthreatintelligence",
-    "passwordspray",
-    "generic",
+# Detections that are only ever made after the sign-in: they explain the user's risk, not that of the session.
+OFFLINE = {
+    "riskyipaddress",
+    "maliciousipaddress",
+    "unlikelytravel",
+    "mcasimpossibletravel",
+    "impossibletravel",
+    "newcountry",
+    "suspiciousbrowser",
+    "suspiciousinboxforwarding",
+    "mcassuspiciousinboxmanipulationrules",
+    "mcasfinsuspiciousfileaccess",
+    "tokenissueranomaly",
+    "adminconfirmedusercompromised",
+    "anomaloususeractivity",
+    "attackerinthemiddle",
+    "leakedcredentials",
+    "attemptedprtaccess",
+    "suspiciousapitraffic",
+    "suspicioussendingpatterns",
+    "userreportedsuspiciousactivity",
 }
 NAMES = {
     "anonymizedipaddress": "an anonymising network (VPN, Tor or proxy)",
@@ -106,6 +119,17 @@ NAMES = {
     "suspiciousauthappapproval": "a suspicious Authenticator approval",
     REPORTED: "the user's own report of suspicious activity",
     CONFIRMED_BY_ADMIN: "an administrator's confirmation of compromise",
+    "anomaloususeractivity": "anomalous activity of the user",
+    "attemptedprtaccess": "an attempt to get at a primary refresh token",
+    "investigationsthreatintelligencesigninlinked": "Microsoft threat intelligence",
+    "malwareinfectedipaddress": "an IP address infected with malware",
+    "maliciousipaddressvalidcredentialsblockedip": "the right password from a blocked, malicious IP address",
+    "mcasfinsuspiciousfileaccess": "mass access to sensitive files",
+    "mcassuspiciousinboxmanipulationrules": "suspicious inbox rules",
+    "suspiciousapitraffic": "suspicious API traffic",
+    "suspiciousinboxforwarding": "suspicious inbox forwarding",
+    "suspiciousipaddress": "a suspicious IP address",
+    "suspicioussendingpatterns": "suspicious sending patterns",
     "generic": "a detection whose kind is hidden without Entra ID P2",
 }
 
@@ -117,12 +141,22 @@ def name_of(event_type: str | None) -> str:
 
 @dataclass
 class Risk:
+    """``external``: the user signs in at another tenant, which alone keeps the user's risk.
+
+    https://learn.microsoft.com/entra/id-protection/concept-identity-protection-b2b
+    """
+
     answers: Answers
+    external: bool = False
 
     @cached_property
     def user(self) -> Item[RiskyUser] | None:
-        """The user's risk; None where Entra never saw the user at risk (404)."""
-        return self.answers.one(RiskyUser, RISKY_USER)
+        """The user's risk; None where Entra never saw the user at risk (404). For an external guest a 404 says nothing:
+        Unreadable."""
+        found = self.answers.one(RiskyUser, RISKY_USER)
+        if found is None and self.external:
+            raise Unreadable("the user risk of a guest is kept in the home tenant and cannot be read here")
+        return found
 
     @cached_property
     def history(self) -> tuple[Item[RiskHistoryItem], ...]:

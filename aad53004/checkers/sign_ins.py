@@ -28,16 +28,28 @@ ACCESS_BLOCKED = {
     53003: "Conditional Access blocks this sign-in",
     53011: "the user's home tenant blocks the user because of risk",
     50105: "the user is not assigned to the app",
+    50131: "Conditional Access refused this sign-in (device state, suspicious activity or another policy)",
+    53005: "the app must enforce an Intune protection policy",
+    54000: "a legal age rule stops the user",
+    90072: "the external account does not exist in this tenant",
+    530002: "the device is not compliant",
+    530003: "the device is not managed",
     530031: "an access policy does not allow a token",
     530032: "a security policy of the tenant blocks this sign-in",
+    530033: "a device-based policy blocks the device code flow",
+    530034: "delegated administration is blocked because of suspicious activity in the home tenant",
     530035: "security defaults block this sign-in",
 }
 REGISTRATION_BLOCKED = 53010
+USER_DISABLED = 50057
 CHALLENGE_FAILED = {500121, 50074}
 ENROLMENT = {50072, 50079}
 # Failures that say what stops the user; the rest are interrupts, noise, or a mistyped password.
 DECISIVE = (
-    {PROOF_UP_BLOCKED, LOCKED, REGISTRATION_BLOCKED} | PASSWORD_EXPIRED | ACCESS_BLOCKED.keys() | CHALLENGE_FAILED
+    {PROOF_UP_BLOCKED, LOCKED, USER_DISABLED, REGISTRATION_BLOCKED}
+    | PASSWORD_EXPIRED
+    | ACCESS_BLOCKED.keys()
+    | CHALLENGE_FAILED
 )
 
 _LOG = ("AuditLog.Read.All", "Policy.Read.All")
@@ -149,10 +161,20 @@ class SignIns:
         """Whether ids were given and this tenant's log, which could be read, knows none of them."""
         if not (self.narrowing.request_id or self.narrowing.correlation_id) or self.pasted:
             return False
-        if self._named(self.known):
+        if self._named(self.known) or self._unread_lookup:
             return False
         answer = self.lookup
         return answer is not None and answer.status in (Status.ABSENT, Status.FOUND)
+
+    @property
+    def _unread_lookup(self) -> bool:
+        """Whether the look-up found a sign-in that does not fit its model: there, but not readable."""
+        if not self.narrowing.correlation_id:
+            return False
+        try:
+            return bool(self.answers.many(SignIn, CORRELATED, CORRELATED_V1).unread)
+        except Unreadable:
+            return False
 
     def _named(self, items: tuple[Item[SignIn], ...]) -> list[Item[SignIn]]:
         by_request = [i for i in items if self.narrowing.request_id and i.value.id == self.narrowing.request_id]
@@ -193,8 +215,14 @@ class SignIns:
 
     @cached_property
     def newest_decisive(self) -> Item[SignIn] | None:
-        """The newest sign-in that says whether the user gets in: a success, or a failure that names a block."""
-        return next((i for i in self.known if i.value.code == SUCCESS or i.value.code in DECISIVE), None)
+        """The newest sign-in that says whether the user gets in: a failure that names a block, or a success that
+        overtook it, else the newest success."""
+        failure = next((i for i in self.known if i.value.code in DECISIVE), None)
+        successes = [i for i in self.known if i.value.code == SUCCESS]
+        if failure is None:
+            return successes[0] if successes else None
+        later = (i for i in successes if i.value.created_date_time > failure.value.created_date_time)
+        return next((i for i in later if self._proves(i, failure.value)), failure)
 
     @cached_property
     def success_after(self) -> Item[SignIn] | None:
@@ -221,8 +249,9 @@ class SignIns:
 
     @staticmethod
     def _proves(item: Item[SignIn], event: SignIn) -> bool:
+        # v1.0 does not say what was required, and silence is no proof.
         requirement = (item.value.authentication_requirement or "").casefold()
-        return requirement != "singlefactorauthentication" or (bool(event.app_id) and item.value.app_id == event.app_id)
+        return requirement == "multifactorauthentication" or (bool(event.app_id) and item.value.app_id == event.app_id)
 
     @cached_property
     def success_before(self) -> Item[SignIn] | None:
@@ -253,7 +282,8 @@ class SignIns:
         """The sign-in that says what stops the user now: the pasted one, if nothing overtook it, else the newest
         decisive one. None where the user got in last, or nothing decisive was logged."""
         event = self.event
-        if event is not None and self.narrowing and event.value.code != PROOF_UP_BLOCKED and not self.success_after:
+        pasted = event is not None and bool(self.narrowing) and event.value.code not in (PROOF_UP_BLOCKED, SUCCESS)
+        if pasted and not self.success_after:
             return event
         newest = self.newest_decisive
         return newest if newest is not None and newest.value.code != SUCCESS else None

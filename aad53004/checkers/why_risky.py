@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Evidence, Item, Unreadable
-from aad53004.checkers.risk import AT_RISK, REAL_TIME, name_of
+from aad53004.checkers.risk import AT_RISK, OFFLINE, name_of
 from aad53004.entra import RiskDetection, SignIn
 
 
@@ -36,12 +36,14 @@ class Explained:
         return ""
 
 
-def explained_by(case: Case, types: Collection[str]) -> Explained | None:
+def explained_by(case: Case, types: Collection[str], *, long_ago: bool = False) -> Explained | None:
     """What of ``types`` (lower case) explains the risk; None when what was read shows none of them.
+
+    ``long_ago``: an open risk counts by its history too where its detections are no longer kept.
 
     Raises Unreadable where that cannot be told: detections that were not read, or whose kind is hidden without P2.
     """
-    event = case.sign_ins.event
+    event = _event(case)
     mentioned = [
         (i, one)
         for i, one in enumerate((event.value.risk_event_types_v2 or ()) if event else ())
@@ -54,6 +56,8 @@ def explained_by(case: Case, types: Collection[str]) -> Explained | None:
     except Unreadable:
         if mentioned:
             return Explained(tuple(one for _, one in mentioned), True, said, ())
+        if found := _by_history(case, types):
+            return found
         raise
     tied = tuple(d for d in of_event if _type(d) in types)
     if tied or mentioned:
@@ -63,8 +67,48 @@ def explained_by(case: Case, types: Collection[str]) -> Explained | None:
     if open_ones:
         names = tuple(dict.fromkeys(d.value.risk_event_type or "" for d in open_ones))
         return Explained(names, False, _cite(open_ones), open_ones)
+    if long_ago and (found := _by_history(case, types)):
+        return found
+    _refuse_unread(case)
     _refuse_hidden(case, event, of_event)
     return None
+
+
+def _event(case: Case) -> Item[SignIn] | None:
+    """The sign-in to explain; None too where the log could not be read, since detections tell without it."""
+    try:
+        return case.sign_ins.event
+    except Unreadable:
+        return None
+
+
+def _by_history(case: Case, types: Collection[str]) -> Explained | None:
+    """What the history of the user's risk names for the risk that is still open."""
+    try:
+        if not case.risk.at_risk_now():
+            return None
+        steps = case.risk.history
+    except Unreadable:
+        return None
+    for step in steps:
+        if (step.value.risk_state or "").casefold() not in AT_RISK:
+            break  # closed before: what is older explains nothing of today
+        kinds = (step.value.activity.risk_event_types if step.value.activity else None) or ()
+        hits = [(i, kind) for i, kind in enumerate(kinds) if kind.casefold() in types]
+        if hits:
+            at = (f"activity/riskEventTypes/{i}" for i, _ in hits)
+            evidence = step.cite("riskLevel", "riskState", "riskLastUpdatedDateTime", *at)
+            return Explained(tuple(kind for _, kind in hits), False, evidence, ())
+    return None
+
+
+def _refuse_unread(case: Case) -> None:
+    """None of the detections that were read is no answer where some were not."""
+    detections = case.risk.detections
+    if detections.unread:
+        raise Unreadable(detections.unread[0], detections.answer)
+    if detections.answer.truncated:
+        raise Unreadable("only the first pages of the risk detections were read", detections.answer)
 
 
 def _refuse_hidden(case: Case, event: Item[SignIn] | None, of_event: tuple[Item[RiskDetection], ...]) -> None:
@@ -78,9 +122,24 @@ def _refuse_hidden(case: Case, event: Item[SignIn] | None, of_event: tuple[Item[
         raise Unreadable("the risk of the sign-in is hidden: reading it takes Microsoft Entra ID P2")
 
 
-def real_time(types: Collection[str]) -> bool:
-    """Whether any of these can make the session itself risky, rather than the user later."""
-    return any(one.casefold() in REAL_TIME for one in types)
+def only_offline(types: Collection[str]) -> bool:
+    """Whether all of these are made after the sign-in, so that none can have made the session itself risky."""
+    return all(one.casefold() in OFFLINE for one in types)
+
+
+def is_sure(case: Case, found: Explained) -> bool:
+    """Whether the detections explain the risk for sure: those of the sign-in itself, if they can have made it risky, or
+    those behind the user's risk where that is what is open."""
+    if not found.tied:
+        return False
+    if not only_offline(found.types):
+        return True
+    event = _event(case)
+    session = (event.value.risk_level_during_sign_in or "").casefold() if event else ""
+    try:
+        return session == "none" and case.risk.at_risk_now() is True
+    except Unreadable:
+        return False
 
 
 def no_such_detection(case: Case) -> tuple[Evidence, ...]:

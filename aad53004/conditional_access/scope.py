@@ -47,12 +47,13 @@ class Person:
 
 @dataclass(frozen=True)
 class Session:
-    """The sign-in as far as it is known; None is unknown."""
+    """The sign-in as far as it is known; None is unknown. ``app_id`` is the client, ``resource_id`` what it asks for."""
 
     app_id: str | None = None
     sign_in_risk: str | None = None
     user_risk: str | None = None
     client_app: str | None = None
+    resource_id: str | None = None
 
 
 YES, NO, UNKNOWN = Reach.YES, Reach.NO, Reach.UNKNOWN
@@ -143,26 +144,34 @@ def _users(
     return YES if YES in results else UNKNOWN if UNKNOWN in results else NO
 
 
-def app_reach(applications: PolicyApplications | None, app_id: str | None) -> Reached:
-    """Whether the policy's target resources reach a sign-in to an app (not a user action)."""
+def app_reach(applications: PolicyApplications | None, app_id: str | None, resource_id: str | None = None) -> Reached:
+    """Whether the policy's target resources reach a sign-in of a client to a resource (not a user action).
+
+    Conditional Access targets what is asked for; a web app is client and resource in one.
+    """
     if applications is None:
         return Reached(UNKNOWN, "the policy does not say which resources it covers")
     if applications.include_user_actions or applications.include_authentication_context_class_references:
         return Reached(NO, "it is about a user action or an authentication context")
     excluded = levels(applications.exclude_applications)
     included = levels(applications.include_applications)
-    if app_id and app_id.casefold() in excluded:
+    asked = frozenset(one.casefold() for one in (app_id, resource_id) if one)
+    if asked and asked <= excluded:
         return Reached(NO, "the app is excluded")
+    if asked & excluded:
+        return Reached(UNKNOWN, "only one of the app and the resource that it asks for is excluded")
+    bundles = {"office365", "microsoftadminportals"}
     if included & {"all"}:
-        bundles = excluded & {"office365", "microsoftadminportals"} or applications.application_filter
-        if (excluded and not app_id) or bundles:
+        if (excluded and not asked) or excluded & bundles or applications.application_filter:
             return Reached(UNKNOWN, "whether the app is among the excluded ones is not known")
         return Reached(YES, "it covers all resources")
-    if app_id and app_id.casefold() in included:
+    if asked & included:
+        if excluded & bundles:
+            return Reached(UNKNOWN, "whether the app is among the excluded ones is not known")
         return Reached(YES, "it covers the app")
-    if included & {"office365", "microsoftadminportals"} or applications.application_filter:
+    if included & bundles or applications.application_filter:
         return Reached(UNKNOWN, "whether the app belongs to the bundle it covers is not known")
-    if included and not app_id and not included <= {"none"}:
+    if included and not asked and not included <= {"none"}:
         return Reached(UNKNOWN, "the app is not known")
     return Reached(NO, "it does not cover the app")
 
@@ -201,7 +210,7 @@ def reach(policy: ConditionalAccessPolicy, person: Person, session: Session) -> 
         return Reached(UNKNOWN, "the policy shows no conditions")
     checks: list[Callable[[], Reached]] = [
         lambda: user_reach(conditions.users, person),
-        lambda: app_reach(conditions.applications, session.app_id),
+        lambda: app_reach(conditions.applications, session.app_id, session.resource_id),
         lambda: risk_reach(conditions.sign_in_risk_levels, session.sign_in_risk, "sign-in risk"),
         lambda: risk_reach(conditions.user_risk_levels, session.user_risk, "user risk"),
         lambda: client_reach(conditions.client_app_types, session.client_app),

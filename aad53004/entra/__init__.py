@@ -76,6 +76,7 @@ class AuthenticationMethod(Entity):
     display_name: str | None = None
     phone_type: str | None = None
     device_tag: str | None = None
+    configuration_id: str | None = None
     is_usable: bool | None = None
     is_usable_once: bool | None = None
     lifetime_in_minutes: int | None = None
@@ -248,6 +249,7 @@ class AuthenticationStrength(Entity):
     id: str | None = None
     display_name: str | None = None
     allowed_combinations: tuple[str, ...] | None = None
+    combination_configurations: tuple[dict[str, Any], ...] | None = None
 
 
 class GrantControls(Entity):
@@ -338,6 +340,7 @@ class DirectoryAudit(Entity):
     category: str | None = None
     logged_by_service: str | None = None
     result: str | None = None
+    result_reason: str | None = None
     initiated_by: Initiator | None = None
     target_resources: tuple[AuditTarget, ...] | None = None
 
@@ -354,10 +357,16 @@ class SubscribedSku(Entity):
     service_plans: tuple[ServicePlan, ...] | None = None
 
 
+class VerifiedDomain(Entity):
+    name: str | None = None
+    is_default: bool | None = None
+
+
 class Organization(Entity):
     id: str | None = None
     display_name: str | None = None
     tenant_type: str | None = None
+    verified_domains: tuple[VerifiedDomain, ...] | None = None
 
 
 class Domain(Entity):

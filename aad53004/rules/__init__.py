@@ -40,13 +40,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a rule found: one sentence about this user, and the evidence for it."""
+    """What a rule found: one sentence about this user, and the evidence for it. ``fixes``: remedies for this very
+    case, where they are not those of the rule."""
 
     kind: Kind
     summary: str
     evidence: tuple[Evidence, ...] = ()
     reason: str = ""
     answers: tuple[Answer, ...] = ()
+    fixes: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,11 @@ class Rule:
 class Finding:
     rule: Rule
     verdict: Verdict
+
+    @property
+    def fixes(self) -> tuple[str, ...]:
+        """Ids of the remedies, in order."""
+        return self.rule.fixes if self.verdict.fixes is None else self.verdict.fixes
 
     @property
     def holds(self) -> bool:

@@ -7,6 +7,7 @@ from aad53004.checkers.sign_ins import LOCKED
 from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out, when
 
 HOURS = timedelta(hours=24)
+NOW = timedelta(hours=2)
 
 
 @rule(
@@ -28,15 +29,18 @@ def judge(case: Case) -> Verdict:
     """
     locked = [item for item in case.sign_ins.known if item.value.code == LOCKED]
     blocking = case.sign_ins.blocking
-    if blocking is not None and blocking.value.code == LOCKED and case.now - blocking.value.created_date_time <= HOURS:
+    if blocking is not None and blocking.value.code == LOCKED and case.now - blocking.value.created_date_time <= NOW:
+        said = blocking.value.status.failure_reason if blocking.value.status else None
+        reason = f": {said}" if said else "."
         return confirmed(
-            f"The newest attempt, of {when(blocking.value.created_date_time)}, was refused with 50053 (locked out).",
+            f"The newest attempt, of {when(blocking.value.created_date_time)}, was refused with 50053{reason}",
             blocking.cite("status/errorCode", "status/failureReason", "createdDateTime", "ipAddress"),
         )
     recent = [item for item in locked if case.now - item.value.created_date_time <= HOURS]
     if recent:
         return possible(
-            f"The account was locked out on {when(recent[0].value.created_date_time)}, but that is not the newest event.",
+            f"A sign-in of {when(recent[0].value.created_date_time)} was refused with 50053; that block has passed by now, "
+            "or another event followed it.",
             recent[0].cite("status/errorCode", "createdDateTime"),
         )
     return ruled_out("No lockout in the sign-in log of the last day.", case.newest_sign_in)

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aad53004.checkers import Case
 from aad53004.checkers.risk import LEVELS
 from aad53004.checkers.sign_ins import ACCESS_BLOCKED
 from aad53004.rules import Family, Verdict, confirmed, rule, ruled_out, when
+
+BENIGN = ("register-from-known-place", "confirm-sign-in-safe", "dismiss-user-risk")
 
 
 @rule(
@@ -45,6 +49,8 @@ def judge(case: Case) -> Verdict:
             f"appliedConditionalAccessPolicies/{i}/displayName", f"appliedConditionalAccessPolicies/{i}/result"
         )
     ]
-    return confirmed(
+    verdict = confirmed(
         f"{summary}.", blocking.cite("status/errorCode", "createdDateTime", "riskLevelDuringSignIn"), policies
     )
+    # What a risk block hangs on is the risk, so that comes before the policy.
+    return replace(verdict, fixes=(*BENIGN, "adjust-policy")) if level in LEVELS else verdict

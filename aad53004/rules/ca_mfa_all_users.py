@@ -25,7 +25,7 @@ def judge(case: Case) -> Verdict:
     """
     found = demanded(case, _plain)
     at = "conditions/signInRiskLevels", "grantControls/builtInControls"
-    event = case.sign_ins.event
+    event = case.conditional_access.event
     if found.enforced and event is not None:
         level = (event.value.risk_level_during_sign_in or "").casefold()
         summary = f"{names(found.enforced)} demands MFA whatever the risk, and the sign-in failed on it"

@@ -35,6 +35,14 @@ def judge(case: Case) -> Verdict:
     """
     name = case.account.name
     enforced = [d for d in case.conditional_access.enforced if REGISTER_SECURITY_INFO in d.user_actions]
+    at = "conditions/applications/includeUserActions", "grantControls/builtInControls"
+    if enforced:
+        first = enforced[0]
+        return confirmed(
+            f'"{first.name}" guards the registration of security information, and the sign-in failed on it.',
+            first.evidence,
+            first.policy.cite(*at) if first.policy else (),
+        )
     guards = [
         item
         for item in case.conditional_access.policies
@@ -46,19 +54,11 @@ def judge(case: Case) -> Verdict:
             "No enforced policy guards the registration of security information.",
             *(shown or [case.conditional_access.policies.cite_all("no policy")]),
         )
-    at = "conditions/applications/includeUserActions", "grantControls/builtInControls"
     if case.methods.usable_passes:
         return ruled_out(
-            f"{guards[0].value.display_name} guards registration, and a usable Temporary Access Pass meets it.",
+            f'"{guards[0].value.display_name}" guards registration, and a usable Temporary Access Pass meets it.',
             guards[0].cite("displayName", *at),
             case.methods.usable_passes[0].cite("isUsable"),
-        )
-    if enforced:
-        first = enforced[0]
-        return confirmed(
-            f"{first.name} guards the registration of security information, and the sign-in failed on it.",
-            first.evidence,
-            first.policy.cite(*at) if first.policy else (),
         )
     person = case.conditional_access.person
     results: list[tuple[Reach, str, tuple[Evidence, ...]]] = []
@@ -70,7 +70,7 @@ def judge(case: Case) -> Verdict:
         if reach is not Reach.NO and exempt is not False:
             reach = Reach.NO if exempt else Reach.UNKNOWN
         results.append(
-            (reach, item.value.display_name or item.value.id, (*item.cite("displayName", "state", *at), *place))
+            (reach, f'"{item.value.display_name or item.value.id}"', (*item.cite("displayName", "state", *at), *place))
         )
     for wanted, make, text in (
         (Reach.YES, likely, "demands what {name} cannot prove before {name} may register"),

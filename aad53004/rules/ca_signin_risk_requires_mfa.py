@@ -29,7 +29,7 @@ def judge(case: Case) -> Verdict:
             f"{names(found.enforced)} demands MFA for risky sign-ins, and the sign-in failed on it.",
             evidence(found.enforced, *at),
         )
-    event = case.sign_ins.event
+    event = case.conditional_access.event
     unread = unclassified(case)
     if unread and event is not None:
         providers = {

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Item, Unreadable
-from aad53004.checkers.risk import AT_RISK, HISTORY, RISKY_USER
+from aad53004.checkers.risk import AT_RISK, HISTORY, LEVELS, RISKY_USER
+from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
 from aad53004.entra import RiskHistoryItem
-from aad53004.rules import Family, Verdict, confirmed, rule, ruled_out, said_absent, when
+from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, said_absent, when
 
 DISMISSED = {"dismissed", "confirmedsafe"}
+SETTLING = timedelta(minutes=15)
+WINDOW = timedelta(days=30)
 
 
 @rule(
@@ -60,14 +65,8 @@ def judge(case: Case) -> Verdict:
         ),
         None,
     )
-    event = case.sign_ins.event
-    if event and event.value.code == 53004 and event.value.created_date_time > at:
-        return confirmed(
-            f"The risk of {name} was dismissed on {when(at)}; the sign-in of "
-            f"{when(event.value.created_date_time)} was refused all the same.",
-            seen,
-            event.cite("createdDateTime", "status/errorCode"),
-        )
+    if case.now - at > WINDOW and again is None:
+        return ruled_out(f"The risk of {name} was last dismissed on {when(at)}, and not detected since.", seen)
     if again:
         return confirmed(
             f"The risk of {name} was dismissed on {when(at)} and detected again on "
@@ -75,4 +74,16 @@ def judge(case: Case) -> Verdict:
             seen,
             again.cite("riskState", "riskLevel", "riskLastUpdatedDateTime"),
         )
-    return ruled_out(f"The risk of {name} was dismissed on {when(at)}, and nothing was detected since.", seen)
+    event = case.sign_ins.event
+    if event is None or event.value.code != PROOF_UP_BLOCKED or event.value.created_date_time <= at:
+        return ruled_out(f"The risk of {name} was dismissed on {when(at)}, and nothing was detected since.", seen)
+    summary = (
+        f"The risk of {name} was dismissed on {when(at)}; the sign-in of "
+        f"{when(event.value.created_date_time)} was refused all the same."
+    )
+    late = event.cite("createdDateTime", "status/errorCode", "riskLevelDuringSignIn")
+    if (event.value.risk_level_during_sign_in or "").casefold() in LEVELS:
+        return confirmed(summary, seen, late)
+    if risky.value.is_processing or event.value.created_date_time - at < SETTLING:
+        return possible(f"{summary} The dismissal may not have counted yet.", seen, late)
+    return likely(summary, seen, late)

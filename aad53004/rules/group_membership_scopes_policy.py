@@ -5,9 +5,9 @@ from datetime import timedelta
 from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor, targets, unwrap
 from aad53004.checkers.conditional_access import ENABLED
-from aad53004.conditional_access.scope import levels
+from aad53004.conditional_access.scope import demands_proof, levels
 from aad53004.entra import ConditionalAccessPolicy, DirectoryAudit
-from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out, when
+from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, when
 
 WINDOW = timedelta(days=7)
 JOINED = "add member to group"
@@ -34,8 +34,16 @@ def judge(case: Case) -> Verdict:
     first = case.sign_ins.first_of_streak
     until = first.value.created_date_time if first else case.now
     moves = case.changes.about_user_where(lambda audit: activity(audit) in {JOINED, LEFT})
-    policies = [p for p in case.conditional_access.policies if (p.value.state or "").casefold() == ENABLED]
     enforced = {d.policy.value.id for d in case.conditional_access.enforced if d.policy}
+    # A policy that the sign-in failed on comes first; one that demands no proof is no reason for a 53004.
+    policies = sorted(
+        (
+            p
+            for p in case.conditional_access.policies
+            if (p.value.state or "").casefold() == ENABLED and demands_proof(p.value) is not False
+        ),
+        key=lambda p: p.value.id not in enforced,
+    )
     success = case.sign_ins.success_before
     for item in moves:
         at = item.value.activity_date_time
@@ -47,9 +55,9 @@ def judge(case: Case) -> Verdict:
             continue
         group = _name(item.value)
         verb = (
-            f"joined {group}, which {hit.value.display_name} covers"
+            f'joined {group}, which "{hit.value.display_name}" covers'
             if joined
-            else (f"left {group}, which {hit.value.display_name} exempts")
+            else (f'left {group}, which "{hit.value.display_name}" exempts')
         )
         summary = f"{name} {verb}, on {when(at)} ({actor(item.value)})."
         where = "includeGroups" if joined else "excludeGroups"
@@ -58,9 +66,9 @@ def judge(case: Case) -> Verdict:
             hit.cite("displayName", f"conditions/users/{where}"),
         )
         near = until - at <= WINDOW
-        return (
-            confirmed(summary, *seen) if near and (hit.value.id in enforced or not enforced) else likely(summary, *seen)
-        )
+        if hit.value.id in enforced:
+            return (confirmed if near else likely)(summary, *seen)
+        return (possible if case.conditional_access.applied else likely)(summary, *seen)
     evidence = (
         [moves[0].cite("activityDisplayName", "activityDateTime")]
         if moves

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand
+from aad53004.checkers.facts import Unreadable
 from aad53004.conditional_access.scope import Reach
 from aad53004.entra import AuthenticationStrength
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out
@@ -35,21 +36,26 @@ def judge(case: Case) -> Verdict:
     if not with_strength:
         seen = [demand.evidence for demand in demands] or [case.conditional_access.policies.cite_all()]
         return ruled_out("No policy that reached the sign-in demands an authentication strength.", *seen)
-    have = case.methods.combinations()
+    have, maybe = (
+        {_parts(text) for text in found} for found in (case.methods.combinations(), case.methods.perhaps_combinations())
+    )
     for demand, strength in with_strength:
-        wanted = [_parts(text) for text in strength.allowed_combinations or ()]
-        if not wanted or any(combination in {_parts(text) for text in have} for combination in wanted):
+        wanted = [_parts(text) for text in _combinations(case, strength)]
+        # A strength may restrict keys by their model and certificates by their issuer, which the methods do not tell.
+        restricted = bool(strength.combination_configurations)
+        if not restricted and any(combination in have for combination in wanted):
             continue
         titles = ", ".join(sorted({one.kind.title for one in strong}))
         summary = (
-            f"{name} has {titles}, and {demand.name} demands the strength "
+            f'{name} has {titles}, and "{demand.name}" demands the strength '
             f"{strength.display_name or strength.id}, which accepts none of that."
         )
         at = "grantControls/authenticationStrength"
         evidence = demand.policy.cite(f"{at}/displayName", f"{at}/allowedCombinations") if demand.policy else ()
         methods = [one.method.cite("@odata.type") for one in strong]
         make = confirmed if demand.enforced else likely
-        if demand.reached and demand.reached.reach is Reach.UNKNOWN:
+        unsure = any(combination in {*have, *maybe} for combination in wanted)
+        if unsure or (demand.reached and demand.reached.reach is Reach.UNKNOWN):
             make = possible
         return make(summary, demand.evidence, evidence, *methods)
     return ruled_out(
@@ -57,6 +63,16 @@ def judge(case: Case) -> Verdict:
         with_strength[0][0].evidence,
         strong[0].method.cite("@odata.type"),
     )
+
+
+def _combinations(case: Case, strength: AuthenticationStrength) -> tuple[str, ...]:
+    """What a strength accepts: as the policy embeds it, else as the list of strengths has it. Raises Unreadable."""
+    if strength.allowed_combinations is not None:
+        return strength.allowed_combinations
+    for item in case.methods.strengths:
+        if item.value.id == strength.id and item.value.allowed_combinations is not None:
+            return item.value.allowed_combinations
+    raise Unreadable(f"what the strength {strength.display_name or strength.id} accepts could not be read")
 
 
 def _strength(demand: Demand) -> AuthenticationStrength | None:

@@ -51,7 +51,7 @@ def judge(case: Case) -> Verdict:
         return confirmed(
             f"{name} has {titles}, but the authentication methods policy does not allow it: {strong[0].why}.",
             *seen,
-            _configuration(case, strong[0].configuration),
+            *(_configuration(case, name) for name in strong[0].configurations),
             report,
         )
     if capable is False:

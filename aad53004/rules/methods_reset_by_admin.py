@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.changes import METHOD_REMOVALS, activity, actor, targets, unwrap
+from aad53004.checkers.changes import METHOD_CHANGES, activity, actor, targets, unwrap
 from aad53004.checkers.facts import Unreadable
 from aad53004.entra import DirectoryAudit
-from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out, when
+from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, when
 
 
 @rule(
@@ -36,6 +36,11 @@ def judge(case: Case) -> Verdict:
         strong = case.methods.strong
     except Unreadable as error:
         return likely(f"Security info of {name} was deleted by {by} on {when(at)}; {error.why}.", seen)
+    if case.methods.usable_passes:
+        return ruled_out(
+            f"{name} has a Temporary Access Pass that is usable now.",
+            case.methods.usable_passes[0].cite("isUsable", "methodUsabilityReason"),
+        )
     if strong:
         return ruled_out(
             f"Security info of {name} was deleted on {when(at)}, but {strong[0].kind.title} is registered now.",
@@ -51,12 +56,16 @@ def judge(case: Case) -> Verdict:
     before = [item for item in removals if event and item.value.activity_date_time <= event.value.created_date_time]
     if event is not None and before:
         return confirmed(summary, seen, *listed, event.cite("createdDateTime", meaning="the 53004 came after it"))
+    if event is not None:
+        return possible(f"{summary} That was after the refusal.", seen, *listed, event.cite("createdDateTime"))
     return likely(summary, seen, *listed)
 
 
 def _removes(audit: DirectoryAudit) -> bool:
-    if activity(audit) in METHOD_REMOVALS:
-        return True
+    if activity(audit) in METHOD_CHANGES:
+        # The reason names the method; one that only resets passwords was no MFA to lose.
+        reason = (audit.result_reason or "").casefold()
+        return not any(word in reason for word in ("email", "e-mail", "security question"))
     if activity(audit) != "update user":
         return False
     for target in targets(audit):

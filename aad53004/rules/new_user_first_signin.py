@@ -34,10 +34,20 @@ def judge(case: Case) -> Verdict:
     if created is None:
         raise Unreadable("Graph does not say when the account was created")
     seen = user.cite("createdDateTime", *(["employeeHireDate"] if hired else []))
-    starts = max(created, hired) if hired and hired <= case.now else created
-    if case.now - starts > NEW:
-        return ruled_out(f"The account was created on {when(created)}.", seen)
-    summary = f"The account was created on {when(created)}, {_days(case.now - starts)} before this diagnosis"
+    try:
+        first = case.sign_ins.first_of_streak
+    except Unreadable:
+        first = None
+    until, what = (first.value.created_date_time, "the refusal") if first else (case.now, "this diagnosis")
+    starts, begun = created, f"The account was created on {when(created)}"
+    if hired and created < hired <= until:
+        starts, begun = hired, f"{begun} for somebody hired on {hired:%d %b %Y}"
+    if until - starts > NEW:
+        return ruled_out(f"{begun}.", seen)
+    summary = f"{begun}, {_days(until - starts)} before {what}"
+    if case.methods.usable_passes:
+        one = case.methods.usable_passes[0]
+        return ruled_out(f"{summary}, but a Temporary Access Pass is usable now.", one.cite("isUsable"))
     if case.methods.strong:
         return ruled_out(f"{summary}, but a method is registered.", case.methods.strong[0].method.cite("@odata.type"))
     try:

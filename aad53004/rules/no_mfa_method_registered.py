@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Unreadable
 from aad53004.checkers.methods import METHODS
@@ -33,14 +35,25 @@ def judge(case: Case) -> Verdict:
         if report.value.is_mfa_registered:
             return ruled_out(f"The registration report lists an MFA method for {name}.", evidence)
         return likely(f"The registration report, up to a day old, lists no MFA method for {name}.", evidence)
-    if case.methods.strong:
-        shown = [one.method.cite("@odata.type", "createdDateTime") for one in case.methods.strong]
-        return ruled_out(f"{name} has registered {case.methods.strong[0].kind.title}.", *shown)
-    if case.methods.unknown:
-        odd = case.methods.unknown[0]
-        raise Unreadable(f"a method of a kind that this version does not know is registered ({odd.value.odata_type})")
+    if case.methods.usable_passes:
+        return ruled_out(
+            f"{name} has a Temporary Access Pass that is usable now.",
+            case.methods.usable_passes[0].cite("isUsable", "methodUsabilityReason"),
+        )
+    movable = [one for one in case.methods.strong if not one.kind.bound]
+    if movable:
+        shown = [one.method.cite("@odata.type", "createdDateTime") for one in movable]
+        return ruled_out(f"{name} has registered {movable[0].kind.title}.", *shown)
     if listed.unread:
         raise Unreadable(listed.unread[0], listed.answer)
+    if case.methods.unknown:
+        return _beside_unknown(case)
+    if case.methods.strong:
+        bound = case.methods.strong[0]
+        return likely(
+            f"{name} has only {bound.kind.title}, which proves nothing away from its own device.",
+            *(one.method.cite("@odata.type", "createdDateTime") for one in case.methods.strong),
+        )
     seen = [item.cite("@odata.type", meaning="not an MFA method") for item in listed] or [listed.cite_all()]
     verdict = confirmed(f"{name} has no MFA method registered.", *seen)
     try:
@@ -60,3 +73,20 @@ def judge(case: Case) -> Verdict:
             f"{', '.join(report.value.methods_registered or ('a method',))}; {METHODS.title} are live and show none",
         )
     return confirmed(verdict.summary, *seen, said)
+
+
+def _beside_unknown(case: Case) -> Verdict:
+    """The verdict where a method of an unknown kind is registered: it is not counted, and the report decides."""
+    odd = case.methods.unknown[0]
+    what = f"a method of a kind that this version does not know is registered ({odd.value.odata_type})"
+    try:
+        report = case.methods.registration
+    except Unreadable as error:
+        raise Unreadable(f"{what}, and {error.why}", *error.answers) from None
+    if report is None or report.value.is_mfa_registered is None:
+        raise Unreadable(what)
+    said = report.cite("isMfaRegistered", "methodsRegistered", meaning="the registration report")
+    if report.value.is_mfa_registered:
+        raise Unreadable(f"{what}, and the registration report counts an MFA method")
+    verdict = likely(f"{case.account.name} has no MFA method registered.", odd.cite("@odata.type"), said)
+    return replace(verdict, reason=f"{what}; the registration report counts none")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Unreadable
+from aad53004.checkers.facts import Evidence, Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out
 
 
@@ -25,16 +25,23 @@ def judge(case: Case) -> Verdict:
     seen = requirements.cite("perUserMfaState")
     lowered = (state or "").casefold()
     if lowered == "disabled":
+        if provider := _provider(case):
+            return likely(
+                f"The sign-in asked for MFA because of per-user MFA, which is off for {name} now.", seen, provider
+            )
         return ruled_out(f"Per-user MFA is off for {name}.", seen)
     if lowered not in {"enabled", "enforced"}:
         raise Unreadable(f"the per-user MFA state is {state!r}, which this version does not know")
     summary = f"Per-user MFA is {lowered} for {name}"
-    try:
-        event = case.sign_ins.event
-    except Unreadable:
-        event = None
+    if provider := _provider(case):
+        return confirmed(f"{summary}, and the sign-in says that it asked for MFA.", seen, provider)
+    return likely(f"{summary}.", seen)
+
+
+def _provider(case: Case) -> tuple[Evidence, ...]:
+    """What the sign-in itself says of per-user MFA as the source of the demand."""
+    event = case.conditional_access.event
     for i, policy in enumerate((event.value.authentication_requirement_policies or ()) if event else ()):
         if event and (policy.requirement_provider or "").casefold() == "user":
-            at = f"authenticationRequirementPolicies/{i}/requirementProvider"
-            return confirmed(f"{summary}, and the sign-in says that it asked for MFA.", seen, event.cite(at))
-    return likely(f"{summary}.", seen)
+            return event.cite(f"authenticationRequirementPolicies/{i}/requirementProvider")
+    return ()

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor, succeeded, targets
-from aad53004.checkers.facts import Unreadable
+from aad53004.checkers.facts import Evidence, Item
+from aad53004.checkers.sign_ins import SUCCESS
 from aad53004.entra import DirectoryAudit
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, when
 
@@ -25,7 +26,7 @@ def judge(case: Case) -> Verdict:
     """A policy was changed shortly before the first refusal.
 
     Conditional Access, authentication methods, authentication strengths, named locations or security defaults. A
-    change that the user got in after is not the reason.
+    change that the user got in after is not the reason, unless that sign-in was none that the policy is about.
     """
     first = case.sign_ins.first_of_streak
     until = first.value.created_date_time if first else case.now
@@ -40,6 +41,11 @@ def judge(case: Case) -> Verdict:
             "No policy was changed in the seven days before" + (" the first refusal." if first else " now."),
             log.cite_all("no such change in the audit log of policies"),
         )
+    named = {d.policy.value.id.casefold() for d in case.conditional_access.enforced if d.policy}
+    for item in recent:
+        hit = named & {(target.id or "").casefold() for target in targets(item.value)}
+        if hit and not _passed_since(case, hit, item.value.activity_date_time):
+            return confirmed(f"{_told(item.value)}, and the sign-in failed on that policy.", _seen(item))
     success = case.sign_ins.success_before
     if success is not None:
         after = [item for item in recent if item.value.activity_date_time > success.value.created_date_time]
@@ -50,25 +56,34 @@ def judge(case: Case) -> Verdict:
                 success.cite("createdDateTime"),
             )
         recent = after
-    named: set[str] | None
-    try:
-        named = {d.policy.value.id.casefold() for d in case.conditional_access.enforced if d.policy} or None
-    except Unreadable:
-        named = None
-    for item in recent:
-        seen = item.cite("activityDisplayName", "activityDateTime", "targetResources/0/displayName")
-        hit = named and named & {(target.id or "").casefold() for target in targets(item.value)}
-        if hit:
-            return confirmed(f"{_told(item.value)}, and the sign-in failed on that policy.", seen)
+    # Where the sign-in names the policies that it failed on, a change of another policy is not the reason.
     elsewhere = [item for item in recent if named and "conditional access policy" in activity(item.value)]
     others = [item for item in recent if item not in elsewhere]
     chosen = (others or elsewhere)[0]
-    seen = chosen.cite("activityDisplayName", "activityDateTime", "targetResources/0/displayName")
     if others and first is not None:
-        return likely(
-            f"{_told(chosen.value)}, {_gap(until - chosen.value.activity_date_time)} before the first refusal.", seen
-        )
-    return possible(f"{_told(chosen.value)}; nothing shows that it concerns this user.", seen)
+        gap = _gap(until - chosen.value.activity_date_time)
+        return likely(f"{_told(chosen.value)}, {gap} before the first refusal.", _seen(chosen))
+    return possible(f"{_told(chosen.value)}; nothing shows that it concerns this user.", _seen(chosen))
+
+
+def _passed_since(case: Case, policies: set[str], since: datetime) -> bool:
+    """Whether a sign-in after the change met one of these policies and passed. A success that they did not apply to,
+    such as one without risk under a risk policy, says nothing about the change."""
+    first = case.sign_ins.first_of_streak
+    for item in case.sign_ins.known:
+        event = item.value
+        if event.code != SUCCESS or event.created_date_time <= since:
+            continue
+        if first is not None and event.created_date_time >= first.value.created_date_time:
+            continue
+        for applied in event.applied_conditional_access_policies or ():
+            if (applied.id or "").casefold() in policies and (applied.result or "").casefold() == "success":
+                return True
+    return False
+
+
+def _seen(item: Item[DirectoryAudit]) -> tuple[Evidence, ...]:
+    return item.cite("activityDisplayName", "activityDateTime", "targetResources/0/displayName")
 
 
 def _told(audit: DirectoryAudit) -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.checkers.risk import ANONYMOUS, COMPROMISE
-from aad53004.checkers.why_risky import explained_by, no_such_detection
+from aad53004.checkers.why_risky import explained_by, is_sure, no_such_detection
 from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out
 
 TYPES = ANONYMOUS - COMPROMISE  # a threat actor's address is no mere anonymity
@@ -26,8 +26,6 @@ def judge(case: Case) -> Verdict:
             "No detection of an anonymising or malicious address explains the risk.", no_such_detection(case)
         )
     summary = f"Entra saw {found.named} {found.where}".rstrip() + "."
-    return (
-        confirmed(summary, found.evidence)
-        if found.tied
-        else likely(f"{summary} It is an open detection of this user, not tied to the sign-in.", found.evidence)
-    )
+    if found.tied:
+        return (confirmed if is_sure(case, found) else likely)(summary, found.evidence)
+    return likely(f"{summary} It is an open detection of this user, not tied to the sign-in.", found.evidence)

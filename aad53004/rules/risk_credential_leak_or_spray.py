@@ -10,7 +10,7 @@ from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out
     "risk-credential-leak-or-spray",
     17,
     Family.RISK,
-    rank=2,
+    rank=3,
     fixes=("contain-compromise", "temporary-password", "revoke-sessions", "temporary-access-pass"),
     permissions=("IdentityRiskEvent.Read.All",),
     licence="Microsoft Entra ID P2",
@@ -22,7 +22,7 @@ def judge(case: Case) -> Verdict:
     Leaked credentials, a password spray, an attacker in the middle, an anomalous token, threat intelligence and the
     like. The block may be the control doing its work. Contain first; never merely dismiss or exclude.
     """
-    found = explained_by(case, COMPROMISE)
+    found = explained_by(case, COMPROMISE, long_ago=True)
     if found is not None:
         where = f" {found.where}" if found.tied and found.where else ""
         return confirmed(f"Entra reports {found.named}{where}: the account may be compromised.", found.evidence)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.checkers.risk import UNFAMILIAR
-from aad53004.checkers.why_risky import explained_by, no_such_detection
+from aad53004.checkers.why_risky import explained_by, is_sure, no_such_detection
 from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out
 
 
@@ -26,6 +26,6 @@ def judge(case: Case) -> Verdict:
     if found is None:
         return ruled_out("No detection of unfamiliar properties or travel explains the risk.", no_such_detection(case))
     summary = f"Entra saw {found.named} {found.where}".rstrip() + "."
-    if found.tied or case.risk.at_risk_now():
-        return confirmed(summary, found.evidence)
+    if found.tied:
+        return (confirmed if is_sure(case, found) else likely)(summary, found.evidence)
     return likely(f"{summary} It is an open detection of this user, not tied to the sign-in.", found.evidence)

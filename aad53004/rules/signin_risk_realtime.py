@@ -3,7 +3,7 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Unreadable
 from aad53004.checkers.risk import LEVELS
-from aad53004.checkers.why_risky import real_time
+from aad53004.checkers.why_risky import only_offline
 from aad53004.rules import Family, Verdict, confirmed, rule, ruled_out, weaker, when
 
 
@@ -36,6 +36,6 @@ def judge(case: Case) -> Verdict:
         raise Unreadable(f"the sign-in has the risk level {level!r}, which this version does not know")
     verdict = confirmed(f"The sign-in of {at} was judged risky while it happened: {level} risk.", seen)
     types = event.value.risk_event_types_v2 or ()
-    if types and not real_time(types):
+    if types and only_offline(types):
         return weaker(verdict, "the detections that it names are made after the event; the real-time one is not shown")
     return verdict

@@ -3,7 +3,7 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Evidence, Unreadable
 from aad53004.checkers.methods import KINDS, SSPR_ONLY
-from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out
+from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out, weaker
 
 
 @rule(
@@ -24,11 +24,13 @@ def judge(case: Case) -> Verdict:
     name = case.account.name
     said: tuple[Evidence, ...] = ()
     only_sspr_reported: bool | None = None
+    reported_mfa = False
     try:
         report = case.methods.registration
         if report is not None:
             kinds = {kind.casefold() for kind in report.value.methods_registered or ()}
             only_sspr_reported = bool(kinds) and kinds <= SSPR_ONLY and not report.value.is_mfa_registered
+            reported_mfa = report.value.is_mfa_registered is True
             said = report.cite("methodsRegistered", "isSsprRegistered", "isMfaRegistered")
     except Unreadable:
         pass
@@ -40,13 +42,24 @@ def judge(case: Case) -> Verdict:
         if only_sspr_reported:
             return likely(f"The registration report lists only password reset methods for {name}.", said)
         return ruled_out(f"The registration report of {name} does not show password reset methods alone.", said)
+    if case.methods.usable_passes:
+        return ruled_out(
+            f"{name} has a Temporary Access Pass that is usable now.",
+            case.methods.usable_passes[0].cite("isUsable", "methodUsabilityReason"),
+        )
     if case.methods.strong:
         one = case.methods.strong[0]
         return ruled_out(f"{name} also has {one.kind.title}.", one.method.cite("@odata.type"))
     if case.methods.weak:
         titles = " and ".join(sorted({KINDS[item.value.kind].title for item in case.methods.weak}))
         seen = [item.cite("@odata.type", meaning="counts for password reset only") for item in case.methods.weak]
-        return confirmed(f"{name} registered only {titles}, which resets a password but is no MFA.", *seen, said)
+        verdict = confirmed(f"{name} registered only {titles}, which resets a password but is no MFA.", *seen, said)
+        if case.methods.unknown:
+            odd = case.methods.unknown[0].value.odata_type
+            return weaker(verdict, f"a method of a kind that this version does not know is registered too ({odd})")
+        if reported_mfa:
+            return weaker(verdict, "the registration report, up to a day old, still counts an MFA method")
+        return verdict
     if only_sspr_reported:
         return confirmed(f"{name} registered only security questions or e-mail, which is no MFA.", said)
     if only_sspr_reported is None and not case.methods.unknown:

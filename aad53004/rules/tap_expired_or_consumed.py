@@ -34,10 +34,10 @@ def judge(case: Case) -> Verdict:
     if methods.usable_passes:
         usable = methods.usable_passes[0]
         return ruled_out("A Temporary Access Pass is usable now.", usable.cite("isUsable", "methodUsabilityReason"))
-    if methods.strong:
+    if methods.usable:
         return ruled_out(
-            f"{methods.strong[0].kind.title} is registered, so the pass did its work.",
-            methods.strong[0].method.cite("@odata.type"),
+            f"{methods.usable[0].kind.title} is registered and usable, so the pass did its work.",
+            methods.usable[0].method.cite("@odata.type"),
         )
     if one.value.is_usable is None:
         raise Unreadable("Graph does not say whether the Temporary Access Pass is usable")

@@ -6,14 +6,14 @@ from aad53004.checkers.facts import Item, Unreadable
 from aad53004.checkers.risk import REPORTED
 from aad53004.checkers.why_risky import explained_by, no_such_detection
 from aad53004.entra import DirectoryAudit
-from aad53004.rules import Family, Verdict, confirmed, rule, ruled_out, when
+from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out, when
 
 
 @rule(
     "user-reported-fraud",
     19,
     Family.RISK,
-    rank=3,
+    rank=2,
     fixes=("contain-compromise", "unblock-mfa", "temporary-password", "revoke-sessions", "temporary-access-pass"),
     permissions=("IdentityRiskEvent.Read.All", "AuditLog.Read.All"),
     licence="Microsoft Entra ID P2",
@@ -33,17 +33,22 @@ def judge(case: Case) -> Verdict:
     except Unreadable as error:
         missing = error
     try:
-        found = explained_by(case, {REPORTED})
+        found = explained_by(case, {REPORTED}, long_ago=True)
     except Unreadable as error:
         found, missing = None, missing or error
     if found is not None:
         return confirmed(f"{name} reported a sign-in as not theirs.", found.evidence)
     if reports:
         newest = reports[0]
-        return confirmed(
-            f"{name} reported a sign-in as not theirs on {when(newest.value.activity_date_time)}.",
-            newest.cite("activityDisplayName", "activityDateTime"),
-        )
+        summary = f"{name} reported a sign-in as not theirs on {when(newest.value.activity_date_time)}"
+        seen = newest.cite("activityDisplayName", "activityDateTime")
+        try:
+            over = case.risk.at_risk_now() is False
+        except Unreadable:
+            over = False
+        if over:
+            return possible(f"{summary}; the risk has been closed since.", seen)
+        return confirmed(f"{summary}.", seen)
     if missing:
         raise missing
     return ruled_out(f"{name} did not report suspicious activity.", no_such_detection(case))

@@ -800,7 +800,7 @@ class Contoso:
         for other, methods in (
             (BOB, [authenticator(BOB), phone(BOB, "+49 30555502")]),
             (CAROL, [security_key(CAROL), authenticator(CAROL, "iPhone 16")]),
-            (DAVE, [phone(DAVE, "+49 30555504")]),
+            (DAVE, []),
             (EMERGENCY, [security_key(EMERGENCY)]),
         ):
             if other["id"] != self.subject_id:
@@ -1383,3 +1383,137 @@ def scenario(slug: str) -> Callable[[Callable[[], Json]], Callable[[], Json]]:
         return build
 
     return keep
+
+
+# --- further building blocks: apps, places, devices, people kept on premises, finishing touches -----------------------
+
+TEAMS_WEB = ("Microsoft Teams Web Client", "5e3ce6c0-2b1f-4285-8d4b-75ee78787346")
+OUTLOOK_WEB = ("One Outlook Web", "9199bf20-a13f-4107-85dc-02114787ef48")
+AZURE_PORTAL = ("Azure Portal", "c44b4083-3bb0-49c1-b47d-974e53cbdf3c")
+EXCHANGE_ONLINE = ("Office 365 Exchange Online", "00000002-0000-0ff1-ce00-000000000000")
+AZURE_MANAGEMENT = ("Windows Azure Service Management API", "797f4846-ba00-4fd7-ba43-dac1f8f63013")
+
+CAFE_VIENNA: Place = ("198.51.100.61", 64506, "Vienna", "Wien", "AT")
+HOME_HAMBURG: Place = ("198.51.100.94", 64504, "Hamburg", "Hamburg", "DE")
+FABRIKAM_VPN: Place = ("203.0.113.119", 64512, "Amsterdam", "Noord-Holland", "NL")
+
+SAFARI_MAC = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15"
+CHROME_ANDROID = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36"
+AZURE_CLI_AGENT = "azsdk-python-identity/1.19.0 Python/3.12.7 (Linux-6.8.0-x86_64-with-glibc2.39)"
+
+# What the log says of a device by its user agent: operating system, browser.
+DEVICES = {
+    SAFARI_MAC: ("MacOs", "Safari 18.1"),
+    CHROME_ANDROID: ("Android", "Chrome Mobile 131.0.0"),
+    AZURE_CLI_AGENT: ("Linux", "Python Requests 2.32"),
+}
+COORDINATES = {
+    "Berlin": (52.52, 13.41),
+    "Hamburg": (53.55, 9.99),
+    "Frankfurt Am Main": (50.11, 8.68),
+    "Lisbon": (38.72, -9.14),
+    "Vienna": (48.21, 16.37),
+    "Amsterdam": (52.37, 4.9),
+    "Sao Paulo": (-23.55, -46.63),
+    "Pune": (18.52, 73.86),
+}
+
+
+def synced_person(name: str, upn: str, **changes: Any) -> Json:
+    """A member who is kept in Active Directory and synchronised, with a password hash, to the tenant."""
+    return person(
+        name,
+        upn,
+        **{
+            "onPremisesSyncEnabled": True,
+            "onPremisesDomainName": "corp.contoso.example",
+            "passwordPolicies": "DisablePasswordExpiration",
+            "passwordProfile": None,
+            **changes,
+        },
+    )
+
+
+def edited(rule: Json, moment: str, **changes: Any) -> Json:
+    """The same policy after an edit at that moment."""
+    return {**copy.deepcopy(rule), "modifiedDateTime": moment, **changes}
+
+
+def replace_policy(contoso: Contoso, rule: Json) -> None:
+    """Put the policy in the place of the one with its id: sign-ins that are logged from now on meet the new one."""
+    policies = contoso.data["conditionalAccessPolicies"]
+    policies[[p["id"] for p in policies].index(rule["id"])] = copy.deepcopy(rule)
+
+
+def added_to_group(contoso: Contoso, moment: str, item: Json, *, by: Json = CAROL) -> Json:
+    """Make the subject a member of the group, and audit that."""
+    contoso.join(item)
+    return contoso.audit(
+        moment,
+        "Add member to group",
+        service="Core Directory",
+        category="GroupManagement",
+        operation="Assign",
+        by=by,
+        targets=[
+            audited_user(
+                contoso.subject, ("Group.ObjectID", None, item["id"]), ("Group.DisplayName", None, item["displayName"])
+            ),
+            audited_group(item),
+        ],
+    )
+
+
+def finished(contoso: Contoso, *arguments: str, subject: str | None = None) -> Json:
+    """The tenant with its subject named, and `arguments` for the command; places, devices and the way in which
+    synchronised people prove their password agree with each other."""
+    data = contoso.tenant()
+    synced = {user["id"] for user in data["users"] if user["onPremisesSyncEnabled"]}
+    about_risk = {
+        rule["id"]: "signInRisk" if rule["conditions"]["signInRiskLevels"] else "userRisk"
+        for rule in data["conditionalAccessPolicies"]
+        if rule["conditions"]["signInRiskLevels"] or rule["conditions"]["userRiskLevels"]
+    }
+    with_exceptions = {
+        rule["id"]
+        for rule in data["conditionalAccessPolicies"]
+        if rule["conditions"]["applications"]["excludeApplications"]
+    }
+    for event in data["signIns"]:
+        system, browser = DEVICES.get(event["userAgent"], (None, None))
+        if system:
+            event["deviceDetail"] |= {"operatingSystem": system, "browser": browser}
+        if event["userId"] in synced:
+            event["authenticationDetails"][0]["authenticationMethodDetail"] = "Password Hash Sync"
+        for entry in event["appliedConditionalAccessPolicies"]:
+            if entry["result"] == "reportOnlyNotApplied" and entry["id"] in about_risk:
+                entry["conditionsNotSatisfied"] = about_risk[entry["id"]]
+            if entry["result"] == "notApplied" and entry["id"] in with_exceptions:
+                entry["conditionsNotSatisfied"] = "application"
+    for entry in [*data["signIns"], *data["riskDetections"]]:
+        if entry["location"]:
+            latitude, longitude = COORDINATES[entry["location"]["city"]]
+            entry["location"]["geoCoordinates"] = {"altitude": None, "latitude": latitude, "longitude": longitude}
+    data["subject"] = subject or contoso.subject["userPrincipalName"]
+    if arguments:
+        data["arguments"] = list(arguments)
+    return data
+
+
+# --- further places, apps and devices, of the scenarios about methods and about other blocks ---------------------------
+
+OUTLOOK_MOBILE = ("Outlook Mobile", "27922004-5251-4030-b22d-91ecd9a37ea4")
+TEAMS_DESKTOP = ("Microsoft Teams", "1fec8e78-bce4-4aaf-ab1b-5451cc387264")
+
+TRAIN_LINZ: Place = ("198.51.100.118", 64506, "Linz", "Oberosterreich", "AT")
+AIRPORT_MADRID: Place = ("198.51.100.171", 64507, "Madrid", "Madrid", "ES")
+HOME_POTSDAM: Place = ("198.51.100.44", 64501, "Potsdam", "Brandenburg", "DE")
+VPN_AMSTERDAM: Place = ("203.0.113.88", 64513, "Amsterdam", "Noord-Holland", "NL")
+COORDINATES |= {"Linz": (48.31, 14.29), "Madrid": (40.42, -3.7), "Potsdam": (52.4, 13.06)}
+
+SAFARI_IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 "
+    "Mobile/15E148 Safari/604.1"
+)
+OUTLOOK_IPHONE = "Outlook-iOS/2.0 (iPhone; iOS 18.1)"
+DEVICES |= {SAFARI_IPHONE: ("Ios 18.1", "Mobile Safari 18.1"), OUTLOOK_IPHONE: ("Ios 18.1", "")}

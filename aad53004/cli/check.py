@@ -1,0 +1,243 @@
+"""``aad53004 check UPN``: asks the tenant, diagnoses, prints root causes and fixes."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from aad53004.cli import options
+from aad53004.errors import BadInput
+
+if TYPE_CHECKING:
+    from aad53004.checkers.subject import Narrowing
+    from aad53004.diagnosis import Diagnosis
+    from aad53004.evidence.error_text import ErrorText
+    from aad53004.graph.interface import Exchange, Source
+
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+def check(
+    ctx: typer.Context,
+    user: Annotated[str, typer.Argument(metavar="UPN", help="User principal name or object id.", show_default=False)],
+    replay: Annotated[str | None, typer.Option("--replay", metavar="FILE", help="Offline, over a recording.")] = None,
+    record: Annotated[
+        str | None, typer.Option("--record", metavar="FILE", help="Keep what was read, with all names in it.")
+    ] = None,
+    error: Annotated[
+        str | None,
+        typer.Option("--error", metavar="TEXT|FILE|-", help="The error that the user saw; narrows the sign-in."),
+    ] = None,
+    request_id: Annotated[str | None, typer.Option("--request-id", metavar="GUID", help="Of the sign-in.")] = None,
+    correlation_id: Annotated[
+        str | None, typer.Option("--correlation-id", metavar="GUID", help="Of the sign-in.")
+    ] = None,
+    app: Annotated[str | None, typer.Option("--app", metavar="NAME|ID", help="The app that was signed in to.")] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="TIME", help="Only sign-ins since: 24h, 7d, or ISO 8601.")
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="TIME", help="The refusal nearest to this time (ISO 8601).")
+    ] = None,
+    output: options.Output = "terminal",
+    output_file: options.OutputFile = None,
+    tenant: options.Tenant = None,
+    cloud: options.CloudName = None,
+    auth: options.Auth = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = 0,
+    no_color: options.NoColor = False,
+    no_input: options.NoInput = False,
+    timeout: options.Timeout = None,
+) -> None:
+    """Say why a user meets AADSTS53004, and what to do.
+
+    Exit codes: 0 nothing blocks now, 1 something does, 2 bad input or no such user, 3 not allowed, 4 Graph failed.
+
+    Examples:
+
+      aad53004 check alice@contoso.example
+
+      aad53004 check alice@contoso.example --error error.txt
+
+      aad53004 check alice@contoso.example --replay alice.json -o json
+    """
+    from aad53004.checkers.subject import read_user
+    from aad53004.cli.console import Progress, require_format, require_writable, show
+
+    settings = options.settings(
+        ctx,
+        tenant=tenant,
+        cloud=cloud,
+        auth=auth,
+        quiet=quiet,
+        verbose=verbose,
+        no_color=no_color,
+        no_input=no_input,
+        timeout=timeout,
+    )
+    kind = require_format(output)
+    require_writable(output_file)
+    require_writable(record)
+    read_user(user)
+    given = Given(error, request_id, correlation_id, app, since, at)
+    given.read_ids()
+    from aad53004.cli.connect import live
+    from aad53004.cli.connect import replay as open_replay
+
+    progress = Progress(settings)
+    subject, opened = user, None
+    if replay is not None:
+        recorded, subject = open_replay(replay, user)
+        opened = nullcontext(recorded)
+    sources: AbstractContextManager[Source] = opened or live(settings, progress)
+    with sources as source:
+        try:
+            diagnosis = _diagnose(subject, source, given.narrowing(source.now), record, settings)
+        finally:
+            progress.done()
+    show(diagnosis, kind, output_file, settings)
+    raise typer.Exit(diagnosis.exit_code)
+
+
+def _diagnose(
+    user: str,
+    source: Source,
+    narrowing: Narrowing,
+    record: str | None,
+    settings: options.Settings,
+) -> Diagnosis:
+    from aad53004.cli.connect import require_tenant
+    from aad53004.diagnosis import conclude, gather
+
+    recorder = None
+    if record is not None:
+        from aad53004.graph.record import Recorder
+
+        source = recorder = Recorder(source)
+    try:
+        case = gather(user, source, narrowing)
+    finally:
+        if recorder is not None and record is not None and recorder.exchanges:
+            keep(recorder.exchanges, user, source, record, settings, redacted=False)
+    require_tenant(case, settings)
+    return conclude(case, source.stats, source.stopped)
+
+
+def keep(
+    exchanges: Sequence[Exchange], user: str, source: Source, file: str, settings: options.Settings, *, redacted: bool
+) -> None:
+    """Writes a recording of what was read so far, and says so."""
+    import aad53004
+    from aad53004.cli.console import say
+    from aad53004.graph.recording import save, to_document
+
+    document = to_document(
+        user,
+        source.now,
+        exchanges,
+        cloud=source.cloud,
+        tool=f"aad53004 {aad53004.__version__}",
+        redacted=False,
+    )
+    if redacted:
+        from aad53004.graph.redact import redact
+
+        document = redact(document)
+    save(Path(file), document)
+    told = "redacted" if redacted else "with names, addresses and ids in it; keep it to yourself"
+    say(f"wrote {file} ({len(document['exchanges'])} answers, {told})", settings)
+
+
+class Given:
+    """What the options say about the sign-in to explain."""
+
+    def __init__(
+        self,
+        error: str | None,
+        request_id: str | None,
+        correlation_id: str | None,
+        app: str | None,
+        since: str | None,
+        at: str | None,
+    ) -> None:
+        self.error, self.app, self.since, self.at = error, app, since, at
+        self.ids = {"--request-id": request_id, "--correlation-id": correlation_id}
+        self.text: ErrorText | None = None
+
+    def read_ids(self) -> None:
+        """Reads what can be read before anything is opened. Raises BadInput."""
+        for name, value in self.ids.items():
+            if value is not None and not _GUID.fullmatch(value.strip()):
+                raise BadInput(f"{name} must be a GUID, such as 0f8fad5b-d9cb-469f-a165-70867728950e.")
+        if self.at is not None:
+            self._time("--at", self.at)
+        if self.since is not None:
+            self._since(datetime.now(UTC))
+        if self.error is not None:
+            from aad53004.evidence.error_text import read
+
+            self.text = read(_text_of(self.error))
+
+    def narrowing(self, now: datetime) -> Narrowing:
+        """What narrows the sign-in, options over the pasted error. ``now`` is what --since counts from."""
+        from aad53004.checkers.subject import Narrowing
+
+        text = self.text
+        request, correlation = self.ids["--request-id"], self.ids["--correlation-id"]
+        return Narrowing(
+            request_id=(request or (text.request_id if text else None) or "").strip().lower(),
+            correlation_id=(correlation or (text.correlation_id if text else None) or "").strip().lower(),
+            app=(self.app or (text and (text.app_id or text.app_name)) or "").strip(),
+            since=None if self.since is None else self._since(now),
+            at=self._time("--at", self.at) if self.at is not None else (text.timestamp if text else None),
+            ip=(text.ip if text else None) or "",
+            code=text.code if text else None,
+        )
+
+    def _since(self, now: datetime) -> datetime:
+        text = (self.since or "").strip()
+        found = re.fullmatch(r"(\d{1,5})\s*([mhdw])", text.lower())
+        if found:
+            return now - timedelta(**{_UNITS[found[2]]: int(found[1])})
+        return self._time("--since", text)
+
+    @staticmethod
+    def _time(name: str, text: str) -> datetime:
+        from aad53004.graph.odata import parse_time
+
+        cleaned = text.strip()
+        found = parse_time(cleaned) or parse_time(f"{cleaned}Z") or parse_time(f"{cleaned}T00:00:00Z")
+        if found is None:
+            also = " or a span such as 24h or 7d" if name == "--since" else ""
+            raise BadInput(f"{name} must be a time in ISO 8601, such as 2026-11-24T08:12:40Z{also}.")
+        return found.astimezone(UTC)
+
+
+def _text_of(given: str) -> str:
+    """The pasted error: from standard input, a file, or the argument itself. Raises BadInput."""
+    if given == "-":
+        return sys.stdin.read(1_000_000)
+    from aad53004.graph.recording import read_bounded
+
+    try:
+        is_file = len(given) < 1024 and "\n" not in given and Path(given).is_file()
+    except (OSError, ValueError):
+        is_file = False
+    if not is_file:
+        return given
+    data = read_bounded(Path(given), 1_000_000)
+    for encoding in ("utf-8-sig", "utf-16"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1")

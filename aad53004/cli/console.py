@@ -1,0 +1,122 @@
+"""What the commands share in talking: results to standard output or a file, everything else to standard error."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import typer
+
+from aad53004.cli.options import Settings
+from aad53004.diagnosis import Diagnosis
+from aad53004.errors import BadInput
+from aad53004.report.text import cells, plain
+
+FORMATS = ("terminal", "json")
+# Formats of the contract that this version does not make.
+LATER = ("markdown", "html", "junit", "sarif", "csv")
+
+
+def require_format(name: str) -> str:
+    """A format that can be made, in lower case. Raises BadInput."""
+    wanted = name.strip().casefold()
+    if wanted in FORMATS:
+        return wanted
+    if wanted in LATER:
+        raise BadInput(f"-o {wanted} is not made by this version; choose terminal or json.")
+    raise BadInput(f"There is no output format {plain(name)[:40]!r}; choose terminal or json.")
+
+
+def show(diagnosis: Diagnosis, output: str, output_file: str | None, settings: Settings) -> None:
+    """Writes the report. Raises BadInput where the file cannot be written."""
+    if output == "json":
+        from aad53004.report.json import render as as_json
+
+        text = as_json(diagnosis)
+    else:
+        from aad53004.report.terminal import render
+
+        text = render(
+            diagnosis,
+            width=_width(output_file),
+            colour=output_file is None and colour(settings),
+            detail=settings.detail,
+        )
+    write(text, output_file)
+
+
+def write(text: str, output_file: str | None = None) -> None:
+    """Text to standard output, or whole or not at all to a file. Raises BadInput."""
+    if output_file is None:
+        typer.echo(text, nl=False)
+        return
+    from aad53004.graph.recording import write_whole
+
+    write_whole(Path(output_file), text.encode("utf-8", "backslashreplace"))
+
+
+def require_writable(output_file: str | None) -> None:
+    """Raises BadInput where a file could not be written in the end: told before anything is asked of Graph."""
+    if output_file is None:
+        return
+    path = Path(output_file)
+    if path.is_dir():
+        raise BadInput(f"{path} is a directory; name a file in it.")
+    folder = path.parent
+    if not folder.is_dir():
+        raise BadInput(f"{path} cannot be written: there is no folder {folder}; make it first.")
+    if path.exists() and not path.is_file():
+        return
+    if not os.access(folder, os.W_OK):
+        raise BadInput(f"{path} cannot be written: you may not write in {folder}; name a file elsewhere.")
+
+
+def colour(settings: Settings, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether standard output gets colour: not when piped, with --no-color, NO_COLOR or on a dumb terminal."""
+    if settings.no_color or environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and environ.get("TERM") != "dumb"
+
+
+def _width(output_file: str | None) -> int:
+    piped = output_file is not None or not sys.stdout.isatty()
+    return 80 if piped and "COLUMNS" not in os.environ else shutil.get_terminal_size((80, 24)).columns
+
+
+def say(text: str, settings: Settings | None = None) -> None:
+    """One line on standard error; nothing with -q."""
+    if settings is None or not settings.quiet:
+        typer.echo(plain(text), err=True)
+
+
+class Progress:
+    """What is being waited for, in one line on standard error that is written over; on a terminal only.
+
+    With -v the lines stay.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._lines = settings.verbose > 0 and not settings.quiet
+        self._live = sys.stderr.isatty() and not settings.quiet and not self._lines
+        self._shown = 0
+
+    def __call__(self, text: str) -> None:
+        if self._lines:
+            typer.echo(plain(text), err=True)
+        elif self._live:
+            width = max(20, shutil.get_terminal_size((80, 24)).columns - 1)
+            line = plain(text)
+            line = line[:width] if cells(line) > width else line
+            typer.echo("\r" + line + " " * max(0, self._shown - cells(line)), nl=False, err=True)
+            self._shown = cells(line)
+
+    def done(self) -> None:
+        """Takes the line away."""
+        if self._shown:
+            typer.echo("\r" + " " * self._shown + "\r", nl=False, err=True)
+            self._shown = 0

@@ -1,0 +1,51 @@
+"""``aad53004 demo``: the diagnosis over recorded tenants that ship inside the package."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from aad53004.cli import options
+from aad53004.errors import BadInput
+
+
+def demo(
+    ctx: typer.Context,
+    scenario: Annotated[
+        str | None, typer.Argument(metavar="[SCENARIO]", help="One of --list; without it the classic case.")
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", help="Name the scenarios.")] = False,
+    output: options.Output = "terminal",
+    output_file: options.OutputFile = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = 0,
+    no_color: options.NoColor = False,
+) -> None:
+    """Show a diagnosis over a recorded tenant.
+
+    No account and no network are needed. Exits 0: a demonstration is no finding.
+    """
+    from aad53004.cli.console import require_format, require_writable, show, write
+    from aad53004.data.demo import load, scenarios
+
+    settings = options.settings(ctx, quiet=quiet, verbose=verbose, no_color=no_color)
+    kind = require_format(output)
+    require_writable(output_file)
+    known = scenarios()
+    if list_:
+        wide = max(map(len, known))
+        write("".join(f"{name:<{wide}}  {title}\n" for name, title in known.items()), output_file)
+        return
+    name = scenario or "classic"
+    if name not in known:
+        from difflib import get_close_matches
+
+        close = get_close_matches(name, known, n=1)
+        hint = f"did you mean {close[0]}?" if close else "aad53004 demo --list names them."
+        raise BadInput(f"There is no scenario {name[:60]!r}; {hint}")
+    from aad53004.diagnosis import diagnose
+    from aad53004.graph.replay import Replay
+
+    recording = load(name)
+    show(diagnose(recording.subject, Replay(recording)), kind, output_file, settings)

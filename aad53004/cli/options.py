@@ -1,0 +1,108 @@
+"""The options that commands share. They may stand before the command or behind it; behind it wins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+import aad53004
+
+Tenant = Annotated[str | None, typer.Option("--tenant", metavar="ID|DOMAIN", help="The tenant to ask.")]
+CloudName = Annotated[
+    str | None, typer.Option("--cloud", metavar="CLOUD", help="global, usgov, usgov-dod or china.", show_default=False)
+]
+Auth = Annotated[
+    str | None,
+    typer.Option(
+        "--auth",
+        metavar="KIND",
+        help="default, cli, device-code, browser, secret, certificate, managed-identity, workload-identity or token.",
+        show_default=False,
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="The answer alone, and no progress.")]
+Verbose = Annotated[
+    int, typer.Option("--verbose", "-v", count=True, help="Evidence too; -vv: what was ruled out.", show_default=False)
+]
+NoColor = Annotated[bool, typer.Option("--no-color", help="No colour (as with NO_COLOR).")]
+NoInput = Annotated[bool, typer.Option("--no-input", help="Never ask for anything.")]
+Timeout = Annotated[
+    float | None,
+    typer.Option(
+        "--timeout", metavar="SECONDS", help="Diagnose what came within so many seconds (120).", show_default=False
+    ),
+]
+Output = Annotated[str, typer.Option("--output", "-o", metavar="FORMAT", help="terminal or json.")]
+OutputFile = Annotated[str | None, typer.Option("--output-file", metavar="FILE", help="Write there instead.")]
+
+DEFAULT_TIMEOUT = 120.0
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"aad53004 {aad53004.__version__}")
+        raise typer.Exit
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the shared options say, those of the command over those before it."""
+
+    tenant: str | None = None
+    cloud: str | None = None
+    auth: str | None = None
+    quiet: bool = False
+    verbose: int = 0
+    no_color: bool = False
+    no_input: bool = False
+    timeout: float | None = None
+
+    @property
+    def detail(self) -> int:
+        """How much a report tells: -1 the answer alone, 0 the usual, 1 and 2 more."""
+        return -1 if self.quiet else min(self.verbose, 2)
+
+
+def root(
+    ctx: typer.Context,
+    tenant: Tenant = None,
+    cloud: CloudName = None,
+    auth: Auth = None,
+    quiet: Quiet = False,
+    verbose: Verbose = 0,
+    no_color: NoColor = False,
+    no_input: NoInput = False,
+    timeout: Timeout = None,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="The version, and nothing else.")
+    ] = False,
+) -> None:
+    ctx.obj = Settings(tenant, cloud, auth, quiet, verbose, no_color, no_input, timeout)
+
+
+def settings(
+    ctx: typer.Context,
+    *,
+    tenant: str | None = None,
+    cloud: str | None = None,
+    auth: str | None = None,
+    quiet: bool = False,
+    verbose: int = 0,
+    no_color: bool = False,
+    no_input: bool = False,
+    timeout: float | None = None,
+) -> Settings:
+    """The options of the command over those that stood before it."""
+    before = ctx.obj if isinstance(ctx.obj, Settings) else Settings()
+    return Settings(
+        tenant or before.tenant,
+        cloud or before.cloud,
+        auth or before.auth,
+        quiet or before.quiet,
+        max(verbose, before.verbose),
+        no_color or before.no_color,
+        no_input or before.no_input,
+        before.timeout if timeout is None else timeout,
+    )

@@ -1,0 +1,62 @@
+"""``aad53004 record UPN -o FILE``: makes a recording to replay, redacted unless told otherwise."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from aad53004.cli import options
+
+
+def record(
+    ctx: typer.Context,
+    user: Annotated[str, typer.Argument(metavar="UPN", help="User principal name or object id.", show_default=False)],
+    file: Annotated[
+        str, typer.Option("--output-file", "-o", metavar="FILE", help="Where to; .gz compresses.", show_default=False)
+    ],
+    no_redact: Annotated[
+        bool, typer.Option("--no-redact", help="Keep names, addresses and ids: the file is then confidential.")
+    ] = False,
+    tenant: options.Tenant = None,
+    cloud: options.CloudName = None,
+    auth: options.Auth = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = 0,
+    no_input: options.NoInput = False,
+    timeout: options.Timeout = None,
+) -> None:
+    """Make a recording to replay or to attach to a ticket.
+
+    Reads what a diagnosis needs and keeps it in FILE, redacted unless told otherwise; check --replay FILE diagnoses it.
+    """
+    from aad53004.checkers.subject import read_user
+    from aad53004.cli.check import keep
+    from aad53004.cli.connect import live, require_tenant
+    from aad53004.cli.console import Progress, require_writable
+    from aad53004.diagnosis import gather
+    from aad53004.graph.record import Recorder
+
+    settings = options.settings(
+        ctx,
+        tenant=tenant,
+        cloud=cloud,
+        auth=auth,
+        quiet=quiet,
+        verbose=verbose,
+        no_input=no_input,
+        timeout=timeout,
+    )
+    require_writable(file)
+    read_user(user)
+    progress = Progress(settings)
+    with live(settings, progress) as source:
+        recorder = Recorder(source)
+        try:
+            require_tenant(gather(user, recorder), settings)
+        finally:
+            progress.done()
+            if recorder.exchanges:
+                keep(recorder.exchanges, user, source, file, settings, redacted=not no_redact)
+    if source.stopped == "interrupted":
+        raise typer.Exit(130)

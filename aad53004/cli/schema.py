@@ -1,0 +1,26 @@
+"""``aad53004 schema``: the JSON Schema of what the tool writes."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from aad53004.errors import BadInput
+
+
+def schema(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="diagnosis or recording.")] = "diagnosis",
+) -> None:
+    """Print a JSON Schema.
+
+    diagnosis is what -o json writes, recording what record writes.
+    """
+    from aad53004.cli.console import write
+    from aad53004.report.schema import SCHEMAS
+
+    make = SCHEMAS.get(name.strip().casefold())
+    if make is None:
+        raise BadInput(f"There is no schema {name[:40]!r}; choose {' or '.join(SCHEMAS)}.")
+    write(json.dumps(make(), indent=2, ensure_ascii=False) + "\n")

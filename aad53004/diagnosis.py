@@ -1,0 +1,374 @@
+"""The core: facts -> findings -> ranked root causes, a plan and a timeline.
+
+A refusal with 53004 takes all of: a risky session or user (R), a demand for MFA or registration (D), and no usable
+method (U). A full diagnosis names one of each. It says "nothing blocks" only where a link of that chain is shown to be
+missing, never where it could not be read.
+https://learn.microsoft.com/entra/identity/conditional-access/policy-risk-based-sign-in
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TypeVar
+
+from aad53004.checkers import Case
+from aad53004.checkers.conditional_access import POLICIES, POLICIES_V1
+from aad53004.checkers.facts import Item, Unreadable
+from aad53004.checkers.gather import gather
+from aad53004.checkers.methods import METHODS
+from aad53004.checkers.risk import DETECTIONS, NAMES
+from aad53004.checkers.sign_ins import LOCKED, PROOF_UP_BLOCKED, USER_DISABLED
+from aad53004.checkers.subject import Narrowing
+from aad53004.checkers.timeline import Moment, timeline
+from aad53004.entra import SignIn
+from aad53004.fixes import Fix, Situation, plan
+from aad53004.graph.interface import Answer, Source, Stats, Status
+from aad53004.rules import Family, Finding, Kind, judge_all, weaker
+
+T = TypeVar("T")
+
+COMPROMISE = frozenset(
+    {"risk-credential-leak-or-spray", "risk-admin-confirmed-compromised", "user-reported-fraud"}
+)  # contain first
+GUEST = "guest-risk-in-home-tenant"
+# Rows of family X that stop the user by themselves, when they are confirmed.
+BLOCKS = (
+    "account-disabled",
+    "account-locked-smart-lockout",
+    "password-expired-or-must-change",
+    "blocked-not-proofup",
+    "registration-location-restricted",
+    "mfa-challenge-failed",
+)
+CHAIN = (Family.METHOD, Family.RISK, Family.DEMAND)
+
+
+class Outcome(StrEnum):
+    """What the diagnosis came to."""
+
+    FOUND = "root-cause-found"
+    NONE = "no-cause-found"
+    INCOMPLETE = "incomplete"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that could not be read, or was read and is not known to this version."""
+
+    resource: str
+    status: int | None
+    permission: str
+    why: str
+    state: Status
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What was found about one user.
+
+    ``root_causes``: the headline first, then the leading cause of each other family, then the rest that hold.
+    ``event``: the sign-in that the diagnosis is about, None where there is none. ``conclusion``: one sentence.
+    """
+
+    case: Case
+    outcome: Outcome
+    conclusion: str
+    findings: tuple[Finding, ...]
+    root_causes: tuple[Finding, ...]
+    leading: dict[Family, Finding]
+    fixes: tuple[Fix, ...]
+    timeline: tuple[Moment, ...]
+    gaps: tuple[Gap, ...]
+    event: Item[SignIn] | None
+    stats: Stats
+    stopped: str = ""
+
+    @property
+    def compromise(self) -> bool:
+        """Whether somebody else may hold the account."""
+        return any(finding.holds and finding.rule.id in COMPROMISE for finding in self.findings)
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the contract: 0, 1, 3 or 4; 130 after an interruption."""
+        if self.stopped == "interrupted":
+            return 130
+        if self.outcome is Outcome.FOUND:
+            return 1
+        if self.outcome is Outcome.NONE:
+            return 0
+        kept_out = {Status.DENIED, Status.UNLICENSED, Status.UNAVAILABLE}
+        return 3 if any(gap.state in kept_out for gap in self.gaps) else 4
+
+    def finding(self, rule_id: str) -> Finding:
+        """The finding of a rule; KeyError for an unknown id."""
+        for finding in self.findings:
+            if finding.rule.id == rule_id:
+                return finding
+        raise KeyError(rule_id)
+
+
+def diagnose(
+    user: str,
+    source: Source,
+    narrowing: Narrowing | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Diagnosis:
+    """Why ``user`` (UPN or object id) meets 53004, from what ``source`` gives.
+
+    ``narrowing`` picks the sign-in to explain; ``progress`` is told in half a sentence what is waited for.
+    Raises BadInput, NotAllowed and GraphFailed where there is no user to diagnose (see :func:`gather`).
+    """
+    return conclude(gather(user, source, narrowing, progress), source.stats, source.stopped)
+
+
+def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagnosis:
+    """The diagnosis of a case that was gathered before; reads nothing."""
+    event = _soft(lambda: case.sign_ins.event)
+    findings = judge_all(case)
+    if event is None or event.value.code != PROOF_UP_BLOCKED:
+        findings = tuple(_without_event(finding) for finding in findings)
+    holding = [finding for finding in findings if finding.holds]
+    leading = {family: lead for family in Family if (lead := _lead(holding, family))}
+    gaps = tuple(dict.fromkeys(_gaps(case)))
+    outcome, conclusion = _outcome(case, findings, leading)
+    blocks = [finding for finding in holding if finding.rule.id in BLOCKS and _blocks(finding)]
+    causes: tuple[Finding, ...] = ()
+    if outcome is not Outcome.NONE:
+        stands = _soft(lambda: case.sign_ins.stands)
+        chain = _ranked(holding, leading) if stands or not blocks else ()
+        causes = tuple({finding.rule.id: finding for finding in (*blocks, *chain)}.values())
+    situation = Situation(
+        frozenset(finding.rule.id for finding in holding),
+        any(finding.rule.id in COMPROMISE for finding in holding),
+        case.account.is_external,
+    )
+    wanted = _wanted(case, outcome, causes, gaps)
+    return Diagnosis(
+        case=case,
+        outcome=outcome,
+        conclusion=conclusion,
+        findings=findings,
+        root_causes=causes,
+        leading=leading,
+        fixes=plan(case, wanted, situation),
+        timeline=timeline(case),
+        gaps=gaps,
+        event=event or _soft(lambda: case.sign_ins.blocking),
+        stats=stats or Stats(),
+        stopped=stopped,
+    )
+
+
+def _without_event(finding: Finding) -> Finding:
+    """State alone proves no cause: without the 53004 sign-in a cause of one is at most likely."""
+    if finding.rule.family is Family.OTHER:
+        return finding
+    return replace(finding, verdict=weaker(finding.verdict, "no 53004 sign-in was read that it could have caused"))
+
+
+def _lead(holding: list[Finding], family: Family) -> Finding | None:
+    """The surest cause of a family; among equals the more specific."""
+    of_family = [finding for finding in holding if finding.rule.family is family]
+    return min(of_family, key=_sureness, default=None)
+
+
+def _sureness(finding: Finding) -> tuple[int, int]:
+    return (list(Kind).index(finding.verdict.kind), finding.rule.rank)
+
+
+def _ranked(holding: list[Finding], leading: dict[Family, Finding]) -> tuple[Finding, ...]:
+    """The causes of the chain: one of each family first, the headline at the head, then the others that hold.
+
+    The headline is what is cheapest and safest to remove, which is the missing method; not so where somebody else may
+    hold the account, or where the user belongs to another tenant.
+    """
+    order = list(CHAIN)
+    risk = leading.get(Family.RISK)
+    if risk is not None and (risk.rule.id in COMPROMISE or risk.rule.id == GUEST):
+        order = [Family.RISK, Family.METHOD, Family.DEMAND]
+    first = [leading[family] for family in order if family in leading]
+    rest = [
+        finding
+        for family in order
+        for finding in sorted((f for f in holding if f.rule.family is family), key=_sureness)
+        if finding.rule.id not in {one.rule.id for one in first}
+    ]
+    return (*first, *rest)
+
+
+def _blocks(finding: Finding) -> bool:
+    return finding.verdict.kind is Kind.CONFIRMED
+
+
+def _outcome(case: Case, findings: tuple[Finding, ...], leading: dict[Family, Finding]) -> tuple[Outcome, str]:
+    """The outcome and the sentence that says why."""
+    name = case.account.name
+    block = next((f for f in findings if f.rule.id in BLOCKS and f.holds and _blocks(f)), None)
+    if block is not None:
+        return Outcome.FOUND, block.verdict.summary
+    chain = {family: leading[family] for family in CHAIN if family in leading}
+    missing = [family for family in CHAIN if family not in chain]
+    try:
+        event, stands = case.sign_ins.event, case.sign_ins.stands
+    except Unreadable as error:
+        if not missing:
+            return Outcome.FOUND, f"{name} would meet 53004 now: {_chain_text(chain)}."
+        told = " though the error that was given is a 53004" if case.narrowing.code == PROOF_UP_BLOCKED else ""
+        return Outcome.INCOMPLETE, f"The sign-in log could not be read ({error.why}){told}."
+    if stands and event is not None:
+        return _standing(case, event, chain, missing)
+    after = case.sign_ins.success_after
+    if after is not None:
+        return Outcome.NONE, f"{name} was refused with 53004, but has signed in since: it is resolved."
+    named = next((f for f in findings if f.rule.id == "wrong-tenant-or-user"), None)
+    if named is not None and named.holds:
+        return Outcome.NONE, named.verdict.summary
+    blocking = case.sign_ins.blocking
+    if blocking is not None and blocking.value.code not in _PASSING:
+        return (
+            Outcome.INCOMPLETE,
+            f"The newest attempt failed with {blocking.value.code}, which no root cause explains.",
+        )
+    if not missing:
+        return Outcome.FOUND, f"No 53004 is in the log, but {name} would meet one now: {_chain_text(chain)}."
+    broken = _broken_link(case, findings)
+    if broken:
+        return Outcome.NONE, f"No 53004 of {name} is in the log, and nothing would cause one now: {broken}."
+    unread = [_LINKS[family] for family in missing]
+    return Outcome.INCOMPLETE, f"No 53004 of {name} is in the log, but {' and '.join(unread)} could not be settled."
+
+
+# A 53004 is judged by its chain; a lockout passes, and an account that is enabled again is no longer disabled: where
+# they stop the user now, their root causes have said so.
+_PASSING = {PROOF_UP_BLOCKED, LOCKED, USER_DISABLED}
+_LINKS = {
+    Family.METHOD: "whether the user has a usable method",
+    Family.RISK: "whether the user or the session is risky",
+    Family.DEMAND: "what demands MFA",
+}
+
+
+def _standing(
+    case: Case, event: Item[SignIn], chain: dict[Family, Finding], missing: list[Family]
+) -> tuple[Outcome, str]:
+    """The outcome where the newest decisive sign-in is a 53004."""
+    name = case.account.name
+    proof = _since(case, event.value)
+    if proof and Family.METHOD not in chain:
+        return Outcome.NONE, f"{name} was refused with 53004, but has since got {proof}, which breaks the chain."
+    if not chain:
+        return Outcome.INCOMPLETE, f"{name} was refused with 53004, and nothing that explains it could be read."
+    open_ends = [_LINKS[family] for family in missing]
+    rest = f" Not settled: {' and '.join(open_ends)}." if open_ends else ""
+    return Outcome.FOUND, f"{name} was refused with 53004: {_chain_text(chain)}.{rest}"
+
+
+def _chain_text(chain: dict[Family, Finding]) -> str:
+    words = {Family.METHOD: "no usable method", Family.RISK: "a risk", Family.DEMAND: "a demand for MFA"}
+    return ", ".join(f"{words[family]} ({chain[family].rule.id})" for family in CHAIN if family in chain)
+
+
+def _since(case: Case, event: SignIn) -> str:
+    """What the user can prove now and could not when the event happened; empty where nothing shows that."""
+    methods = case.methods
+    try:
+        if methods.usable_passes:
+            return "a Temporary Access Pass that is usable now"
+        for one in methods.usable:
+            created = one.method.value.created_date_time
+            if created and created > event.created_date_time:
+                return one.kind.title
+    except Unreadable:
+        pass
+    return ""
+
+
+def _broken_link(case: Case, findings: tuple[Finding, ...]) -> str:
+    """Which link of the chain is shown to be missing, in words; empty where none is."""
+    usable = _soft(lambda: methods_titles(case))
+    if usable:
+        return f"the user can prove it with {usable}"
+    for family, words in (
+        (Family.RISK, "neither the user nor a sign-in counts as risky"),
+        (Family.DEMAND, "nothing demands MFA of the user"),
+    ):
+        kinds = {f.verdict.kind for f in findings if f.rule.family is family}
+        if kinds == {Kind.RULED_OUT}:
+            return words
+    return ""
+
+
+def methods_titles(case: Case) -> str:
+    """What the user can prove now, in words; empty where that is nothing or unknown."""
+    if case.methods.can_prove is not True:
+        return ""
+    titles = ["a Temporary Access Pass"] if case.methods.usable_passes else []
+    titles += [one.kind.title for one in case.methods.usable]
+    return " and ".join(dict.fromkeys(titles)) or "a method that the registration report counts"
+
+
+def _wanted(case: Case, outcome: Outcome, causes: tuple[Finding, ...], gaps: tuple[Gap, ...]) -> tuple[str, ...]:
+    wanted = [fix for finding in causes for fix in finding.fixes]
+    if outcome is Outcome.NONE and _soft(lambda: bool(case.methods.usable_passes) and not case.methods.strong):
+        wanted.append("register-from-known-place")
+    if outcome is Outcome.INCOMPLETE:
+        kept_out = any(gap.state in {Status.DENIED, Status.UNLICENSED} for gap in gaps)
+        wanted.append("grant-reader-permission" if kept_out else "wait-and-rerun")
+    return tuple(wanted)
+
+
+def _gaps(case: Case) -> Iterator[Gap]:
+    """What was not read, and what was read and is unknown to this version."""
+    for answer in case.answers:
+        path, status = answer.request.path, answer.http_status
+        if answer.status not in (Status.FOUND, Status.ABSENT):
+            if not case.answers.replaced(answer) and not _twin_of_failed(case, answer):
+                yield Gap(path, status, answer.permission, f"{answer.resource.title}: {answer.why}", answer.status)
+        elif answer.truncated and answer.resource.pages > 1:
+            yield Gap(path, status, "", f"{answer.resource.title}: only the first pages were read", Status.FAILED)
+    for path, why in case.answers.misfits():
+        yield Gap(path, None, "", why, Status.FAILED)
+    yield from _hidden_policies(case)
+    yield from _unknown(case)
+
+
+def _twin_of_failed(case: Case, answer: Answer) -> bool:
+    """Whether a second choice failed as the first did; one of the two is told."""
+    first = next((a for a in case.answers if a.resource.name == answer.resource.instead_of), None)
+    return first is not None and first.status is answer.status
+
+
+def _hidden_policies(case: Case) -> Iterator[Gap]:
+    """Graph leaves the applied policies of a sign-in empty, without a word, for who may not read policies."""
+    event = _soft(lambda: case.sign_ins.event)
+    if event is None or event.value.applied_conditional_access_policies:
+        return
+    read = any((a := case.answers.get(r)) is not None and a.found for r in (POLICIES, POLICIES_V1))
+    if not read:
+        why = "the sign-in lists no applied policies, as Graph does for who may not read Conditional Access policies"
+        yield Gap(event.page.path, event.page.status, "Policy.Read.All", why, Status.DENIED)
+
+
+def _unknown(case: Case) -> Iterator[Gap]:
+    for item in _soft(lambda: case.methods.unknown) or ():
+        why = f"a method of the kind {item.value.odata_type!r}, unknown to this version: shown, not counted"
+        yield Gap(METHODS.request(case.known).path, None, "", why, Status.FOUND)
+    for kind in dict.fromkeys(
+        item.value.risk_event_type or "" for item in _soft(lambda: tuple(case.risk.detections)) or ()
+    ):
+        if kind.casefold() not in NAMES:
+            why = f"a detection of the type {kind!r}, unknown to this version: shown, not judged"
+            yield Gap(DETECTIONS.request(case.known).path, None, "", why, Status.FOUND)
+
+
+def _soft(read: Callable[[], T]) -> T | None:
+    try:
+        return read()
+    except Unreadable:
+        return None
+
+
+__all__ = ["Diagnosis", "Gap", "Outcome", "conclude", "diagnose", "gather"]

@@ -1,0 +1,1 @@
+"""What the client side has to show."""

@@ -1,0 +1,128 @@
+"""Remedies: one module each, named as its id; found here by walking the package.
+
+A remedy reads the facts of a case, says what to do about this user in steps, and what stands in its way. It changes
+nothing itself. The order of a plan is safest first: contain where a compromise is likely, then give the user a method,
+then clear what is left of the risk; what loosens a protection comes last.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from aad53004.checkers import Case
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the findings say, as far as a remedy has to know it.
+
+    ``holds``: ids of the root causes that are confirmed or likely. ``compromise``: somebody else may hold the account,
+    so nothing that loosens security is advised. ``external_guest``: signs in at another tenant.
+    """
+
+    holds: frozenset[str] = frozenset()
+    compromise: bool = False
+    external_guest: bool = False
+
+
+@dataclass(frozen=True)
+class GraphCall:
+    """One request that carries a remedy out. ``url`` is absolute, for the cloud of the case.
+
+    A text in angle brackets in the body ("<generated password>") stands for what whoever sends it has to fill in.
+    """
+
+    method: str
+    url: str
+    body: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What a remedy says about one user.
+
+    ``steps``: what to do, in order, one sentence each. ``warning``: what it loosens, or what stands in its way.
+    ``blocked``: a precondition fails, so that something else has to come first; the warning says what.
+    """
+
+    steps: tuple[str, ...]
+    graph: GraphCall | None = None
+    warning: str = ""
+    blocked: bool = False
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """A remedy of the catalogue. ``number`` is its row (F1 is 1); ``loosens``: it takes protection away;
+    ``print_only``: its Graph call is for reading, an administrator decides and carries it out."""
+
+    id: str
+    number: int
+    title: str
+    who: str
+    portal: str
+    permission: str
+    docs: str
+    loosens: bool
+    advise: Callable[[Case, Situation], Advice]
+    print_only: bool = False
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A remedy with what it says about one user."""
+
+    remedy: Remedy
+    advice: Advice = field(default_factory=lambda: Advice(()))
+
+
+def remedy(
+    remedy_id: str,
+    number: int,
+    title: str,
+    *,
+    who: str = "admin",
+    portal: str = "",
+    permission: str = "",
+    docs: str = "",
+    loosens: bool = False,
+    print_only: bool = False,
+) -> Callable[[Callable[[Case, Situation], Advice]], Remedy]:
+    """Makes a function into a remedy. ``who`` is "admin" or "user"; ``portal`` the path in the Entra admin center."""
+
+    def make(advise: Callable[[Case, Situation], Advice]) -> Remedy:
+        return Remedy(remedy_id, number, title, who, portal, permission, docs, loosens, advise, print_only)
+
+    return make
+
+
+@cache
+def catalogue() -> Mapping[str, Remedy]:
+    """Every remedy by its id, in the order of their rows."""
+    found = []
+    for module in pkgutil.iter_modules(__path__):
+        made = getattr(importlib.import_module(f"{__name__}.{module.name}"), "advise", None)
+        if isinstance(made, Remedy):
+            found.append(made)
+    return {one.id: one for one in sorted(found, key=lambda one: one.number)}
+
+
+def plan(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[Fix, ...]:
+    """The remedies for this user, in the order in which to carry them out.
+
+    ``wanted``: ids in the order of the root causes, repeats allowed; the order of the result is laid down in
+    :mod:`aad53004.fixes._order`. Raises KeyError for an id that the catalogue does not have. Reads the case only.
+    """
+    known = catalogue()
+    for remedy_id in wanted:
+        if remedy_id not in known:
+            raise KeyError(remedy_id)
+    # Only now: that module reads this one.
+    from aad53004.fixes._order import arrange
+
+    return tuple(Fix(known[one], known[one].advise(case, situation)) for one in arrange(case, wanted, situation))

@@ -1,0 +1,260 @@
+"""What several remedies have to know about a case, read so that a fact which Graph would not give becomes a sentence.
+
+A remedy never raises for want of a fact and never takes a missing fact for a yes: each reader here returns the fact or
+None, and where it is None the reason in words, which the remedy puts into its warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from aad53004.checkers import Case
+from aad53004.checkers.conditional_access import Demand, failed
+from aad53004.checkers.facts import Item, Unreadable
+from aad53004.checkers.risk import ANONYMOUS
+from aad53004.entra import ConditionalAccessPolicy, SignIn
+from aad53004.fixes import GraphCall, Situation
+
+T = TypeVar("T")
+
+# Signing in is known to the command line alone, so the hosts that a remedy prints stand here.
+# https://learn.microsoft.com/graph/deployments
+GRAPH = {
+    "global": "https://graph.microsoft.com",
+    "usgov": "https://graph.microsoft.us",
+    "usgov-dod": "https://dod-graph.microsoft.us",
+    "china": "https://microsoftgraph.chinacloudapi.cn",
+}
+PORTAL = {
+    "global": "https://entra.microsoft.com",
+    "usgov": "https://entra.microsoft.us",
+    "usgov-dod": "https://entra.microsoft.us",
+    "china": "https://entra.microsoftonline.cn",
+}
+# Combined registration does not exist in the cloud operated by 21Vianet, so there is no such page to name there.
+# https://learn.microsoft.com/entra/identity/authentication/concept-registration-mfa-sspr-combined
+SECURITY_INFO = {
+    "global": "https://aka.ms/mysecurityinfo",
+    "usgov": "https://mysignins.azure.us/security-info",
+    "usgov-dod": "https://mysignins.azure.us/security-info",
+}
+CHINA = "china"
+
+SECURITY_OPERATOR = "Security Operator"
+PRIVILEGED = "Privileged Authentication Administrator"
+PASS = "temporaryaccesspass"
+LONGEST = 120
+LONGEST_REASON = 400
+
+
+def shown(text: str | None, otherwise: str = "", most: int = LONGEST) -> str:
+    """A text of the tenant as a sentence may hold it: on one line, without control or direction marks, not endless."""
+    cleaned = "".join(char if char.isprintable() else " " for char in text or "").strip()
+    return (cleaned[: most - 1] + "…" if len(cleaned) > most else cleaned) or otherwise
+
+
+def soft(read: Callable[[], T]) -> T | None:
+    """The fact, or None where it could not be read."""
+    try:
+        return read()
+    except Unreadable:
+        return None
+
+
+def ask(read: Callable[[], T]) -> tuple[T | None, str]:
+    """The fact and "", or None and why it could not be read."""
+    try:
+        return read(), ""
+    except Unreadable as error:
+        return None, shown(error.why, "no reason given", LONGEST_REASON)
+
+
+def sentences(*parts: str) -> str:
+    """The parts that say something, as one warning."""
+    return " ".join(part for part in parts if part)
+
+
+def when(at: datetime | None) -> str:
+    """A time as a sentence names it, in UTC."""
+    return f"{at:%d %b %Y %H:%M} UTC" if at else "an unknown time"
+
+
+def listed(names: Iterable[str], most: int = 3) -> str:
+    """Names in a row, the first few of many."""
+    found = list(dict.fromkeys(names))
+    more = f" and {len(found) - most} more" if len(found) > most else ""
+    return ", ".join(found[:most]) + more
+
+
+def name(case: Case) -> str:
+    """How to call the user: as Graph spells it, else as it was asked for."""
+    return shown(soft(lambda: case.account.name) or case.user, "the user")
+
+
+def user_id(case: Case) -> str | None:
+    """The object id of the user; None where neither Graph nor the question told it."""
+    return soft(lambda: case.account.id) or case.known.get("user_id")
+
+
+def portal(case: Case) -> str:
+    """The address of the Entra admin center in the cloud of the case."""
+    return PORTAL.get(case.cloud, PORTAL["global"])
+
+
+def security_info(case: Case) -> str:
+    """The page where the user registers methods, as a sentence names it."""
+    if case.cloud == CHINA:
+        return "the additional security verification page of My Account"
+    return SECURITY_INFO.get(case.cloud, SECURITY_INFO["global"])
+
+
+def call(
+    case: Case, method: str, path: str, *values: str | None, body: Mapping[str, Any] | None = None
+) -> GraphCall | None:
+    """The request of ``path`` in the cloud of the case; each ``{}`` of it takes one value, percent-encoded. None
+    where a value is not known, because a request about nobody must not be printed."""
+    if any(not value for value in values):
+        return None
+    filled = path.format(*(quote(value or "", safe="") for value in values))
+    return GraphCall(method, f"{graph_root(case)}/v1.0{filled}", body)
+
+
+def graph_root(case: Case) -> str:
+    """The Graph origin of the cloud of the case."""
+    return GRAPH.get(case.cloud, GRAPH["global"])
+
+
+def no_account(case: Case) -> str:
+    """The warning where the account could not be read, so that its id or what kind it is are not known."""
+    _, why = ask(lambda: case.account.user)
+    if not why:
+        return ""
+    no_id = "" if user_id(case) else " and no Graph request can be given"
+    return f"The account could not be read ({why}), so whether the user is an external guest is not known{no_id}."
+
+
+def not_in_china(case: Case, what: str) -> str:
+    """The warning for what Microsoft documents for the worldwide and the US Government clouds alone."""
+    if case.cloud != CHINA:
+        return ""
+    return f"Microsoft does not list {what} for the cloud operated by 21Vianet, so Graph may refuse the request there."
+
+
+def is_external(case: Case, situation: Situation) -> bool:
+    """Whether the user signs in at another tenant."""
+    return situation.external_guest or bool(soft(lambda: case.account.is_external))
+
+
+def synced(case: Case) -> tuple[bool | None, str]:
+    """Whether on-premises Active Directory is the master of the account. A null means that it never was."""
+    value, why = ask(lambda: case.account.user.need("on_premises_sync_enabled", "onPremisesSyncEnabled"))
+    return (None, why) if why else (value is True, "")
+
+
+def roles(case: Case) -> str:
+    """What a directory role of the user means for who may act; "" where the user is shown to hold none.
+
+    An Authentication Administrator may not touch the credentials of administrators.
+    https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
+    """
+    held, why = ask(lambda: [shown(one.value.display_name, "an unnamed role") for one in case.methods.roles])
+    if held is None:
+        return f"Whether {name(case)} holds a directory role could not be read ({why}): if so, it takes a {PRIVILEGED}."
+    if held:
+        return f"{name(case)} holds the role {listed(held)}, so it takes another administrator who is {PRIVILEGED}."
+    return ""
+
+
+def event(case: Case) -> SignIn | None:
+    """The sign-in to explain, else the one that blocks the user now; None where there is none or no log was read."""
+    found = soft(lambda: case.sign_ins.event or case.sign_ins.blocking)
+    return found.value if found else None
+
+
+def place(sign_in: SignIn) -> str:
+    """From where a sign-in came: the address, and town and country as far as Graph tells."""
+    where = sign_in.location
+    town = ", ".join(filter(None, (shown(where.city), shown(where.country_or_region)))) if where else ""
+    return shown(sign_in.ip_address, "an unknown address") + (f" ({town})" if town else "")
+
+
+def app(sign_in: SignIn) -> str:
+    """The app of a sign-in, as it is called."""
+    return shown(sign_in.app_display_name or sign_in.app_id, "an unnamed app")
+
+
+def anonymous(case: Case, situation: Situation) -> tuple[bool | None, str]:
+    """Whether the address of the sign-in counts as an anonymiser; None, and why, where that could not be read."""
+    if "risk-anonymized-ip" in situation.holds:
+        return True, ""
+    one = event(case)
+    if one is None:
+        return None, "no sign-in was read"
+    types = {kind.casefold() for kind in one.risk_event_types_v2 or ()}
+    if types & ANONYMOUS:
+        return True, ""
+    found, why = ask(lambda: case.risk.of_event(one))
+    if found is None:
+        return None, why
+    types |= {(item.value.risk_event_type or "").casefold() for item in found}
+    if types & ANONYMOUS:
+        return True, ""
+    if "generic" in types:
+        return None, "the kind of the detection is hidden without Entra ID P2"
+    return False, ""
+
+
+def passes_allowed(case: Case) -> tuple[bool | None, str]:
+    """Whether the authentication methods policy lets this user use a Temporary Access Pass, and what decided."""
+    allowed, why = case.methods.allows(PASS)
+    return allowed, shown(why, most=LONGEST_REASON)
+
+
+def phone_allowed(case: Case) -> tuple[bool | None, str]:
+    """Whether the user may use text messages or voice calls: True if either is allowed, and what decided."""
+    states = [case.methods.allows(one) for one in ("sms", "voice")]
+    for allowed, why in states:
+        if allowed:
+            return True, shown(why, most=LONGEST_REASON)
+    unknown = [why for allowed, why in states if allowed is None]
+    return (None, shown(unknown[0])) if unknown else (False, shown(states[0][1]))
+
+
+def demands(case: Case) -> tuple[tuple[Demand, ...], str]:
+    """The policies that stood in the way, and why they could not be read where they could not: those that demanded
+    proof, else those that the sign-in which blocks the user now names as failed."""
+    other, _ = ask(lambda: _blocking(case))
+    if other:
+        return other, ""
+    found, why = ask(lambda: case.conditional_access.demands)
+    return found or (), why
+
+
+def _policy(case: Case, policy_id: str | None) -> Item[ConditionalAccessPolicy] | None:
+    return soft(lambda: case.conditional_access.policy(policy_id))
+
+
+def _blocking(case: Case) -> tuple[Demand, ...]:
+    """What failed in a sign-in that is no 53004 and blocks the user now."""
+    if case.sign_ins.event is not None:
+        return ()
+    item = case.sign_ins.blocking
+    applied = (item.value.applied_conditional_access_policies if item else None) or ()
+    return tuple(
+        Demand(
+            one.display_name or one.id or "unnamed policy",
+            _policy(case, one.id),
+            True,
+            (),
+        )
+        for one in applied
+        if failed(one)
+    )
+
+
+def policy_names(found: Iterable[Demand]) -> str:
+    """The policies in quotation marks, the first few of many."""
+    return listed(f"“{shown(one.name, 'unnamed policy')}”" for one in found)

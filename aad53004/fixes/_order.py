@@ -1,0 +1,83 @@
+"""The order of a plan: contain first, then a method, then the risk record, and last what loosens a protection.
+
+https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aad53004.checkers import Case
+from aad53004.fixes import Situation
+from aad53004.fixes._about import passes_allowed, phone_allowed, soft
+
+PASS, PHONE, ALLOW = "temporary-access-pass", "add-phone-method", "allow-method"
+HOME, KNOWN_PLACE = "home-tenant-remediates", "register-from-known-place"
+CLEARING = ("dismiss-user-risk", "confirm-sign-in-safe")
+# What loosens a protection, the least first: naming an exception that Microsoft recommends, then changing a policy for
+# all, then calling an address safe, then taking one user out of a policy.
+LAST = ("exclude-break-glass", "adjust-policy", "trust-named-location", "temporary-exclusion")
+CONTAINMENT = ("contain-compromise", "temporary-password", "revoke-sessions")
+# Closing a risk record says "it was harmless", which is the one thing that is not known after a compromise.
+NOT_IN_COMPROMISE = frozenset({*CLEARING, *LAST})
+# An external guest has credentials, sessions and user risk at home: none of these reaches them from here.
+# https://learn.microsoft.com/entra/id-protection/concept-identity-protection-b2b
+# https://learn.microsoft.com/graph/api/user-revokesigninsessions
+NOT_FOR_GUESTS = frozenset({PASS, PHONE, "temporary-password", "revoke-sessions", "dismiss-user-risk"})
+# Remedies that say nothing about risk or methods; a guest who needs only these needs nothing of the home tenant.
+ASIDE = frozenset({"enable-account", "wait-and-rerun", "grant-reader-permission", "use-workload-identity"})
+
+
+def arrange(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[str, ...]:
+    """The ids of the plan, each once.
+
+    Compromise: containment leads whatever was wanted, and nothing that loosens or dismisses is left. External guest:
+    the home tenant leads, and what cannot work from here is left out. Else as wanted, what loosens at the end; a risk
+    is never cleared without a method for the user; where passes are off for the user, what opens the way goes before
+    the pass.
+    """
+    order = list(dict.fromkeys(wanted))
+    if situation.compromise:
+        order = _contained(order)
+    if situation.external_guest:
+        order = _for_guest(order, situation)
+    order = [one for one in order if one not in LAST] + [one for one in LAST if one in order]
+    if not situation.external_guest:
+        order = _with_method(case, order)
+        order = _passable(case, order)
+    return tuple(order)
+
+
+def _contained(order: list[str]) -> list[str]:
+    unblock = [one for one in order if one == "unblock-mfa"]
+    first = [*CONTAINMENT, *unblock, PASS]
+    return first + [one for one in order if one not in first and one not in NOT_IN_COMPROMISE]
+
+
+def _for_guest(order: list[str], situation: Situation) -> list[str]:
+    if not set(order) - ASIDE:
+        return order
+    lead = ["contain-compromise"] if situation.compromise else []
+    first = [*lead, HOME, KNOWN_PLACE]
+    return first + [one for one in order if one not in first and one not in NOT_FOR_GUESTS]
+
+
+def _with_method(case: Case, order: list[str]) -> list[str]:
+    """A cleared risk comes back at the next risky sign-in for as long as the user has no method."""
+    clearing = [one for one in order if one in CLEARING]
+    if not clearing or PASS in order or PHONE in order or soft(lambda: case.methods.can_prove) is True:
+        return order
+    allowed, _ = passes_allowed(case)
+    gives = PHONE if allowed is False and phone_allowed(case)[0] else PASS
+    at = order.index(clearing[-1]) + 1
+    return [*order[:at], gives, *order[at:]]
+
+
+def _passable(case: Case, order: list[str]) -> list[str]:
+    """Where passes are off for the user: a phone number if that is allowed, then switching passes on, then the pass."""
+    if PASS not in order or passes_allowed(case)[0] is not False:
+        return order
+    before = [*([PHONE] if phone_allowed(case)[0] else []), ALLOW]
+    rest = [one for one in order if one not in before]
+    at = rest.index(PASS)
+    return [*rest[:at], *before, *rest[at:]]

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from aad53004.checkers import Case
+from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes._about import (
+    call,
+    is_external,
+    name,
+    no_account,
+    not_in_china,
+    phone_allowed,
+    roles,
+    sentences,
+    user_id,
+)
+
+
+@remedy(
+    "add-phone-method",
+    2,
+    "Register a phone number for the user",
+    portal="Entra admin center › Entra ID › Users › the user › Authentication methods › Add authentication method",
+    permission="UserAuthMethod-Phone.ReadWrite.All (role: Authentication Administrator; "
+    "for holders of a directory role: Privileged Authentication Administrator)",
+    docs="https://learn.microsoft.com/entra/identity/authentication/howto-mfa-userdevicesettings",
+)
+def advise(case: Case, situation: Situation) -> Advice:
+    """An administrator enters the number, so the user need not register anything in a risky session.
+
+    Text messages or voice calls have to be allowed for the user. The number comes from the personnel record, because
+    a number that a caller gives may be an attacker's.
+    """
+    who = name(case)
+    if is_external(case, situation):
+        return Advice(
+            (
+                f"Ask the home tenant of {who} to register a method for the user there.",
+                "Do not register a number here, since the user's credentials belong to the home tenant.",
+            ),
+            warning=f"{who} signs in at another tenant, so the home tenant has to act.",
+            blocked=True,
+        )
+    allowed, why = phone_allowed(case)
+    steps = (
+        f"Take the mobile number of {who} from the personnel record, not from the person who calls.",
+        f"Add it as the mobile phone of {who} under Authentication methods.",
+        f"Have {who} sign in again and answer the text message or the call.",
+        "Have the user register a stronger method, such as Microsoft Authenticator or a passkey, once signed in.",
+    )
+    warning = sentences(
+        "Contain the compromise first, and meet the user in person: whoever holds the phone number passes MFA."
+        if situation.compromise
+        else "",
+        f"A number could be added but not used: {who} may use neither text messages nor calls ({why})."
+        if allowed is False
+        else "",
+        f"Whether text messages or calls are switched on for this user could not be read: {why}."
+        if allowed is None
+        else "",
+        roles(case),
+        no_account(case),
+        not_in_china(case, "authentication methods"),
+    )
+    graph = call(
+        case,
+        "POST",
+        "/users/{}/authentication/phoneMethods",
+        user_id(case),
+        body={"phoneNumber": "<number on record, like +49 30555501>", "phoneType": "mobile"},
+    )
+    return Advice(steps, graph, warning, blocked=allowed is False)

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from typing import Any
+
+from aad53004.checkers import Case
+from aad53004.entra import MethodConfiguration
+from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes._about import PASS, ask, call, demands, listed, name, not_in_china, passes_allowed, sentences, shown
+
+GROUP = "<object id of a small group that holds the user>"
+# Id in the policy, the type of its configuration, and what the portal calls it.
+KNOWN = {
+    "temporaryaccesspass": ("TemporaryAccessPass", "temporaryAccessPass", "Temporary Access Pass"),
+    "microsoftauthenticator": ("MicrosoftAuthenticator", "microsoftAuthenticator", "Microsoft Authenticator"),
+    "fido2": ("Fido2", "fido2", "Passkey (FIDO2)"),
+    "sms": ("Sms", "sms", "SMS"),
+    "voice": ("Voice", "voice", "Voice call"),
+    "softwareoath": ("SoftwareOath", "softwareOath", "Third-party software OATH tokens"),
+    "hardwareoath": ("HardwareOath", "hardwareOath", "Hardware OATH tokens"),
+    "x509certificate": ("X509Certificate", "x509Certificate", "Certificate-based authentication"),
+}
+# Which method of the policy each part of a combination of an authentication strength stands for.
+METHOD_OF = {
+    "fido2": "fido2",
+    "devicebasedpush": "microsoftauthenticator",
+    "microsoftauthenticatorpush": "microsoftauthenticator",
+    "x509certificatemultifactor": "x509certificate",
+    "softwareoath": "softwareoath",
+    "hardwareoath": "hardwareoath",
+    "sms": "sms",
+    "voice": "voice",
+}
+
+
+@remedy(
+    "allow-method",
+    9,
+    "Allow the method in the authentication methods policy",
+    portal="Entra admin center › Entra ID › Authentication methods › Policies",
+    permission="Policy.ReadWrite.AuthenticationMethod (role: Authentication Policy Administrator)",
+    docs="https://learn.microsoft.com/entra/identity/authentication/concept-authentication-methods-manage",
+)
+def advise(case: Case, situation: Situation) -> Advice:
+    """Lets a small group that holds the user use a method: the one the user has and may not use, else one that the
+    demanded strength accepts, else a Temporary Access Pass.
+
+    The group is added to whom the method is allowed already, since Graph replaces the list as a whole; a method that
+    is off for everyone is switched on for that group alone, never for all users.
+    """
+    who = name(case)
+    wanted = next(iter(_disallowed(case) or _accepted_by_strength(case, situation)), PASS)
+    found, unread = ask(lambda: case.methods.configuration(wanted))
+    configuration = found[1] if found else None
+    policy_id, kind, title = _named(wanted, configuration)
+    allowed, why = case.methods.allows(wanted)
+    if allowed:
+        return Advice(
+            (
+                f"Leave the authentication methods policy as it is: {title} is allowed for {who} ({shown(why)}).",
+                f"Register that method for {who} instead.",
+            ),
+            warning=f"{title} is allowed for {who} already, so there is nothing to switch on.",
+            blocked=True,
+        )
+    excluding = _excluding(case, configuration)
+    also = "" if wanted == PASS or passes_allowed(case)[0] is not False else f", and the same for {KNOWN[PASS][2]}"
+    steps = (
+        f"Choose a small group that holds {who} and few others, or create one.",
+        f"Remove {who} from the excluded group {excluding}, or choose another method, since an exclusion wins."
+        if excluding
+        else f"Check that {title} excludes no group that holds {who}, since an exclusion wins.",
+        f"Switch {title} on for that group, not for all users{also}.",
+        "Save, and give the change a few minutes before the next attempt.",
+    )
+    warning = sentences(
+        f"Whether {title} is switched on for this user could not be read: {shown(why)}." if allowed is None else "",
+        "Graph replaces the list of targets as a whole, so no request is given for a policy that could not be read."
+        if unread
+        else "",
+        "Everybody in that group may use the method from then on.",
+        "Whoever issues passes can let anybody in the group in, so keep it small." if wanted == PASS else "",
+        "Contain the compromise before the user registers anything." if situation.compromise else "",
+        not_in_china(case, "the authentication methods policy"),
+    )
+    if excluding or unread or not kind:
+        return Advice(steps, None, warning)
+    body = {
+        "@odata.type": kind,
+        "state": "enabled",
+        "includeTargets": _targets(configuration),
+    }
+    path = "/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/{}"
+    return Advice(steps, call(case, "PATCH", path, policy_id, body=body), warning)
+
+
+def _named(wanted: str, configuration: MethodConfiguration | None) -> tuple[str, str, str]:
+    """The id of a method in the policy, the type of its configuration, and its title; the type is empty for a method
+    that neither this version nor the policy knows."""
+    if wanted in KNOWN:
+        policy_id, kind, title = KNOWN[wanted]
+        return policy_id, f"#microsoft.graph.{kind}AuthenticationMethodConfiguration", title
+    if configuration is None:
+        return wanted, "", shown(wanted)
+    title = str((configuration.model_extra or {}).get("displayName") or configuration.id or wanted)
+    return configuration.id or wanted, configuration.odata_type or "", shown(title)
+
+
+def _disallowed(case: Case) -> list[str]:
+    """Ids in the policy of the methods that the user has and may not use; none where another may be used."""
+    strong, _ = ask(lambda: case.methods.strong)
+    if any(one.allowed for one in strong or ()):
+        return []
+    return [name for one in strong or () if one.allowed is False for name in one.configurations]
+
+
+def _accepted_by_strength(case: Case, situation: Situation) -> list[str]:
+    """Ids in the policy of the methods that a demanded strength accepts, those that are off for the user first."""
+    if "method-not-in-required-strength" not in situation.holds:
+        return []
+    found, _ = demands(case)
+    grants = [demand.policy.value.grant_controls for demand in found if demand.policy]
+    strengths = [grant.authentication_strength for grant in grants if grant and grant.authentication_strength]
+    parts = [
+        part.strip().casefold()
+        for strength in strengths
+        for combination in strength.allowed_combinations or ()
+        for part in combination.split(",")
+    ]
+    ids = list(dict.fromkeys(METHOD_OF[part] for part in parts if part in METHOD_OF))
+    return sorted(ids, key=lambda one: case.methods.allows(one)[0] is not False)
+
+
+def _excluding(case: Case, configuration: MethodConfiguration | None) -> str:
+    """The excluded groups that hold the user; "" where none does or it could not be read."""
+    ids = {(target.id or "").casefold() for target in (configuration.exclude_targets if configuration else None) or ()}
+    if not ids:
+        return ""
+    groups, _ = ask(lambda: [one.value for one in case.methods.groups if one.value.id.casefold() in ids])
+    return listed(f"“{shown(one.display_name or one.id)}”" for one in groups or ())
+
+
+def _targets(configuration: MethodConfiguration | None) -> list[dict[str, Any]]:
+    """Whom the method is allowed for, with the new group; what a method that is off lists is not carried over."""
+    target = {"targetType": "group", "id": GROUP, "isRegistrationRequired": False}
+    if configuration is None or (configuration.state or "").casefold() != "enabled":
+        return [target]
+    kept = (
+        one.model_dump(mode="json", by_alias=True, exclude_unset=True) for one in configuration.include_targets or ()
+    )
+    return [*kept, target]

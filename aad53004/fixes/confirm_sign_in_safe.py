@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from aad53004.checkers import Case
+from aad53004.entra import SignIn
+from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes._about import (
+    CHINA,
+    SECURITY_OPERATOR,
+    anonymous,
+    app,
+    call,
+    event,
+    name,
+    place,
+    sentences,
+    shown,
+    when,
+)
+
+CLOSED = {"confirmedsafe", "dismissed", "remediated"}
+
+
+@remedy(
+    "confirm-sign-in-safe",
+    4,
+    "Confirm that the sign-in was safe",
+    portal="Entra admin center › ID Protection › Risky sign-ins",
+    permission="IdentityRiskyUser.ReadWrite.All delegated, IdentityRiskEvent.ReadWrite.All as an application "
+    f"(role: {SECURITY_OPERATOR})",
+    docs="https://learn.microsoft.com/entra/id-protection/howto-identity-protection-risk-feedback",
+)
+def advise(case: Case, situation: Situation) -> Advice:
+    """Feedback on one sign-in, by its request id: it was the user, and nothing was wrong.
+
+    Not counted as loosening: no policy, location or membership changes, and the next sign-in is evaluated as before.
+    But Microsoft learns from the feedback that similar sign-ins are less risky, so the warning says it, and it is
+    refused where a compromise is likely.
+    """
+    who = name(case)
+    one = event(case)
+    if situation.compromise:
+        return _refused("Somebody else may hold the account, so none of its sign-ins may be called safe.", who, one)
+    if one is None:
+        return _refused("No sign-in could be read, so there is none to confirm.", who, one)
+    if case.cloud == CHINA:
+        return _refused("Entra ID Protection is not available in the cloud operated by 21Vianet.", who, one)
+    if _harmless(one):
+        return _refused("Entra does not count this sign-in as risky, so there is nothing to confirm.", who, one)
+    state = (one.risk_state or "").casefold()
+    if state in CLOSED:
+        return _refused(f"The risk of this sign-in is closed already ({shown(one.risk_state)}).", who, one)
+    sign_in = f"the sign-in to {app(one)} at {when(one.created_date_time)} from {place(one)}"
+    steps = (
+        f"Ask {who}, by a call to a number on record, about {sign_in}.",
+        f"Go on only if time, place and device{_device(one)} are all confirmed, and contain a compromise if not.",
+        f"Select the sign-in with the request id {shown(one.id)} and choose Confirm sign-in safe.",
+        f"Give {who} a method, because the next risky sign-in is refused again without one.",
+    )
+    hidden, why = anonymous(case, situation)
+    warning = sentences(
+        "Similar sign-ins count as less risky from then on.",
+        "The address counts as an anonymising or risky network: dismissing is the better choice where the user only "
+        "tried it out."
+        if hidden
+        else "",
+        f"Whether the address is an anonymiser could not be read: {why}." if hidden is None else "",
+    )
+    graph = call(case, "POST", "/auditLogs/signIns/confirmSafe", body={"requestIds": [one.id]})
+    return Advice(steps, graph, warning)
+
+
+def _harmless(one: SignIn) -> bool:
+    levels = {(one.risk_level_during_sign_in or "").casefold(), (one.risk_level_aggregated or "none").casefold()}
+    return levels == {"none"} and (one.risk_state or "").casefold() == "none"
+
+
+def _device(one: SignIn) -> str:
+    device = one.device_detail
+    parts = [shown(device.operating_system), shown(device.browser)] if device else []
+    named = ", ".join(part for part in parts if part)
+    return f" ({named})" if named else ""
+
+
+def _refused(why: str, who: str, one: SignIn | None) -> Advice:
+    about = f" of {when(one.created_date_time)}" if one else ""
+    return Advice(
+        (
+            f"Do not confirm the sign-in{about} as safe.",
+            f"Ask {who} what happened, and go on with the other steps.",
+        ),
+        warning=why,
+        blocked=True,
+    )

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from aad53004.checkers import Case
+from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes._about import (
+    CHINA,
+    SECURITY_OPERATOR,
+    ask,
+    call,
+    is_external,
+    name,
+    no_account,
+    sentences,
+    shown,
+    user_id,
+    when,
+)
+
+
+@remedy(
+    "dismiss-user-risk",
+    5,
+    "Dismiss the user's risk after an investigation",
+    portal="Entra admin center › ID Protection › Risky users",
+    permission=f"IdentityRiskyUser.ReadWrite.All (role: {SECURITY_OPERATOR})",
+    docs="https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock",
+)
+def advise(case: Case, situation: Situation) -> Advice:
+    """Closes the risk of the user and of all past sign-ins, and leaves password and methods as they are.
+
+    It cannot be undone and does not prevent the next 53004: a new risky session of a user without a method is refused
+    again. Not to be done where a compromise is likely.
+    """
+    who = name(case)
+    refusal = _refusal(case, situation, who)
+    if refusal:
+        return Advice(
+            (
+                f"Do not dismiss the risk of {who}.",
+                "Go on with the other steps of this plan.",
+            ),
+            warning=refusal,
+            blocked=True,
+        )
+    found, why = ask(lambda: case.risk.user)
+    risky = found.value if found else None
+    level = shown(risky.risk_level, "unknown") if risky else ""
+    seen = f" (level {level}, last updated {when(risky.risk_last_updated_date_time)})" if risky else ""
+    steps = (
+        f"Look through the risky sign-ins and the risk detections of {who}{seen}, and ask the user about each.",
+        "Go on only if every one of them is explained, and contain a compromise if not.",
+        f"Select {who} under Risky users and choose Dismiss user risk.",
+        "Wait until the risk processing state is no longer In progress.",
+        f"Give {who} a method before the next attempt.",
+    )
+    at_risk, _ = ask(lambda: case.risk.at_risk_now())
+    warning = sentences(
+        "Dismissing alone does not prevent the next 53004: without a usable method the next risky sign-in is refused.",
+        "It closes all past risk of the user, leaves the password as it is, and cannot be undone.",
+        f"The risk of the user could not be read: {why}." if why else "",
+        "Graph does not say whether the user is at risk now." if risky and at_risk is None else "",
+        "An earlier change of the user's risk is still being processed." if risky and risky.is_processing else "",
+        no_account(case),
+    )
+    one = user_id(case)
+    graph = call(case, "POST", "/identityProtection/riskyUsers/dismiss", body={"userIds": [one]}) if one else None
+    return Advice(steps, graph, warning)
+
+
+def _refusal(case: Case, situation: Situation, who: str) -> str:
+    if situation.compromise:
+        return "Somebody else may hold the account: contain the compromise and replace the password, which closes the risk."
+    if is_external(case, situation):
+        return f"The risk of {who} as a user is kept in the home tenant, and nobody here can dismiss it."
+    if case.cloud == CHINA:
+        return "Entra ID Protection is not available in the cloud operated by 21Vianet."
+    found, _ = ask(lambda: case.risk.user)
+    if found and (found.value.risk_state or "").casefold() == "confirmedcompromised":
+        return f"{who} is confirmed as compromised: contain that and replace the password, which closes the risk."
+    at_risk, why = ask(lambda: case.risk.at_risk_now())
+    if at_risk is False and not why:
+        return f"Entra does not count {who} as at risk now, so there is nothing to dismiss."
+    return ""

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from aad53004.checkers import Case
+from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes._about import ask, call, is_external, name, no_account, roles, sentences, shown, synced, user_id
+
+# The id that the password has as an authentication method, the same for every user.
+# https://learn.microsoft.com/graph/api/authenticationmethod-resetpassword
+PASSWORD_METHOD = "28c10230-6103-485e-b985-444c60001490"
+GENERATED = "<generated password>"
+
+
+@remedy(
+    "temporary-password",
+    6,
+    "Set a temporary password",
+    portal="Entra admin center › Entra ID › Users › the user › Reset password",
+    permission="User-PasswordProfile.ReadWrite.All, or for synchronised users "
+    "UserAuthenticationMethod.ReadWrite.All delegated (role: User Administrator or Authentication Administrator; "
+    "for holders of a directory role: Privileged Authentication Administrator)",
+    docs="https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock",
+)
+def advise(case: Case, situation: Situation) -> Advice:
+    """A password that an administrator generates closes the user's risk; the user replaces it at the next sign-in.
+
+    The change is never made to depend on MFA, which this user cannot do. For a synchronised user Graph writes the
+    password through resetPassword, which takes password writeback; for a federated domain it lies elsewhere.
+    """
+    who = name(case)
+    if is_external(case, situation):
+        return _elsewhere(
+            f"Ask the home tenant of {who} to reset the password there.",
+            f"The password of {who} belongs to the home tenant.",
+        )
+    domain, unread = ask(lambda: case.account.domain)
+    if domain and (domain.value.authentication_type or "").casefold() == "federated":
+        return _elsewhere(
+            f"Reset the password of {who} where it is kept, in the directory of the federated identity provider.",
+            f"The domain {shown(domain.value.id, 'of the user')} is federated, so Entra does not check the password.",
+        )
+    from_ad, why = synced(case)
+    steps = (
+        f"Make sure that it is {who} who asks, "
+        + ("in person or by an official document." if situation.compromise else "by a call to a number on record."),
+        f"Generate a temporary password for {who}"
+        + (" with password writeback, or set it in on-premises Active Directory." if from_ad else "."),
+        "Tell it to the user by voice, never by mail.",
+        f"Have {who} sign in from the usual network and choose a new password.",
+    )
+    warning = sentences(
+        f"{who} is synchronised from on-premises Active Directory: it takes password writeback, which cannot be read "
+        "here, and a password set on premises closes the risk only where ID Protection allows that in its settings."
+        if from_ad
+        else "",
+        f"Whether the user is synchronised from on-premises Active Directory could not be read: {why}; "
+        "if so, it takes password writeback."
+        if from_ad is None
+        else "",
+        f"Whether the domain of the user is federated could not be read: {unread}; if so, the password is kept there."
+        if unread
+        else "",
+        roles(case),
+        "The user still needs a method: a new password alone does not satisfy a demand for MFA.",
+        no_account(case),
+    )
+    if from_ad:
+        graph = call(
+            case,
+            "POST",
+            "/users/{}/authentication/methods/" + PASSWORD_METHOD + "/resetPassword",
+            user_id(case),
+            body={"newPassword": GENERATED},
+        )
+    else:
+        profile = {"password": GENERATED, "forceChangePasswordNextSignIn": True}
+        graph = call(case, "PATCH", "/users/{}", user_id(case), body={"passwordProfile": profile})
+    return Advice(steps, graph, warning)
+
+
+def _elsewhere(step: str, why: str) -> Advice:
+    return Advice((step, "Do not set a password in this tenant."), warning=why, blocked=True)

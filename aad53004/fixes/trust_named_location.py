@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from ipaddress import ip_address, ip_network
+
+from aad53004.checkers import Case
+from aad53004.checkers.facts import Item
+from aad53004.entra import NamedLocation
+from aad53004.fixes import Advice, GraphCall, Situation, remedy
+from aad53004.fixes._about import anonymous, ask, call, event, sentences, shown
+
+SITE = "<name of the site>"
+
+
+@remedy(
+    "trust-named-location",
+    11,
+    "Mark your own egress as a trusted named location",
+    portal="Entra admin center › Entra ID › Conditional Access › Named locations",
+    permission="Policy.ReadWrite.ConditionalAccess and Policy.Read.All (role: Conditional Access Administrator)",
+    docs="https://learn.microsoft.com/entra/identity/conditional-access/concept-assignment-network",
+    loosens=True,
+    print_only=True,
+)
+def advise(case: Case, situation: Situation) -> Advice:
+    """Tells Entra that an address is the organisation's own, which makes some detections less likely from there.
+
+    It loosens for everybody: policies that leave trusted places out no longer apply there. So only for an address that
+    the organisation owns or rents, never for an anonymiser, and never where a compromise is likely. Only printed.
+    """
+    one = event(case)
+    ip = _address(one.ip_address if one else None)
+    hidden, why = anonymous(case, situation)
+    if situation.compromise:
+        return _refused("Somebody else may hold the account, so no address is called trusted.")
+    if ip is None:
+        return _refused("The address of the sign-in could not be read, so there is none to judge.")
+    if hidden:
+        return _refused(f"{ip} counts as an anonymising or risky network, which is never to be trusted.")
+    trusted, unread = ask(lambda: case.conditional_access.trusted(ip)[0])
+    if trusted:
+        return _refused(f"{ip} lies in a trusted named location already.")
+    holding, _ = ask(lambda: _holding(case, ip))
+    label = (
+        f"the named location “{shown(holding.value.display_name, holding.value.id)}”" if holding else "a named location"
+    )
+    steps = (
+        f"Check with the network team that {ip} is an egress of your own organisation, with nobody else behind it.",
+        "Look at which policies leave trusted locations out, since they no longer apply from there.",
+        f"Mark {label} that holds {ip} as trusted."
+        if holding
+        else f"Create {label} with {ip} alone and mark it as trusted.",
+        "Have the user try again after about ten minutes.",
+    )
+    warning = sentences(
+        f"Whoever signs in from {ip} counts as being in a trusted place from then on, and only some detections heed it.",
+        f"Whether the address is an anonymiser could not be read: {why}." if hidden is None else "",
+        f"The named locations could not be read: {unread}; look whether one holds the address already."
+        if unread
+        else "",
+    )
+    return Advice(steps, _request(case, ip, holding), warning)
+
+
+def _address(text: str | None) -> str | None:
+    try:
+        return str(ip_address((text or "").strip()))
+    except ValueError:
+        return None
+
+
+def _holding(case: Case, ip: str) -> Item[NamedLocation] | None:
+    """A named location that holds the address and is not trusted."""
+    for location in case.conditional_access.locations:
+        for ip_range in location.value.ip_ranges or ():
+            try:
+                if ip_address(ip) in ip_network(ip_range.cidr_address or "", strict=False):
+                    return location
+            except ValueError:
+                continue
+    return None
+
+
+def _request(case: Case, ip: str, holding: Item[NamedLocation] | None) -> GraphCall | None:
+    kind = {"@odata.type": "#microsoft.graph.ipNamedLocation"}
+    path = "/identity/conditionalAccess/namedLocations"
+    if holding:
+        return call(case, "PATCH", path + "/{}", holding.value.id, body={**kind, "isTrusted": True})
+    address = ip_address(ip)
+    version = f"#microsoft.graph.iPv{address.version}CidrRange"
+    ranges = [{"@odata.type": version, "cidrAddress": f"{ip}/{address.max_prefixlen}"}]
+    return call(case, "POST", path, body={**kind, "displayName": SITE, "isTrusted": True, "ipRanges": ranges})
+
+
+def _refused(why: str) -> Advice:
+    return Advice(
+        (
+            "Leave the named locations as they are.",
+            "Go on with the steps that give the user a method.",
+        ),
+        warning=why,
+        blocked=True,
+    )

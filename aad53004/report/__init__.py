@@ -1,0 +1,1 @@
+"""Shows a diagnosis: one module a format."""

@@ -1,0 +1,147 @@
+"""The diagnosis as JSON, version 1.0. Members are only ever added; ``aad53004 schema diagnosis`` prints the schema.
+
+Every ``observed`` value is what Graph returned at that pointer; nothing is inferred into it. Text from the tenant stands
+as it is: whoever shows it escapes it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import aad53004
+from aad53004.checkers.facts import Evidence, Item, Unreadable
+from aad53004.diagnosis import Diagnosis
+from aad53004.entra import SignIn
+from aad53004.fixes import Fix
+from aad53004.rules import Finding
+
+SCHEMA_VERSION = "1.0"
+
+
+def render(diagnosis: Diagnosis) -> str:
+    """The JSON text, one document with a line feed at its end; characters beyond ASCII stand as they are."""
+    # A lone surrogate, which JSON can smuggle in, has no UTF-8.
+    text = json.dumps(document(diagnosis), ensure_ascii=False, indent=2)
+    return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+
+
+def document(diagnosis: Diagnosis) -> dict[str, Any]:
+    """The diagnosis as plain JSON values, members in the order of the contract."""
+    user = diagnosis.case.account.user.value
+    stats = diagnosis.stats
+    return {
+        "schemaVersion": SCHEMA_VERSION,
+        "toolVersion": aad53004.__version__,
+        "diagnosedAt": iso(diagnosis.case.now),
+        "tenant": _tenant(diagnosis),
+        "subject": {"id": user.id, "userPrincipalName": user.user_principal_name, "displayName": user.display_name},
+        "outcome": str(diagnosis.outcome),
+        "conclusion": diagnosis.conclusion,
+        "compromiseLikely": diagnosis.compromise,
+        "rootCauses": [finding.rule.id for finding in diagnosis.root_causes],
+        "signIn": _sign_in(diagnosis.event),
+        "findings": [_finding(finding) for finding in diagnosis.findings],
+        "fixes": [_fix(fix) for fix in diagnosis.fixes],
+        "timeline": [
+            {"at": iso(moment.at), "source": moment.source, "text": moment.text} for moment in diagnosis.timeline
+        ],
+        "notChecked": [
+            {"resource": gap.resource, "status": gap.status, "permission": gap.permission or None, "why": gap.why}
+            for gap in diagnosis.gaps
+        ],
+        "stats": {
+            "requests": stats.requests,
+            "roundTrips": stats.round_trips,
+            "throttled": stats.throttled,
+            "seconds": round(stats.seconds, 3),
+        },
+    }
+
+
+def iso(at: datetime) -> str:
+    """An aware time as ISO 8601 in UTC, with a fraction only where it has one."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _tenant(diagnosis: Diagnosis) -> dict[str, Any]:
+    try:
+        organization = diagnosis.case.tenant.organization
+    except Unreadable:
+        organization = None
+    found = organization.value if organization else None
+    return {
+        "id": found.id if found else None,
+        "displayName": found.display_name if found else None,
+        "cloud": diagnosis.case.cloud,
+    }
+
+
+def _sign_in(event: Item[SignIn] | None) -> dict[str, Any] | None:
+    if event is None:
+        return None
+    value = event.value
+    return {
+        "id": value.id,
+        "correlationId": value.correlation_id,
+        "createdDateTime": iso(value.created_date_time),
+        "errorCode": value.code,
+        "app": value.app_display_name,
+        "appId": value.app_id,
+        "riskLevel": value.risk_level_during_sign_in,
+        "ipAddress": value.ip_address,
+        "failedPolicies": [
+            applied.display_name
+            for applied in value.applied_conditional_access_policies or ()
+            if (applied.result or "").casefold() == "failure"
+        ],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    verdict = finding.verdict
+    return {
+        "rule": finding.rule.id,
+        "family": str(finding.rule.family),
+        "title": finding.rule.title,
+        "verdict": str(verdict.kind),
+        "summary": verdict.summary,
+        "evidence": [_evidence(one) for one in verdict.evidence],
+        "fixes": list(finding.fixes),
+        "reason": verdict.reason or None,
+        "docs": finding.rule.docs or None,
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "resource": evidence.resource,
+        "query": dict(evidence.query),
+        "pointer": evidence.pointer,
+        "observed": evidence.observed,
+        "meaning": evidence.meaning or None,
+        "requestId": evidence.request_id or None,
+    }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    remedy, advice = fix.remedy, fix.advice
+    graph: Mapping[str, Any] | None = None
+    if advice.graph is not None:
+        graph = {"method": advice.graph.method, "url": advice.graph.url, "body": advice.graph.body}
+    return {
+        "id": remedy.id,
+        "title": remedy.title,
+        "who": remedy.who,
+        "steps": list(advice.steps),
+        "portal": remedy.portal or None,
+        "graph": graph,
+        "command": None,
+        "permission": remedy.permission or None,
+        "docs": remedy.docs or None,
+        "warning": advice.warning or None,
+        "blocked": advice.blocked,
+        "loosens": remedy.loosens,
+    }

@@ -1,0 +1,158 @@
+"""The JSON Schemas of what the tool writes, as pydantic models; loaded by ``aad53004 schema`` and the tests alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+
+class _Model(BaseModel):
+    # Members may be added within a version, so readers must let unknown ones pass.
+    model_config = ConfigDict(alias_generator=to_camel, extra="allow")
+
+
+class Subject(_Model):
+    id: str = Field(description="Object id of the user.")
+    user_principal_name: str | None
+    display_name: str | None
+
+
+class Tenant(_Model):
+    id: str | None
+    display_name: str | None
+    cloud: str = Field(description="global, usgov, usgov-dod or china.")
+
+
+class SignIn(_Model):
+    """The sign-in that the diagnosis is about."""
+
+    id: str = Field(description="The request id that the error page shows.")
+    correlation_id: str | None
+    created_date_time: str = Field(description="ISO 8601, UTC.")
+    error_code: int | None = Field(description="53004, or the code of another refusal.")
+    app: str | None
+    app_id: str | None
+    risk_level: str | None = Field(description="Real-time risk, as Graph spells it; hidden without Entra ID P2.")
+    ip_address: str | None
+    failed_policies: list[str | None] = Field(description="Enforced policies that the sign-in failed on.")
+
+
+class Evidence(_Model):
+    """What Graph returned at one place."""
+
+    resource: str
+    query: dict[str, str]
+    pointer: str = Field(description="JSON pointer (RFC 6901) into the body.")
+    observed: Any = Field(description="The value at the pointer, as it came.")
+    meaning: str | None
+    request_id: str | None
+
+
+class Finding(_Model):
+    rule: str
+    family: Literal["R", "U", "D", "X"]
+    title: str
+    verdict: Literal["confirmed", "likely", "possible", "ruled-out", "not-checked"]
+    summary: str
+    evidence: list[Evidence]
+    fixes: list[str]
+    reason: str | None = Field(description="Why not checked, or why no surer: what was missing.")
+    docs: str | None
+
+
+class GraphCall(_Model):
+    method: Literal["GET", "POST", "PATCH", "DELETE"]
+    url: str
+    body: dict[str, Any] | None
+
+
+class Fix(_Model):
+    id: str
+    title: str
+    who: Literal["admin", "user"]
+    steps: list[str]
+    portal: str | None
+    graph: GraphCall | None
+    command: str | None
+    permission: str | None
+    docs: str | None
+    warning: str | None
+    blocked: bool = Field(description="A precondition fails; the warning says what comes first.")
+    loosens: bool = Field(description="It takes protection away.")
+
+
+class Moment(_Model):
+    at: str
+    source: Literal["sign-in", "risk", "audit", "client"]
+    text: str
+
+
+class NotChecked(_Model):
+    resource: str
+    status: int | None = Field(description="The HTTP status, null where there was no answer.")
+    permission: str | None
+    why: str
+
+
+class Stats(_Model):
+    requests: int
+    round_trips: int
+    throttled: int
+    seconds: float
+
+
+class Diagnosis(_Model):
+    """What ``aad53004 check -o json`` writes."""
+
+    schema_version: Literal["1.0"]
+    tool_version: str
+    diagnosed_at: str
+    tenant: Tenant
+    subject: Subject
+    outcome: Literal["root-cause-found", "no-cause-found", "incomplete"]
+    conclusion: str
+    compromise_likely: bool
+    root_causes: list[str] = Field(description="Ids of rules, the headline first; confirmed or likely ones only.")
+    sign_in: SignIn | None
+    findings: list[Finding] = Field(description="One for each rule of the catalogue.")
+    fixes: list[Fix] = Field(description="The plan, safest first.")
+    timeline: list[Moment]
+    not_checked: list[NotChecked]
+    stats: Stats
+
+
+class Exchange(_Model):
+    """One logical request and its answer; the pages of a collection are separate exchanges."""
+
+    method: str
+    path: str = Field(description="Percent-decoded, beginning with /v1.0/ or /beta/.")
+    query: dict[str, str]
+    status: int
+    headers: dict[str, str]
+    body: Any
+
+
+class Recording(_Model):
+    """What ``aad53004 record`` writes."""
+
+    format: Literal["aad53004-recording"]
+    version: Literal[1]
+    recorded_at: str
+    tool: str
+    cloud: str
+    subject: str
+    redacted: bool
+    exchanges: list[Exchange]
+
+
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
+
+
+SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
+    "diagnosis": lambda: _schema(Diagnosis),
+    "recording": lambda: _schema(Recording),
+}

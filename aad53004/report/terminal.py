@@ -1,0 +1,315 @@
+"""The diagnosis for a tired administrator: the answer first, then what to do, then the evidence on request.
+
+Nothing depends on colour: each verdict stands there in words. Text from the tenant is made safe for a terminal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from aad53004.checkers.facts import Unreadable
+from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
+from aad53004.diagnosis import Diagnosis, Gap, Outcome
+from aad53004.entra import SignIn
+from aad53004.fixes import Fix
+from aad53004.report.text import plain, wrap
+from aad53004.rules import Family, Finding, Kind
+
+NARROWEST, WIDEST = 40, 120
+LABEL = 14
+_LEADS = {
+    Family.METHOD: "No method",
+    Family.RISK: "Why risky",
+    Family.DEMAND: "Demanded by",
+    Family.OTHER: "Stopped by",
+}
+_HEADINGS = {
+    Family.METHOD: "No usable method",
+    Family.RISK: "Why risky",
+    Family.DEMAND: "Who demands it",
+    Family.OTHER: "Something else",
+}
+_WHO = {"admin": "administrator", "user": "the user"}
+
+
+class Ink:
+    """Colours, or none of them."""
+
+    def __init__(self, colour: bool) -> None:
+        self.colour = colour
+
+    def __call__(self, text: str, *styles: str) -> str:
+        if not self.colour:
+            return text
+        import typer
+
+        named = {style: True for style in styles if style in {"bold", "dim"}}
+        colour = next((style for style in styles if style not in named), None)
+        return typer.style(text, fg=colour, **named)
+
+
+def render(diagnosis: Diagnosis, *, width: int = 80, colour: bool = False, detail: int = 0) -> str:
+    """The report as text. ``width`` in columns; ``detail``: -1 the answer alone, 0 with the plan, 1 with evidence and
+    what was not checked, 2 with what was ruled out too."""
+    width = max(NARROWEST, min(width, WIDEST))
+    ink = Ink(colour)
+    lines = list(_answer(diagnosis, width, ink))
+    if detail >= 0:
+        lines += _plan(diagnosis, width, ink)
+        if detail == 0:
+            lines += _short_gaps(diagnosis, width, ink)
+    if detail >= 1:
+        lines += _timeline(diagnosis, width, ink)
+        lines += _evidence(diagnosis, width, ink, ruled_out=detail > 1)
+        lines += _gaps(diagnosis, width, ink)
+    return "\n".join(lines) + "\n"
+
+
+# --- the answer ---------------------------------------------------------------------------------------------------------
+
+
+def _answer(diagnosis: Diagnosis, width: int, ink: Ink) -> Iterator[str]:
+    user = diagnosis.case.account.user.value
+    name = f" ({user.display_name})" if user.display_name else ""
+    for line in wrap(plain(f"{diagnosis.case.account.name}{name}{_tenant(diagnosis)}"), width):
+        yield ink(line, "bold")
+    title, colour = _title(diagnosis)
+    for line in wrap(plain(title), width):
+        yield ink(line, "bold", colour)
+    yield ""
+    if diagnosis.compromise and diagnosis.outcome is Outcome.FOUND:
+        text = "Treat this as a compromised account until shown otherwise: contain first, then help the user back in."
+        for line in wrap(text, width):
+            yield ink(line, "bold", "red")
+        yield ""
+    if diagnosis.outcome is not Outcome.FOUND:
+        yield from wrap(plain(diagnosis.conclusion), width)
+        yield ""
+    yield from _when(diagnosis, width)
+    shown: list[Finding] = []
+    for finding in _leaders(diagnosis):
+        shown.append(finding)
+        yield from _labelled(_LEADS[finding.rule.family], _sentence(finding), width)
+    if diagnosis.outcome is Outcome.FOUND and diagnosis.event and diagnosis.event.value.code == PROOF_UP_BLOCKED:
+        families = {finding.rule.family for finding in shown}
+        for family in (Family.METHOD, Family.RISK, Family.DEMAND):
+            if family not in families:
+                yield from _labelled(_LEADS[family], _why_open(diagnosis, family), width)
+    rest = [finding for finding in diagnosis.root_causes if finding not in shown]
+    for i, finding in enumerate(rest):
+        yield from _labelled("Also" if i == 0 else "", _sentence(finding), width)
+    report_only = _report_only(diagnosis)
+    if report_only:
+        yield from _labelled("Report-only", plain(f"{report_only}: would apply too, and blocked nothing"), width)
+
+
+def _tenant(diagnosis: Diagnosis) -> str:
+    try:
+        name = diagnosis.case.tenant.name
+    except Unreadable:
+        name = ""
+    cloud = diagnosis.case.cloud
+    where = ", ".join(filter(None, [name, "" if cloud == "global" else f"cloud {cloud}"]))
+    return f", {where}" if where else ""
+
+
+def _title(diagnosis: Diagnosis) -> tuple[str, str]:
+    event = diagnosis.event.value if diagnosis.event else None
+    if diagnosis.outcome is Outcome.NONE:
+        return "Nothing found that would block this user now.", "green"
+    if diagnosis.outcome is Outcome.INCOMPLETE:
+        return "Not settled: too little could be read for a verdict.", "yellow"
+    lead = diagnosis.root_causes[0]
+    if lead.rule.family is Family.OTHER:
+        return f"Blocked, and not by 53004: {lead.rule.title.rstrip('.')}", "red"
+    if event is None:
+        return "Would be refused with AADSTS53004 now: registering MFA is blocked because of risk.", "red"
+    return "Refused with AADSTS53004: registering MFA is blocked because of risk.", "red"
+
+
+def _when(diagnosis: Diagnosis, width: int) -> Iterator[str]:
+    if diagnosis.event is None:
+        return
+    event = diagnosis.event.value
+    case = diagnosis.case
+    yield from _labelled("Sign-in", plain(_told(event, case.now)), width)
+    if event.code != PROOF_UP_BLOCKED:
+        return
+    try:
+        first, before, failures = case.sign_ins.first_of_streak, case.sign_ins.success_before, case.sign_ins.failures
+    except Unreadable:
+        return
+    if first is None:
+        return
+    at = first.value.created_date_time
+    row = sum(1 for item in failures if item.value.created_date_time >= at)
+    count = "once" if row <= 1 else f"{row} times"
+    last = f"; last success {moment(before.value.created_date_time)}" if before else "; no success before it in the log"
+    yield from _labelled("Since", f"{moment(at)} ({ago(case.now - at)}), refused {count}{last}", width)
+
+
+def _told(event: SignIn, now: datetime) -> str:
+    place = event.location
+    where = ", ".join(filter(None, [place.city, place.country_or_region])) if place else ""
+    device = event.device_detail
+    with_ = " on ".join(filter(None, [device.browser, device.operating_system])) if device else ""
+    parts = [
+        f"{event.app_display_name or 'an app'}, {moment(event.created_date_time)} ({ago(now - event.created_date_time)})",
+        f"from {event.ip_address}" + (f" ({where})" if where else "") if event.ip_address else "",
+        with_,
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def moment(at: datetime) -> str:
+    return f"{at:%d %b %Y %H:%M} UTC"
+
+
+def ago(gap: timedelta) -> str:
+    """How long ago, in the largest unit that says something."""
+    seconds = int(gap.total_seconds())
+    if seconds < 0:
+        return "in the future"
+    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = seconds // size
+            return f"{count} {unit}{'' if count == 1 else 's'} ago"
+    return "just now"
+
+
+def _leaders(diagnosis: Diagnosis) -> list[Finding]:
+    """The root causes that lead their family, in the order of the root causes; every block of family X."""
+    leading = {id(finding) for finding in diagnosis.leading.values()}
+    return [
+        finding for finding in diagnosis.root_causes if finding.rule.family is Family.OTHER or id(finding) in leading
+    ]
+
+
+def _sentence(finding: Finding) -> str:
+    verdict = finding.verdict
+    because = f" {_capital(verdict.reason)}." if verdict.kind is Kind.LIKELY and verdict.reason else ""
+    return f"{plain(verdict.summary)} ({verdict.kind}){plain(because)}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:].rstrip(".")
+
+
+def _why_open(diagnosis: Diagnosis, family: Family) -> str:
+    """What is to be said about a link of the chain that no root cause fills."""
+    unread = [f for f in diagnosis.findings if f.rule.family is family and f.verdict.kind is Kind.NOT_CHECKED]
+    if unread:
+        first = min(unread, key=lambda finding: finding.rule.rank)
+        return plain(f"not checked: {first.verdict.reason}")
+    maybe = [f for f in diagnosis.findings if f.rule.family is family and f.verdict.kind is Kind.POSSIBLE]
+    if maybe:
+        return plain(f"{maybe[0].verdict.summary} (possible)")
+    return "nothing that was read explains it"
+
+
+def _report_only(diagnosis: Diagnosis) -> str:
+    try:
+        return " and ".join(diagnosis.case.conditional_access.report_only)
+    except Unreadable:
+        return ""
+
+
+def _labelled(label: str, text: str, width: int) -> Iterator[str]:
+    yield from wrap(text, width, first=f"{label:<{LABEL - 2}}  ")
+
+
+# --- what to do -----------------------------------------------------------------------------------------------------------
+
+
+def _plan(diagnosis: Diagnosis, width: int, ink: Ink) -> Iterator[str]:
+    if not diagnosis.fixes:
+        return
+    yield ""
+    yield ink("What to do, safest first", "bold")
+    for number, fix in enumerate(diagnosis.fixes, 1):
+        yield from _fix(fix, number, width, ink)
+
+
+def _fix(fix: Fix, number: int, width: int, ink: Ink) -> Iterator[str]:
+    remedy, advice = fix.remedy, fix.advice
+    mark = " - not yet possible" if advice.blocked else ""
+    head = list(
+        wrap(plain(f"{remedy.title} ({_WHO.get(remedy.who, remedy.who)}){mark}"), width, first=f"{number:>2}. ")
+    )
+    yield from (ink(line, "bold") for line in head)
+    if advice.warning:
+        yield from wrap(plain(advice.warning), width, first="    ! ", rest="      ")
+    for step in advice.steps:
+        yield from wrap(plain(step), width, first="    - ", rest="      ")
+    if remedy.portal:
+        yield from wrap(plain(remedy.portal), width, first="    Where  ")
+    if advice.graph is not None:
+        body = "" if advice.graph.body is None else " " + json.dumps(advice.graph.body, ensure_ascii=False)
+        call = f"{advice.graph.method} {advice.graph.url}{body}"
+        yield from wrap(plain(call), width, first="    Graph  ")
+
+
+# --- evidence -------------------------------------------------------------------------------------------------------------
+
+
+def _timeline(diagnosis: Diagnosis, width: int, ink: Ink) -> Iterator[str]:
+    if not diagnosis.timeline:
+        return
+    yield ""
+    yield ink("What happened", "bold")
+    for one in diagnosis.timeline:
+        yield from wrap(plain(one.text), width, first=f"  {one.at:%d %b %H:%M:%S}  {one.source:<7}  ")
+
+
+def _evidence(diagnosis: Diagnosis, width: int, ink: Ink, *, ruled_out: bool) -> Iterator[str]:
+    for family, heading in _HEADINGS.items():
+        findings = [
+            finding
+            for finding in diagnosis.findings
+            if finding.rule.family is family and (ruled_out or finding.verdict.kind is not Kind.RULED_OUT)
+        ]
+        dropped = sum(1 for f in diagnosis.findings if f.rule.family is family) - len(findings)
+        yield ""
+        yield ink(heading, "bold") + (f"  ({dropped} ruled out; -vv shows them)" if dropped else "")
+        for finding in sorted(findings, key=lambda f: list(Kind).index(f.verdict.kind)):
+            yield from _finding(finding, width)
+
+
+def _finding(finding: Finding, width: int) -> Iterator[str]:
+    verdict = finding.verdict
+    text = f"{_capital(verdict.reason)}." if verdict.kind is Kind.NOT_CHECKED else verdict.summary
+    yield from wrap(plain(f"{verdict.kind}: {finding.rule.id}"), width, first="  ")
+    yield from wrap(plain(text), width, first="    ")
+    for one in verdict.evidence:
+        observed = json.dumps(one.observed, ensure_ascii=False)
+        observed = observed if len(observed) <= 200 else f"{observed[:199]}…"
+        yield from wrap(plain(f"{one.resource} {one.pointer} = {observed}"), width, first="    · ", rest="      ")
+
+
+def _short_gaps(diagnosis: Diagnosis, width: int, ink: Ink) -> Iterator[str]:
+    if not diagnosis.gaps:
+        return
+    yield ""
+    permissions = list(dict.fromkeys(gap.permission for gap in diagnosis.gaps if gap.permission))
+    text = f"Not checked ({len(diagnosis.gaps)}; -v shows why): " + "; ".join(
+        dict.fromkeys(gap.why.split(":")[0] for gap in diagnosis.gaps)
+    )
+    if permissions:
+        text += f". Missing permissions: {', '.join(permissions)}"
+    yield from (ink(line, "yellow") for line in wrap(plain(f"{text}."), width))
+
+
+def _gaps(diagnosis: Diagnosis, width: int, ink: Ink) -> Iterator[str]:
+    yield ""
+    if not diagnosis.gaps:
+        yield ink("Everything that was asked for could be read.", "bold")
+        return
+    yield ink("Not checked", "bold")
+    for gap in diagnosis.gaps:
+        yield from wrap(plain(_gap(gap)), width, first="  - ", rest="    ")
+
+
+def _gap(gap: Gap) -> str:
+    return f"{gap.why} [{gap.resource}]"

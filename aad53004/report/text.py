@@ -1,0 +1,43 @@
+"""Text for a terminal: nothing in it can move the cursor or turn the writing round, and it fits the width."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+# Control characters (C0, C1), escape, and the marks that change the direction of what follows. CVE-2021-25743 and its
+# kin: a display name must not be able to rewrite a line.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+def plain(text: str) -> str:
+    """``text`` in one line, each unsafe character shown as its code point (U+202E); nothing is dropped unseen."""
+    return _UNSAFE.sub(lambda found: f"<U+{ord(found[0]):04X}>", re.sub(r"[\t\n\r]+", " ", text))
+
+
+def cells(text: str) -> int:
+    """How many columns a text takes: two for wide East Asian characters, none for combining marks."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
+
+
+def wrap(text: str, width: int, first: str = "", rest: str | None = None) -> Iterator[str]:
+    """``text`` in lines of at most ``width`` columns, the first behind ``first``, the others behind ``rest`` (as wide
+    as ``first`` where it is not given). A word that is longer than a line stays whole, so that it can be copied."""
+    rest = " " * cells(first) if rest is None else rest
+    line, used, fresh = first, cells(first), True
+    for word in text.split(" "):
+        size = cells(word)
+        if not fresh and used + 1 + size > width:
+            yield line.rstrip()
+            line, used, fresh = rest, cells(rest), True
+        line, used = (line + word, used + size) if fresh else (f"{line} {word}", used + 1 + size)
+        fresh = False
+    yield line.rstrip()

@@ -1,0 +1,158 @@
+"""The order of a plan, by its rules and for any set of wanted remedies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aad53004.checkers import Case
+from aad53004.fixes import Situation, catalogue, plan
+from tests.fixes.cases import COMPROMISED, NOTHING, case_of, nothing_readable, refused, scenario
+from tests.fixes.test_catalogue import IDS, LOOSENING
+from tests.scenarios.base import ALICE, GUEST, SIGN_IN_RISK, Contoso, authenticator
+
+PASS, PHONE, ALLOW = "temporary-access-pass", "add-phone-method", "allow-method"
+GUESTS = Situation(external_guest=True)
+CLEARING = {"dismiss-user-risk", "confirm-sign-in-safe"}
+NOT_FOR_GUESTS = {PASS, PHONE, "temporary-password", "revoke-sessions", "dismiss-user-risk"}
+
+
+@cache
+def built(passes: bool = True, phones: bool = True, method: bool = False) -> Case:
+    """Alice's case: passes and phones allowed or off for everyone, with or without a usable method."""
+    tenant = refused(Contoso(), SIGN_IN_RISK)
+    tenant.risky("medium", "2026-11-24T07:53:00Z")
+    if method:
+        tenant.register(ALICE, authenticator(ALICE))
+    if not passes:
+        tenant.method_configuration("TemporaryAccessPass")["state"] = "disabled"
+    if not phones:
+        tenant.method_configuration("Sms")["state"] = "disabled"
+    return case_of(tenant)
+
+
+@cache
+def guest() -> Case:
+    return case_of(refused(Contoso(GUEST), SIGN_IN_RISK))
+
+
+def ids(wanted: Sequence[str], situation: Situation = NOTHING, case: Case | None = None) -> list[str]:
+    return [fix.remedy.id for fix in plan(case or built(), wanted, situation)]
+
+
+def test_the_order_is_that_of_the_causes_and_the_first_mention_counts() -> None:
+    wanted = ["wait-and-rerun", PASS, "temporary-password", PASS, "wait-and-rerun"]
+    assert ids(wanted) == ["wait-and-rerun", PASS, "temporary-password"]
+
+
+def test_nothing_wanted_is_nothing_planned() -> None:
+    assert ids([]) == []
+    assert ids([], GUESTS, guest()) == []
+
+
+def test_a_remedy_that_is_none_is_refused() -> None:
+    with pytest.raises(KeyError):
+        plan(built(), ["switch-mfa-off"], NOTHING)
+
+
+def test_what_loosens_comes_last() -> None:
+    wanted = ["temporary-exclusion", "trust-named-location", "adjust-policy", PASS, "wait-and-rerun"]
+    last = ["adjust-policy", "trust-named-location", "temporary-exclusion"]
+    assert ids(wanted) == [PASS, "wait-and-rerun", *last]
+
+
+def test_containment_leads_after_a_compromise() -> None:
+    wanted = [PHONE, "dismiss-user-risk", "adjust-policy", "temporary-exclusion", "wait-and-rerun", "unblock-mfa"]
+    first = ["contain-compromise", "temporary-password", "revoke-sessions"]
+    assert ids(wanted, COMPROMISED) == [*first, "unblock-mfa", PASS, PHONE, "wait-and-rerun"]
+    assert ids([], COMPROMISED) == [*first, PASS]
+
+
+def test_the_home_tenant_leads_for_a_guest() -> None:
+    wanted = [PASS, "confirm-sign-in-safe", "dismiss-user-risk", "revoke-sessions", "adjust-policy"]
+    expected = ["home-tenant-remediates", "register-from-known-place", "confirm-sign-in-safe", "adjust-policy"]
+    assert ids(wanted, GUESTS, guest()) == expected
+    assert ids(["enable-account"], GUESTS, guest()) == ["enable-account"]
+
+
+def test_a_compromised_guest_is_contained_before_the_home_tenant_is_asked() -> None:
+    both = Situation(COMPROMISED.holds, compromise=True, external_guest=True)
+    expected = ["contain-compromise", "home-tenant-remediates", "register-from-known-place"]
+    assert ids([PASS, "dismiss-user-risk", "confirm-sign-in-safe"], both, guest()) == expected
+
+
+@pytest.mark.parametrize("clearing", sorted(CLEARING))
+def test_a_risk_is_not_cleared_without_a_method(clearing: str) -> None:
+    assert ids([clearing, "wait-and-rerun"]) == [clearing, PASS, "wait-and-rerun"]
+    assert ids([clearing, PHONE]) == [clearing, PHONE]
+    assert ids([clearing], case=built(method=True)) == [clearing]
+    assert ids([clearing], case=built(passes=False)) == [clearing, PHONE]
+    assert ids([clearing], case=built(passes=False, phones=False)) == [clearing, ALLOW, PASS]
+    assert ids([clearing], case=nothing_readable()) == [clearing, PASS]
+
+
+def test_what_opens_the_way_to_a_pass_goes_before_it() -> None:
+    assert ids(["wait-and-rerun", PASS], case=built(passes=False)) == ["wait-and-rerun", PHONE, ALLOW, PASS]
+    assert ids([PASS, ALLOW, PHONE], case=built(passes=False)) == [PHONE, ALLOW, PASS]
+    assert ids([PASS, PHONE], case=built(passes=False, phones=False)) == [ALLOW, PASS, PHONE]
+    fixes = {fix.remedy.id: fix.advice for fix in plan(built(passes=False), [PASS], NOTHING)}
+    assert fixes[PASS].blocked
+    allow = fixes[ALLOW].graph
+    assert allow is not None
+    assert allow.url.endswith("/TemporaryAccessPass")
+    assert "all_users" not in str(allow.body)
+
+
+def test_passes_that_could_not_be_read_are_not_switched_on() -> None:
+    assert ids([PASS], case=nothing_readable()) == [PASS]
+
+
+CASES = st.one_of(
+    st.builds(built, st.booleans(), st.booleans(), st.booleans()),
+    st.builds(nothing_readable, known_id=st.booleans()),
+    st.sampled_from(["classic", "logs-denied", "healthy-user", "methods-disabled-by-policy"]).map(scenario),
+)
+SITUATIONS = st.builds(
+    Situation,
+    holds=st.frozensets(st.sampled_from(["risk-anonymized-ip", "user-reported-fraud", "no-mfa-method-registered"])),
+    compromise=st.booleans(),
+    external_guest=st.booleans(),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(IDS), max_size=25), SITUATIONS, CASES)
+def test_any_plan_keeps_the_rules(wanted: list[str], situation: Situation, case: Case) -> None:
+    fixes = plan(case, wanted, situation)
+    made = [fix.remedy.id for fix in fixes]
+    assert len(set(made)) == len(made)
+    assert set(made) <= set(catalogue())
+
+    dropped = set(wanted) - set(made)
+    allowed: set[str] = set()
+    if situation.compromise:
+        allowed |= LOOSENING | CLEARING
+    if situation.external_guest:
+        allowed |= NOT_FOR_GUESTS
+    assert dropped <= allowed
+
+    loosening = [fix.remedy.loosens for fix in fixes]
+    assert loosening == sorted(loosening)
+    if situation.compromise:
+        assert made[0] == "contain-compromise"
+        assert not set(made) & (LOOSENING | CLEARING)
+    if situation.external_guest:
+        assert not set(made) & NOT_FOR_GUESTS
+    elif set(made) & CLEARING and case.methods.can_prove is not True:
+        assert {PASS, PHONE} & set(made)
+    if "dismiss-user-risk" in made and case.methods.can_prove is not True:
+        assert len(made) > 1
+    if PASS in made and case.methods.allows("temporaryaccesspass")[0] is False:
+        assert made[made.index(PASS) - 1] == ALLOW
+
+    again = plan(case, made, situation)
+    assert [fix.remedy.id for fix in again] == made
