@@ -144,6 +144,7 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         frozenset(finding.rule.id for finding in holding),
         any(finding.rule.id in COMPROMISE for finding in holding),
         case.account.is_external,
+        any(f.rule.id in COMPROMISE and f.verdict.kind is Kind.NOT_CHECKED for f in findings),
     )
     wanted = _wanted(case, outcome, causes, gaps)
     return Diagnosis(

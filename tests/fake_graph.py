@@ -26,13 +26,17 @@ class FakeGraph:
     """A context manager: the server runs inside it.
 
     ``latency``: seconds that every HTTP request takes. ``page_size``: no page of a collection is longer.
+    ``hold_after``: so many HTTP requests are answered, the further ones not before the server closes.
     """
 
-    def __init__(self, tenant: Json, *, latency: float = 0.0, page_size: int | None = None) -> None:
+    def __init__(
+        self, tenant: Json, *, latency: float = 0.0, page_size: int | None = None, hold_after: int | None = None
+    ) -> None:
         self.graph = TenantGraph(tenant, page_size)
         self.http_requests = 0
         self.tokens: list[str] = []
         self._latency = latency
+        self._hold_after = hold_after
         self._closing = threading.Event()
         self._lock = threading.Lock()
         outer = self
@@ -83,8 +87,11 @@ class FakeGraph:
         content = handler.rfile.read(int(headers.get("content-length", "0")))
         with self._lock:
             self.http_requests += 1
+            held = self._hold_after is not None and self.http_requests > self._hold_after
             self.tokens.append(headers.get("authorization", ""))
-        if self._latency:
+        if held:
+            self._closing.wait(120)
+        elif self._latency:
             self._closing.wait(self._latency)
         path = handler.path.split("?")[0]
         if not headers.get("authorization", "").removeprefix("Bearer ").strip():

@@ -67,10 +67,10 @@ SIMILAR = Resource(
     query={
         "$filter": "startswith(userPrincipalName,'{similar}') or startswith(mail,'{similar}')",
         "$select": "id,userPrincipalName,displayName,mail",
-        "$top": "100",
+        "$top": "999",
     },
     collection=True,
-    pages=2,
+    pages=1,
 )
 RESOURCES = (USER, ACTIVITY, DOMAIN, FEDERATION)
 WHEN_MISSING = (DELETED, DELETED_BY_ID, SIMILAR)

@@ -137,7 +137,8 @@ class ConditionalAccess:
         except Unreadable:
             user_risk = None
         if event is None:
-            return Session(user_risk=user_risk)
+            # A risk that is closed now may have been open at a refusal that no log tells of.
+            return Session(user_risk=None if user_risk == "none" and self._log_unread else user_risk)
         return Session(
             event.app_id, event.risk_level_during_sign_in, user_risk, event.client_app_used, event.resource_id
         )
@@ -149,6 +150,14 @@ class ConditionalAccess:
             return self.sign_ins.event
         except Unreadable:
             return None
+
+    @property
+    def _log_unread(self) -> bool:
+        try:
+            _ = self.sign_ins.event
+        except Unreadable:
+            return True
+        return False
 
     @cached_property
     def applied(self) -> tuple[tuple[int, AppliedPolicy], ...] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand
-from aad53004.checkers.facts import Evidence
+from aad53004.checkers.facts import Evidence, Unreadable
 from aad53004.conditional_access.scope import Reach
 
 
@@ -64,6 +64,13 @@ def none_of_kind(case: Case) -> tuple[Evidence, ...]:
         )
     shown = [item.cite("displayName", "state") for item in tuple(access.policies)[:5]]
     return tuple(e for group in shown for e in group) or access.policies.cite_all("no policy")
+
+
+def refuse_unclassified(case: Case) -> None:
+    """Raises Unreadable where the sign-in failed on a policy that could not be read: it may be of any kind."""
+    unread = unclassified(case)
+    if unread:
+        raise Unreadable(f"the sign-in failed on {names(unread)}, whose conditions could not be read")
 
 
 def unclassified(case: Case) -> tuple[Demand, ...]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 
 from aad53004.checkers import FOR_GUESTS, RESOURCES, WHEN_MISSING, Case
 from aad53004.checkers.account import DELETED, DELETED_BY_ID, DOMAIN, SIMILAR, USER, Account
@@ -123,7 +122,7 @@ def _require_user(graph: Graph, answers: Answers, known: dict[str, str], user: s
     if answer.status is Status.ABSENT:
         raise BadInput(_missing(graph, answers, known, user))
     why = answer.why.rstrip(".")
-    if answer.status is Status.DENIED:
+    if answer.status in (Status.DENIED, Status.UNLICENSED):
         raise NotAllowed(f"The user {_shown(user)} may not be read with these credentials: {why}.")
     if answer.status is Status.UNRECORDED:
         raise BadInput(f"The user {_shown(user)} is not in the recording; name the user that it was made for.")
@@ -134,7 +133,7 @@ def _missing(graph: Graph, answers: Answers, known: dict[str, str], user: str) -
     """The sentence for a user that the tenant does not have: the tenant's name, a deleted user, a similar name."""
     local = user.rpartition("@")[0]
     if local:
-        known |= {"missing_user": user, "similar": local[:3]}
+        known |= {"missing_user": user, "similar": local[:2]}
     else:
         known["missing_id"] = user
     _wave(graph, answers, WHEN_MISSING, known)
@@ -152,6 +151,8 @@ def _missing(graph: Graph, answers: Answers, known: dict[str, str], user: str) -
     by_mail = [one for one in _users(answers, SIMILAR) if (one.mail or "").casefold() == user.casefold()]
     if by_mail and by_mail[0].user_principal_name:
         return f"{start}; it is the mail address of {_shown(by_mail[0].user_principal_name)}, so name that user."
+    from difflib import get_close_matches
+
     close = get_close_matches(user.casefold(), [name.casefold() for name in names], n=1, cutoff=0.75)
     if close:
         name = next(name for name in names if name.casefold() == close[0])

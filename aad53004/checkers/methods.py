@@ -195,6 +195,14 @@ class Methods:
     def usable_passes(self) -> tuple[Item[AuthenticationMethod], ...]:
         return tuple(item for item in self.passes if item.value.is_usable is True)
 
+    @property
+    def passes_alone(self) -> tuple[Item[AuthenticationMethod], ...]:
+        """Usable passes as their own list shows them; none where it could not be read."""
+        try:
+            return tuple(one for one in self.answers.many(AuthenticationMethod, PASSES) if one.value.is_usable is True)
+        except Unreadable:
+            return ()
+
     @cached_property
     def registration(self) -> Item[RegistrationDetails] | None:
         """The registration report of this user; None while Entra has not computed it."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Evidence, Item, Unreadable
 from aad53004.checkers.risk import AT_RISK, OFFLINE, name_of
 from aad53004.entra import RiskDetection, SignIn
+
+KEPT = timedelta(days=90)  # so long single detections are kept
+LONG_AGO = timedelta(days=3650)
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ def explained_by(case: Case, types: Collection[str], *, long_ago: bool = False) 
     except Unreadable:
         if mentioned:
             return Explained(tuple(one for _, one in mentioned), True, said, ())
-        if found := _by_history(case, types):
+        if found := _by_history(case, types, case.now - (LONG_AGO if long_ago else KEPT)):
             return found
         raise
     tied = tuple(d for d in of_event if _type(d) in types)
@@ -67,10 +71,12 @@ def explained_by(case: Case, types: Collection[str], *, long_ago: bool = False) 
     if open_ones:
         names = tuple(dict.fromkeys(d.value.risk_event_type or "" for d in open_ones))
         return Explained(names, False, _cite(open_ones), open_ones)
-    if long_ago and (found := _by_history(case, types)):
+    if long_ago and (found := _by_history(case, types, case.now - LONG_AGO)):
         return found
     _refuse_unread(case)
     _refuse_hidden(case, event, of_event)
+    if every:
+        _ = case.sign_ins.event  # closed ones may be of the sign-in; raises where the log could not be read
     return None
 
 
@@ -82,8 +88,8 @@ def _event(case: Case) -> Item[SignIn] | None:
         return None
 
 
-def _by_history(case: Case, types: Collection[str]) -> Explained | None:
-    """What the history of the user's risk names for the risk that is still open."""
+def _by_history(case: Case, types: Collection[str], since: datetime) -> Explained | None:
+    """What the history of the user's risk names, since a time, for the risk that is still open."""
     try:
         if not case.risk.at_risk_now():
             return None
@@ -93,6 +99,9 @@ def _by_history(case: Case, types: Collection[str]) -> Explained | None:
     for step in steps:
         if (step.value.risk_state or "").casefold() not in AT_RISK:
             break  # closed before: what is older explains nothing of today
+        at_time = step.value.risk_last_updated_date_time
+        if at_time is None or at_time < since:
+            break
         kinds = (step.value.activity.risk_event_types if step.value.activity else None) or ()
         hits = [(i, kind) for i, kind in enumerate(kinds) if kind.casefold() in types]
         if hits:

@@ -22,12 +22,14 @@ class Situation:
     """What the findings say, as far as a remedy has to know it.
 
     ``holds``: ids of the root causes that are confirmed or likely. ``compromise``: somebody else may hold the account,
-    so nothing that loosens security is advised. ``external_guest``: signs in at another tenant.
+    so nothing that loosens security is advised; ``unsettled``: whether that is so could not be read, which forbids the
+    same. ``external_guest``: signs in at another tenant.
     """
 
     holds: frozenset[str] = frozenset()
     compromise: bool = False
     external_guest: bool = False
+    unsettled: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,12 +106,21 @@ def remedy(
 @cache
 def catalogue() -> Mapping[str, Remedy]:
     """Every remedy by its id, in the order of their rows."""
-    found = []
-    for module in pkgutil.iter_modules(__path__):
-        made = getattr(importlib.import_module(f"{__name__}.{module.name}"), "advise", None)
-        if isinstance(made, Remedy):
-            found.append(made)
+    names = [module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")]
+    found = [find(name.replace("_", "-")) for name in names]
     return {one.id: one for one in sorted(found, key=lambda one: one.number)}
+
+
+@cache
+def find(remedy_id: str) -> Remedy:
+    """The remedy of an id; only its own module is loaded. Raises KeyError for an id that the catalogue does not have."""
+    try:
+        made = importlib.import_module(f"{__name__}.{remedy_id.replace('-', '_')}").advise
+    except (ModuleNotFoundError, AttributeError):
+        raise KeyError(remedy_id) from None
+    if not isinstance(made, Remedy):
+        raise KeyError(remedy_id)
+    return made
 
 
 def plan(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[Fix, ...]:
@@ -118,11 +129,9 @@ def plan(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[Fix, 
     ``wanted``: ids in the order of the root causes, repeats allowed; the order of the result is laid down in
     :mod:`aad53004.fixes._order`. Raises KeyError for an id that the catalogue does not have. Reads the case only.
     """
-    known = catalogue()
     for remedy_id in wanted:
-        if remedy_id not in known:
-            raise KeyError(remedy_id)
+        find(remedy_id)
     # Only now: that module reads this one.
     from aad53004.fixes._order import arrange
 
-    return tuple(Fix(known[one], known[one].advise(case, situation)) for one in arrange(case, wanted, situation))
+    return tuple(Fix(find(one), find(one).advise(case, situation)) for one in arrange(case, wanted, situation))

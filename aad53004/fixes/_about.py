@@ -15,7 +15,7 @@ from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand, failed
 from aad53004.checkers.facts import Item, Unreadable
 from aad53004.checkers.risk import ANONYMOUS
-from aad53004.entra import ConditionalAccessPolicy, SignIn
+from aad53004.entra import AuthenticationStrength, ConditionalAccessPolicy, SignIn
 from aad53004.fixes import GraphCall, Situation
 
 T = TypeVar("T")
@@ -46,6 +46,8 @@ CHINA = "china"
 SECURITY_OPERATOR = "Security Operator"
 PRIVILEGED = "Privileged Authentication Administrator"
 PASS = "temporaryaccesspass"
+ONCE, MANY = "temporaryaccesspassonetime", "temporaryaccesspassmultiuse"
+CLOSED = {"confirmedsafe", "dismissed", "remediated"}
 LONGEST = 120
 LONGEST_REASON = 400
 
@@ -184,6 +186,32 @@ def place(sign_in: SignIn) -> str:
 def app(sign_in: SignIn) -> str:
     """The app of a sign-in, as it is called."""
     return shown(sign_in.app_display_name or sign_in.app_id, "an unnamed app")
+
+
+def nothing_to_confirm(sign_in: SignIn) -> str:
+    """Why no feedback on a sign-in is due: it never counted as risky, or its risk is closed; "" where it is due."""
+    state = (sign_in.risk_state or "").casefold()
+    if state in CLOSED:
+        return f"The risk of this sign-in is closed already ({shown(sign_in.risk_state)})."
+    levels = {
+        (sign_in.risk_level_during_sign_in or "").casefold(),
+        (sign_in.risk_level_aggregated or "none").casefold(),
+    }
+    if levels == {"none"} and state == "none":
+        return "Entra does not count this sign-in as risky, so there is nothing to confirm."
+    return ""
+
+
+def strengths(case: Case) -> list[AuthenticationStrength]:
+    """The authentication strengths that the demanding policies ask for, as far as these could be read."""
+    found, _ = demands(case)
+    grants = [demand.policy.value.grant_controls for demand in found if demand.policy]
+    return [grant.authentication_strength for grant in grants if grant and grant.authentication_strength]
+
+
+def combinations(strength: AuthenticationStrength) -> frozenset[str]:
+    """The combinations that a strength accepts, in lower case."""
+    return frozenset(one.casefold() for one in strength.allowed_combinations or ())
 
 
 def anonymous(case: Case, situation: Situation) -> tuple[bool | None, str]:

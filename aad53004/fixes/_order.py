@@ -9,7 +9,17 @@ from collections.abc import Sequence
 
 from aad53004.checkers import Case
 from aad53004.fixes import Situation
-from aad53004.fixes._about import passes_allowed, phone_allowed, soft
+from aad53004.fixes._about import (
+    MANY,
+    ONCE,
+    combinations,
+    event,
+    nothing_to_confirm,
+    passes_allowed,
+    phone_allowed,
+    soft,
+    strengths,
+)
 
 PASS, PHONE, ALLOW = "temporary-access-pass", "add-phone-method", "allow-method"
 HOME, KNOWN_PLACE = "home-tenant-remediates", "register-from-known-place"
@@ -34,11 +44,14 @@ def arrange(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[st
     Compromise: containment leads whatever was wanted, and nothing that loosens or dismisses is left. External guest:
     the home tenant leads, and what cannot work from here is left out. Else as wanted, what loosens at the end; a risk
     is never cleared without a method for the user; where passes are off for the user, what opens the way goes before
-    the pass.
+    the pass. Left out is what is shown to have nothing to do: clearing a risk that there is not, and a pass that the
+    demanded strength does not accept for a user who has a method to register another one with.
     """
-    order = list(dict.fromkeys(wanted))
+    order = [one for one in dict.fromkeys(wanted) if not _pointless(case, one, situation)]
     if situation.compromise:
         order = _contained(order)
+    elif situation.unsettled:
+        order = [one for one in order if one not in NOT_IN_COMPROMISE]
     if situation.external_guest:
         order = _for_guest(order, situation)
     order = [one for one in order if one not in LAST] + [one for one in LAST if one in order]
@@ -46,6 +59,20 @@ def arrange(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[st
         order = _with_method(case, order)
         order = _passable(case, order)
     return tuple(order)
+
+
+def _pointless(case: Case, remedy_id: str, situation: Situation) -> bool:
+    # That this tenant never saw a guest at risk says nothing: the home tenant keeps that risk.
+    if remedy_id == "dismiss-user-risk" and not situation.external_guest:
+        return soft(lambda: case.risk.at_risk_now()) is False
+    if remedy_id == "confirm-sign-in-safe":
+        one = event(case)
+        return one is not None and bool(nothing_to_confirm(one))
+    if remedy_id == PASS and "method-not-in-required-strength" in situation.holds:
+        accepted = [combinations(one) for one in strengths(case) if one.allowed_combinations is not None]
+        refused = any(not one & {ONCE, MANY} for one in accepted)
+        return refused and soft(lambda: case.methods.can_prove) is True
+    return False
 
 
 def _contained(order: list[str]) -> list[str]:

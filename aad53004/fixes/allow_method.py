@@ -5,7 +5,18 @@ from typing import Any
 from aad53004.checkers import Case
 from aad53004.entra import MethodConfiguration
 from aad53004.fixes import Advice, Situation, remedy
-from aad53004.fixes._about import PASS, ask, call, demands, listed, name, not_in_china, passes_allowed, sentences, shown
+from aad53004.fixes._about import (
+    PASS,
+    ask,
+    call,
+    listed,
+    name,
+    not_in_china,
+    passes_allowed,
+    sentences,
+    shown,
+    strengths,
+)
 
 GROUP = "<object id of a small group that holds the user>"
 # Id in the policy, the type of its configuration, and what the portal calls it.
@@ -117,12 +128,9 @@ def _accepted_by_strength(case: Case, situation: Situation) -> list[str]:
     """Ids in the policy of the methods that a demanded strength accepts, those that are off for the user first."""
     if "method-not-in-required-strength" not in situation.holds:
         return []
-    found, _ = demands(case)
-    grants = [demand.policy.value.grant_controls for demand in found if demand.policy]
-    strengths = [grant.authentication_strength for grant in grants if grant and grant.authentication_strength]
     parts = [
         part.strip().casefold()
-        for strength in strengths
+        for strength in strengths(case)
         for combination in strength.allowed_combinations or ()
         for part in combination.split(",")
     ]

@@ -11,13 +11,12 @@ from aad53004.fixes._about import (
     call,
     event,
     name,
+    nothing_to_confirm,
     place,
     sentences,
     shown,
     when,
 )
-
-CLOSED = {"confirmedsafe", "dismissed", "remediated"}
 
 
 @remedy(
@@ -44,11 +43,9 @@ def advise(case: Case, situation: Situation) -> Advice:
         return _refused("No sign-in could be read, so there is none to confirm.", who, one)
     if case.cloud == CHINA:
         return _refused("Entra ID Protection is not available in the cloud operated by 21Vianet.", who, one)
-    if _harmless(one):
-        return _refused("Entra does not count this sign-in as risky, so there is nothing to confirm.", who, one)
-    state = (one.risk_state or "").casefold()
-    if state in CLOSED:
-        return _refused(f"The risk of this sign-in is closed already ({shown(one.risk_state)}).", who, one)
+    settled = nothing_to_confirm(one)
+    if settled:
+        return _refused(settled, who, one)
     sign_in = f"the sign-in to {app(one)} at {when(one.created_date_time)} from {place(one)}"
     steps = (
         f"Ask {who}, by a call to a number on record, about {sign_in}.",
@@ -67,11 +64,6 @@ def advise(case: Case, situation: Situation) -> Advice:
     )
     graph = call(case, "POST", "/auditLogs/signIns/confirmSafe", body={"requestIds": [one.id]})
     return Advice(steps, graph, warning)
-
-
-def _harmless(one: SignIn) -> bool:
-    levels = {(one.risk_level_during_sign_in or "").casefold(), (one.risk_level_aggregated or "none").casefold()}
-    return levels == {"none"} and (one.risk_state or "").casefold() == "none"
 
 
 def _device(one: SignIn) -> str:

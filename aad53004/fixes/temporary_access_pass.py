@@ -3,12 +3,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aad53004.checkers import Case
-from aad53004.entra import AuthenticationStrength
 from aad53004.fixes import Advice, Situation, remedy
 from aad53004.fixes._about import (
+    MANY,
+    ONCE,
     PASS,
     ask,
     call,
+    combinations,
     demands,
     is_external,
     listed,
@@ -22,13 +24,13 @@ from aad53004.fixes._about import (
     sentences,
     shown,
     soft,
+    strengths,
     user_id,
 )
 
 USUAL = 60
 # What Graph accepts at all, whatever the policy says.
 SHORTEST, LONGEST = 10, 43_200
-ONCE, MANY = "temporaryaccesspassonetime", "temporaryaccesspassmultiuse"
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def _pass(case: Case) -> Pass:
     shortest = _minutes(settings.get("minimumLifetimeInMinutes"), SHORTEST)
     longest = _minutes(settings.get("maximumLifetimeInMinutes"), LONGEST)
     forced = settings.get("isUsableOnce") is True
-    accepted = [_combinations(strength) for strength in _demanded(case)]
+    accepted = [combinations(strength) for strength in strengths(case)]
     # A strength that accepts one kind of pass only decides the kind.
     needed = any(ONCE in one and MANY not in one for one in accepted)
     return Pass(min(max(USUAL, shortest), max(longest, shortest)), forced or needed, why)
@@ -135,16 +137,6 @@ def _minutes(value: object, otherwise: int) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         return otherwise
     return min(max(value, SHORTEST), LONGEST)
-
-
-def _demanded(case: Case) -> list[AuthenticationStrength]:
-    found, _ = demands(case)
-    grants = [demand.policy.value.grant_controls for demand in found if demand.policy]
-    return [grant.authentication_strength for grant in grants if grant and grant.authentication_strength]
-
-
-def _combinations(strength: AuthenticationStrength) -> frozenset[str]:
-    return frozenset(one.casefold() for one in strength.allowed_combinations or ())
 
 
 def _strengths(case: Case, fitting: Pass) -> str:
@@ -158,9 +150,9 @@ def _strengths(case: Case, fitting: Pass) -> str:
         return f"Whether a policy demands a strength that a pass does not satisfy could not be read: {named}."
     wanted = ONCE if fitting.once else MANY
     refusing = [
-        one for one in _demanded(case) if one.allowed_combinations is not None and wanted not in _combinations(one)
+        one for one in strengths(case) if one.allowed_combinations is not None and wanted not in combinations(one)
     ]
-    unclear = [one for one in _demanded(case) if one.allowed_combinations is None]
+    unclear = [one for one in strengths(case) if one.allowed_combinations is None]
     if refusing:
         names = listed(f"“{shown(one.display_name or one.id, 'unnamed')}”" for one in refusing)
         return (

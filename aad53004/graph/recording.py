@@ -57,14 +57,18 @@ def read_bounded(path: Path, limit: int = MAX_BYTES) -> bytes:
         raise BadInput(f"{path} does not exist; check the path.") from None
     except (OSError, ValueError) as error:
         raise BadInput(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
-    with os.fdopen(handle, "rb") as file:
-        mode = os.fstat(file.fileno()).st_mode
-        if stat.S_ISDIR(mode):
+    try:
+        about = os.fstat(handle)
+        if stat.S_ISDIR(about.st_mode):
             raise BadInput(f"{path} is a directory; name a file in it.")
-        if not stat.S_ISREG(mode):
+        if not stat.S_ISREG(about.st_mode):
             raise BadInput(f"{path} is no regular file; copy its content to one first.")
-        if os.fstat(file.fileno()).st_size > limit:
+        if about.st_size > limit:
             raise BadInput(f"{path} is larger than {limit // 2**20} MB, more than any recording of one user.")
+    except BadInput:
+        os.close(handle)
+        raise
+    with os.fdopen(handle, "rb") as file:
         try:
             if file.peek(2)[:2] == b"\x1f\x8b":
                 with gzip.open(file) as unzipped:

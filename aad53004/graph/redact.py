@@ -54,7 +54,7 @@ _ODATA_OPERAND = re.compile(
 )
 _KEYED_SEGMENT = re.compile(r"([\w.$#-]*)\('(.*)'\)", re.DOTALL)
 _TOKENS = re.compile(r"[\w.:#/@+-]+(?:\s*,\s*[\w.:#/@+-]+)*")
-_OPAQUE_ID = re.compile(r"(?=[^\d]*\d)[A-Za-z0-9_+/-]{20,}={0,2}")
+_OPAQUE_ID = re.compile(r"(?!S-1-)(?=[^\d]*\d)[A-Za-z0-9_+/-]{20,}={0,2}")
 _MANAGED = re.compile(r"(microsoft-managed[\s:–-]*)(.*)", re.IGNORECASE | re.DOTALL)
 _NAME_PSEUDONYM = re.compile(
     r"(?:User|App|Device|Tenant|Policy|Group|Role|Location|City|State|Text|Strength|Federation|Name|Method|Unit) \d+"
@@ -525,8 +525,10 @@ class _Redactor:
             return self._scrub(text, "shapes" if " " not in text or key in _AUDIT_WORDS else "text")
         if key.endswith("id") and self._collecting and _GUID.fullmatch(text):
             self._identity_ids.add(text.lower())
-        if kind in ("version", "text"):
+        if kind == "text" or (kind == "version" and (key in KINDS or " " not in text)):
             return self._scrub(text, kind)
+        if kind == "version":
+            return self._unknown(text)
         make = getattr(self, f"_as_{kind}", None) if kind.islower() else None
         if make is not None:
             return str(make(text, place))
@@ -573,7 +575,7 @@ class _Redactor:
         scrubbed = self._scrub(text, "text")
         if text.lower().startswith("urn:") and not text.lower().startswith("urn:user:"):
             return self._name("Text", text)
-        if _TOKENS.fullmatch(text) or "://" in text or (_PERCENT.search(text) and " " not in text):
+        if _TOKENS.fullmatch(text) or (not re.search(r"\s", text) and ("://" in text or _PERCENT.search(text))):
             return scrubbed
         return self._name("Text", text)
 
@@ -798,7 +800,7 @@ class _Redactor:
         elif not low or low == "localhost" or (_is_microsoft(low) and not _is_tenant_named(low)) or "%" in low:
             shown = name
         else:
-            shown = self._address(name) or (self._domain(name) if "." in name else self._name("Device", name))
+            shown = self._address(name) or (self._domain(name) if "." in name else self._nick(name))
         return (f"{GONE}@" if at and user else "") + shown + colon + port
 
     def _encoded_path(self, path: str) -> str:
@@ -881,7 +883,7 @@ class _Redactor:
                     first = _WORD.search(text, start)
                     word = first.span() if first else None
                 found = self._literals.at(text, low, word[0], word[1], done) if word else None
-                if found and (replaced is None or (found[0] <= replaced[0] and found[1] > replaced[1])):
+                if found and (replaced is None or (found[0] <= replaced[0] and found[1] >= replaced[1])):
                     replaced = found
             if replaced is None:
                 if shape != "word":

@@ -19,6 +19,7 @@ from aad53004.rules import Family, Finding, Kind
 
 NARROWEST, WIDEST = 40, 120
 LABEL = 14
+FIRST = 3  # so many remedies are told step by step
 _LEADS = {
     Family.METHOD: "No method",
     Family.RISK: "Why risky",
@@ -31,6 +32,8 @@ _HEADINGS = {
     Family.DEMAND: "Who demands it",
     Family.OTHER: "Something else",
 }
+# Remedies that give the same thing in another way.
+_ALTERNATIVES = {"add-phone-method": "temporary-access-pass"}
 _WHO = {"admin": "administrator", "user": "the user"}
 
 
@@ -57,7 +60,7 @@ def render(diagnosis: Diagnosis, *, width: int = 80, colour: bool = False, detai
     ink = Ink(colour)
     lines = list(_answer(diagnosis, width, ink))
     if detail >= 0:
-        lines += _plan(diagnosis, width, ink)
+        lines += _plan(diagnosis, width, ink, whole=detail > 0)
         if detail == 0:
             lines += _short_gaps(diagnosis, width, ink)
     if detail >= 1:
@@ -223,32 +226,48 @@ def _labelled(label: str, text: str, width: int) -> Iterator[str]:
 # --- what to do -----------------------------------------------------------------------------------------------------------
 
 
-def _plan(diagnosis: Diagnosis, width: int, ink: Ink) -> Iterator[str]:
+def _plan(diagnosis: Diagnosis, width: int, ink: Ink, *, whole: bool) -> Iterator[str]:
+    """The plan: the first remedies step by step, later ones in short, since they are rarely needed."""
     if not diagnosis.fixes:
         return
     yield ""
     yield ink("What to do, safest first", "bold")
+    loosening = False
+    ids = [fix.remedy.id for fix in diagnosis.fixes]
     for number, fix in enumerate(diagnosis.fixes, 1):
-        yield from _fix(fix, number, width, ink)
+        if fix.remedy.loosens and not loosening:
+            loosening = True
+            yield ""
+            text = "Only when nothing above helps, because each of these takes protection away:"
+            yield from (ink(line, "bold") for line in wrap(text, width))
+        full = whole or (number <= FIRST and not fix.remedy.loosens)
+        other = _ALTERNATIVES.get(fix.remedy.id)
+        instead = f" - instead of {ids.index(other) + 1}" if other in ids[: number - 1] else ""
+        yield from _fix(fix, number, width, ink, whole=full, instead=instead)
+    if not whole and len(diagnosis.fixes) > FIRST:
+        yield from wrap("-v shows every step of the later ones.", width)
 
 
-def _fix(fix: Fix, number: int, width: int, ink: Ink) -> Iterator[str]:
+def _fix(fix: Fix, number: int, width: int, ink: Ink, *, whole: bool, instead: str) -> Iterator[str]:
     remedy, advice = fix.remedy, fix.advice
-    mark = " - not yet possible" if advice.blocked else ""
+    mark = " - not yet possible" if advice.blocked else instead
     head = list(
         wrap(plain(f"{remedy.title} ({_WHO.get(remedy.who, remedy.who)}){mark}"), width, first=f"{number:>2}. ")
     )
     yield from (ink(line, "bold") for line in head)
     if advice.warning:
         yield from wrap(plain(advice.warning), width, first="    ! ", rest="      ")
-    for step in advice.steps:
+    for step in advice.steps if whole else ():
         yield from wrap(plain(step), width, first="    - ", rest="      ")
     if remedy.portal:
         yield from wrap(plain(remedy.portal), width, first="    Where  ")
     if advice.graph is not None:
-        body = "" if advice.graph.body is None else " " + json.dumps(advice.graph.body, ensure_ascii=False)
-        call = f"{advice.graph.method} {advice.graph.url}{body}"
-        yield from wrap(plain(call), width, first="    Graph  ")
+        # In one line each, however long, so that they can be copied.
+        yield plain(f"    Graph  {advice.graph.method} {advice.graph.url}")
+        if advice.graph.body is not None:
+            yield plain(f"           {json.dumps(advice.graph.body, ensure_ascii=False)}")
+    if whole and remedy.permission and remedy.who == "admin":
+        yield from wrap(plain(remedy.permission), width, first="    Needs  ")
 
 
 # --- evidence -------------------------------------------------------------------------------------------------------------

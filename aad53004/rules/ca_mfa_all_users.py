@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand
-from aad53004.checkers.demanding import demanded, evidence, names, none_of_kind
+from aad53004.checkers.demanding import demanded, evidence, names, none_of_kind, refuse_unclassified
 from aad53004.checkers.risk import LEVELS
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out
 
@@ -41,6 +41,7 @@ def judge(case: Case) -> Verdict:
     if found.perhaps:
         why = found.perhaps[0].reached.why if found.perhaps[0].reached else ""
         return possible(f"{names(found.perhaps)} may demand MFA of this user ({why}).", evidence(found.perhaps, *at))
+    refuse_unclassified(case)
     return ruled_out("No enforced policy without a risk condition demanded MFA of this user.", none_of_kind(case))
 
 

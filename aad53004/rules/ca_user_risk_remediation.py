@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.demanding import demanded, evidence, names, none_of_kind
+from aad53004.checkers.demanding import demanded, evidence, names, none_of_kind, refuse_unclassified
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out
 
 
@@ -37,4 +37,5 @@ def judge(case: Case) -> Verdict:
     if found.perhaps:
         why = found.perhaps[0].reached.why if found.perhaps[0].reached else ""
         return possible(f"{names(found.perhaps)} may demand remediation ({why}).", evidence(found.perhaps, *at))
+    refuse_unclassified(case)
     return ruled_out("No enforced policy about user risk demanded anything of this user.", none_of_kind(case))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand
+from aad53004.checkers.demanding import refuse_unclassified
 from aad53004.checkers.facts import Unreadable
 from aad53004.conditional_access.scope import Reach
 from aad53004.entra import AuthenticationStrength
@@ -34,6 +35,7 @@ def judge(case: Case) -> Verdict:
     demands = case.conditional_access.demands
     with_strength = [(demand, strength) for demand in demands if (strength := _strength(demand))]
     if not with_strength:
+        refuse_unclassified(case)
         seen = [demand.evidence for demand in demands] or [case.conditional_access.policies.cite_all()]
         return ruled_out("No policy that reached the sign-in demands an authentication strength.", *seen)
     have, maybe = (

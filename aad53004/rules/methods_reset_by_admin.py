@@ -26,7 +26,7 @@ def judge(case: Case) -> Verdict:
     removals = case.changes.about_user_where(_removes)
     if not removals:
         return ruled_out(
-            f"No security info of {name} was deleted in the days that the audit log covers.",
+            f"No MFA method of {name} was deleted in the days that the audit log covers.",
             case.changes.user_log.cite_all("no such event in the audit log about the user"),
         )
     newest = removals[0]

@@ -27,14 +27,8 @@ def judge(case: Case) -> Verdict:
     name = case.account.name
     try:
         listed = case.methods.listed
-    except Unreadable as unreadable:
-        report = case.methods.registration
-        if report is None or not report.value.said("is_mfa_registered"):
-            raise unreadable from None
-        evidence = report.cite("isMfaRegistered", "methodsRegistered", "lastUpdatedDateTime")
-        if report.value.is_mfa_registered:
-            return ruled_out(f"The registration report lists an MFA method for {name}.", evidence)
-        return likely(f"The registration report, up to a day old, lists no MFA method for {name}.", evidence)
+    except Unreadable as error:
+        return _by_report(case, error)
     if case.methods.usable_passes:
         return ruled_out(
             f"{name} has a Temporary Access Pass that is usable now.",
@@ -73,6 +67,22 @@ def judge(case: Case) -> Verdict:
             f"{', '.join(report.value.methods_registered or ('a method',))}; {METHODS.title} are live and show none",
         )
     return confirmed(verdict.summary, *seen, said)
+
+
+def _by_report(case: Case, missing: Unreadable) -> Verdict:
+    """The verdict where the methods could not be read. The report, up to a day old, is no proof of a method that is
+    there now; the list of passes is."""
+    name = case.account.name
+    passes = case.methods.passes_alone
+    if passes:
+        return ruled_out(f"{name} has a Temporary Access Pass that is usable now.", passes[0].cite("isUsable"))
+    report = case.methods.registration
+    if report is None or not report.value.said("is_mfa_registered"):
+        raise missing
+    if report.value.is_mfa_registered:
+        raise Unreadable(f"{missing.why}; the registration report, up to a day old, lists a method", *missing.answers)
+    evidence = report.cite("isMfaRegistered", "methodsRegistered", "lastUpdatedDateTime")
+    return likely(f"The registration report, up to a day old, lists no MFA method for {name}.", evidence)
 
 
 def _beside_unknown(case: Case) -> Verdict:

@@ -39,6 +39,11 @@ def judge(case: Case) -> Verdict:
             f"{methods.usable[0].kind.title} is registered and usable, so the pass did its work.",
             methods.usable[0].method.cite("@odata.type"),
         )
+    unsure = [counted for counted in methods.strong if counted.allowed is None]
+    if unsure:
+        raise Unreadable(
+            f"{unsure[0].kind.title} is registered, and whether it may be used is not known: {unsure[0].why}"
+        )
     if one.value.is_usable is None:
         raise Unreadable("Graph does not say whether the Temporary Access Pass is usable")
     reason = REASONS.get((one.value.method_usability_reason or "").casefold())

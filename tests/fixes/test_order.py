@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from functools import cache
 
@@ -10,12 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aad53004.checkers import Case
+from aad53004.checkers.facts import Unreadable
 from aad53004.fixes import Situation, catalogue, plan
 from tests.fixes.cases import COMPROMISED, NOTHING, case_of, nothing_readable, refused, scenario
 from tests.fixes.test_catalogue import IDS, LOOSENING
 from tests.scenarios.base import ALICE, GUEST, SIGN_IN_RISK, Contoso, authenticator
 
 PASS, PHONE, ALLOW = "temporary-access-pass", "add-phone-method", "allow-method"
+STRENGTH = "method-not-in-required-strength"
 GUESTS = Situation(external_guest=True)
 CLEARING = {"dismiss-user-risk", "confirm-sign-in-safe"}
 NOT_FOR_GUESTS = {PASS, PHONE, "temporary-password", "revoke-sessions", "dismiss-user-risk"}
@@ -77,6 +80,7 @@ def test_the_home_tenant_leads_for_a_guest() -> None:
     expected = ["home-tenant-remediates", "register-from-known-place", "confirm-sign-in-safe", "adjust-policy"]
     assert ids(wanted, GUESTS, guest()) == expected
     assert ids(["enable-account"], GUESTS, guest()) == ["enable-account"]
+    assert ids(["dismiss-user-risk"], GUESTS, guest()) == ["home-tenant-remediates", "register-from-known-place"]
 
 
 def test_a_compromised_guest_is_contained_before_the_home_tenant_is_asked() -> None:
@@ -111,14 +115,33 @@ def test_passes_that_could_not_be_read_are_not_switched_on() -> None:
     assert ids([PASS], case=nothing_readable()) == [PASS]
 
 
+def test_a_risk_that_there_is_not_is_not_cleared() -> None:
+    calm = case_of(refused(Contoso(), SIGN_IN_RISK))
+    assert ids([PASS, "dismiss-user-risk", "confirm-sign-in-safe"], case=calm) == [PASS, "confirm-sign-in-safe"]
+    closed = case_of(refused(Contoso(), SIGN_IN_RISK, state="dismissed"))
+    assert ids([PASS, "confirm-sign-in-safe"], case=closed) == [PASS]
+    unread = nothing_readable()
+    wanted = [PASS, "dismiss-user-risk", "confirm-sign-in-safe"]
+    assert ids(wanted, case=unread) == wanted
+
+
+def test_a_pass_that_the_strength_refuses_is_left_out_for_who_has_a_method() -> None:
+    case = scenario("method-not-in-required-strength")
+    assert ids([PASS, ALLOW], Situation(frozenset({STRENGTH})), case) == [ALLOW]
+    assert ids([PASS, ALLOW], NOTHING, case) == [PASS, ALLOW]
+    assert ids([PASS, ALLOW], Situation(frozenset({STRENGTH}))) == [PASS, ALLOW]
+
+
 CASES = st.one_of(
     st.builds(built, st.booleans(), st.booleans(), st.booleans()),
     st.builds(nothing_readable, known_id=st.booleans()),
-    st.sampled_from(["classic", "logs-denied", "healthy-user", "methods-disabled-by-policy"]).map(scenario),
+    st.sampled_from(["classic", "logs-denied", "healthy-user", STRENGTH, "methods-disabled-by-policy"]).map(scenario),
 )
 SITUATIONS = st.builds(
     Situation,
-    holds=st.frozensets(st.sampled_from(["risk-anonymized-ip", "user-reported-fraud", "no-mfa-method-registered"])),
+    holds=st.frozensets(
+        st.sampled_from(["risk-anonymized-ip", "user-reported-fraud", "no-mfa-method-registered", STRENGTH])
+    ),
     compromise=st.booleans(),
     external_guest=st.booleans(),
 )
@@ -134,6 +157,13 @@ def test_any_plan_keeps_the_rules(wanted: list[str], situation: Situation, case:
 
     dropped = set(wanted) - set(made)
     allowed: set[str] = set()
+    with contextlib.suppress(Unreadable):
+        allowed |= {"dismiss-user-risk"} if case.risk.at_risk_now() is False else set()
+    with contextlib.suppress(Unreadable):
+        event = case.sign_ins.event or case.sign_ins.blocking
+        allowed |= {"confirm-sign-in-safe"} if event and event.value.risk_state != "atRisk" else set()
+    if STRENGTH in situation.holds and case is scenario(STRENGTH) and not situation.compromise:
+        allowed |= {PASS}
     if situation.compromise:
         allowed |= LOOSENING | CLEARING
     if situation.external_guest:
