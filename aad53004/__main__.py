@@ -39,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         print("aad53004: interrupted", file=sys.stderr)
         return 130
+    except SystemExit as end:  # the completion options end this way
+        return end.code if isinstance(end.code, int) else 0
     except BrokenPipeError:
         # Whoever read the output is gone; Python would complain once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

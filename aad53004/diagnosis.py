@@ -70,6 +70,7 @@ class Diagnosis:
 
     ``root_causes``: the headline first, then the leading cause of each other family, then the rest that hold.
     ``event``: the sign-in that the diagnosis is about, None where there is none. ``conclusion``: one sentence.
+    ``note``: what is to be said about the question itself, such as that no sign-in fits it.
     """
 
     case: Case
@@ -84,6 +85,7 @@ class Diagnosis:
     event: Item[SignIn] | None
     stats: Stats
     stopped: str = ""
+    note: str = ""
 
     @property
     def compromise(self) -> bool:
@@ -160,7 +162,17 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         event=event or _soft(lambda: case.sign_ins.blocking),
         stats=stats or Stats(),
         stopped=stopped,
+        note=_note(case),
     )
+
+
+def _note(case: Case) -> str:
+    code = case.narrowing.code
+    if code is not None and code != PROOF_UP_BLOCKED:
+        return f"The error that was given is {code}, not 53004; what is said here is about this user's own sign-ins."
+    if _soft(lambda: case.sign_ins.none_fits):
+        return "No 53004 of the app or time that was asked for is in the log; this is about the newest one of all."
+    return ""
 
 
 def _without_event(finding: Finding) -> Finding:

@@ -73,6 +73,9 @@ def record(tenant: dict[str, Any], narrowing: Narrowing) -> dict[str, Any]:
     for exchange in found["exchanges"]:
         # The client makes a new one each time, and a fixture is the same bytes on every machine.
         exchange["headers"].pop("client-request-id", None)
+        inner = (exchange["body"].get("error") or {}).get("innerError") if isinstance(exchange["body"], dict) else None
+        if inner:
+            inner["client-request-id"] = inner["request-id"]
     return found
 
 

@@ -186,8 +186,14 @@ class SignIns:
 
     @cached_property
     def failures(self) -> tuple[Item[SignIn], ...]:
-        """The user's 53004 sign-ins that fit the narrowing, newest first."""
-        return tuple(item for item in self.known if item.value.code == PROOF_UP_BLOCKED and self._fits(item.value))
+        """The user's 53004 sign-ins that fit the narrowing, newest first; all of them where none fits."""
+        found = tuple(item for item in self.known if item.value.code == PROOF_UP_BLOCKED)
+        return tuple(item for item in found if self._fits(item.value)) or found
+
+    @property
+    def none_fits(self) -> bool:
+        """Whether there are 53004 sign-ins, and none of the app or the time that was asked for."""
+        return bool(self.failures) and not self._fits(self.failures[0].value)
 
     def _fits(self, event: SignIn) -> bool:
         wanted = self.narrowing

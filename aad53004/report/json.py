@@ -40,6 +40,7 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
         "subject": {"id": user.id, "userPrincipalName": user.user_principal_name, "displayName": user.display_name},
         "outcome": str(diagnosis.outcome),
         "conclusion": diagnosis.conclusion,
+        "note": diagnosis.note or None,
         "compromiseLikely": diagnosis.compromise,
         "rootCauses": [finding.rule.id for finding in diagnosis.root_causes],
         "signIn": _sign_in(diagnosis.event),

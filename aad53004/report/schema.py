@@ -114,6 +114,7 @@ class Diagnosis(_Model):
     subject: Subject
     outcome: Literal["root-cause-found", "no-cause-found", "incomplete"]
     conclusion: str
+    note: str | None = Field(description="About the question: such as that no sign-in fits what was asked for.")
     compromise_likely: bool
     root_causes: list[str] = Field(description="Ids of rules, the headline first; confirmed or likely ones only.")
     sign_in: SignIn | None

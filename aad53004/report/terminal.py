@@ -87,9 +87,10 @@ def _answer(diagnosis: Diagnosis, width: int, ink: Ink) -> Iterator[str]:
         for line in wrap(text, width):
             yield ink(line, "bold", "red")
         yield ""
-    if diagnosis.outcome is not Outcome.FOUND:
-        yield from wrap(plain(diagnosis.conclusion), width)
-        yield ""
+    for text in (diagnosis.note, "" if diagnosis.outcome is Outcome.FOUND else diagnosis.conclusion):
+        if text:
+            yield from wrap(plain(text), width)
+            yield ""
     yield from _when(diagnosis, width)
     shown: list[Finding] = []
     for finding in _leaders(diagnosis):
