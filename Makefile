@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test lint check fixtures bench lock clean
+.PHONY: demo test lint fixtures docs bench lock clean
 
 demo: $(VENV)/ready
 	@$(BIN)/aad53004 demo
@@ -16,9 +16,13 @@ lint: $(VENV)/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python scripts/make_docs.py --check
 
 fixtures: $(VENV)/ready
 	$(BIN)/python scripts/make_fixtures.py
+
+docs: $(VENV)/ready
+	$(BIN)/python scripts/make_docs.py
 
 bench: $(VENV)/ready
 	$(BIN)/python benchmarks/startup.py

@@ -1,5 +1,5 @@
 @echo off
-rem The same words as the Makefile, for Windows: make demo, make test, make lint, make bench, make fixtures.
+rem The same words as the Makefile, for Windows: make demo, make test, make lint, make fixtures, make docs, make bench.
 setlocal
 cd /d "%~dp0"
 if not defined PYTHON set PYTHON=py -3
@@ -14,12 +14,13 @@ if "%~1"=="demo" (.venv\Scripts\aad53004 demo & exit /b)
 if "%~1"=="lint" goto lint
 if "%~1"=="test" goto lint
 if "%~1"=="fixtures" (.venv\Scripts\python scripts\make_fixtures.py & exit /b)
+if "%~1"=="docs" (.venv\Scripts\python scripts\make_docs.py & exit /b)
 if "%~1"=="bench" (
     .venv\Scripts\python benchmarks\startup.py || exit /b 1
     .venv\Scripts\python benchmarks\roundtrips.py
     exit /b
 )
-echo Usage: make demo ^| test ^| lint ^| fixtures ^| bench
+echo Usage: make demo ^| test ^| lint ^| fixtures ^| docs ^| bench
 exit /b 2
 
 :lint
@@ -27,4 +28,5 @@ exit /b 2
 .venv\Scripts\ruff format --check . || exit /b 1
 .venv\Scripts\mypy || exit /b 1
 .venv\Scripts\lint-imports --no-logo || exit /b 1
+.venv\Scripts\python scripts\make_docs.py --check || exit /b 1
 if "%~1"=="test" .venv\Scripts\python -m pytest -n auto

@@ -162,8 +162,12 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         event=event or _soft(lambda: case.sign_ins.blocking),
         stats=stats or Stats(),
         stopped=stopped,
-        note=_note(case),
+        note=" ".join(filter(None, [_cut_short(stopped), _note(case)])),
     )
+
+
+def _cut_short(stopped: str) -> str:
+    return f"The run was cut short ({stopped}); only what Graph had answered by then is judged." if stopped else ""
 
 
 def _note(case: Case) -> str:

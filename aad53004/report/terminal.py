@@ -96,7 +96,7 @@ def _answer(diagnosis: Diagnosis, width: int, ink: Ink) -> Iterator[str]:
     for finding in _leaders(diagnosis):
         shown.append(finding)
         yield from _labelled(_LEADS[finding.rule.family], _sentence(finding), width)
-    if diagnosis.outcome is Outcome.FOUND and diagnosis.event and diagnosis.event.value.code == PROOF_UP_BLOCKED:
+    if _is_refusal(diagnosis):
         families = {finding.rule.family for finding in shown}
         for family in (Family.METHOD, Family.RISK, Family.DEMAND):
             if family not in families:
@@ -107,6 +107,13 @@ def _answer(diagnosis: Diagnosis, width: int, ink: Ink) -> Iterator[str]:
     report_only = _report_only(diagnosis)
     if report_only:
         yield from _labelled("Report-only", plain(f"{report_only}: would apply too, and blocked nothing"), width)
+
+
+def _is_refusal(diagnosis: Diagnosis) -> bool:
+    """Whether it is a 53004 that stops the user, and nothing else."""
+    event = diagnosis.event.value if diagnosis.event else None
+    found = diagnosis.outcome is Outcome.FOUND and diagnosis.root_causes[0].rule.family is not Family.OTHER
+    return found and event is not None and event.code == PROOF_UP_BLOCKED
 
 
 def _tenant(diagnosis: Diagnosis) -> str:
@@ -127,7 +134,9 @@ def _title(diagnosis: Diagnosis) -> tuple[str, str]:
         return "Not settled: too little could be read for a verdict.", "yellow"
     lead = diagnosis.root_causes[0]
     if lead.rule.family is Family.OTHER:
-        return f"Blocked, and not by 53004: {lead.rule.title.rstrip('.')}", "red"
+        if event is not None and event.code not in (None, PROOF_UP_BLOCKED):
+            return f"Refused with {event.code}, not with 53004.", "red"
+        return f"Blocked, and not by 53004: {lead.rule.title[:1].lower()}{lead.rule.title[1:]}", "red"
     if event is None:
         return "Would be refused with AADSTS53004 now: registering MFA is blocked because of risk.", "red"
     return "Refused with AADSTS53004: registering MFA is blocked because of risk.", "red"
