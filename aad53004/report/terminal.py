@@ -6,6 +6,7 @@ Nothing depends on colour: each verdict stands there in words. Text from the ten
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -19,7 +20,8 @@ from aad53004.rules import Family, Finding, Kind
 
 NARROWEST, WIDEST = 40, 120
 LABEL = 14
-FIRST = 3  # so many remedies are told step by step
+# So many remedies are told step by step, so that the answer above them stays in sight; containing a compromise is three.
+FIRST, FIRST_IN_COMPROMISE = 1, 3
 _LEADS = {
     Family.METHOD: "No method",
     Family.RISK: "Why risky",
@@ -136,7 +138,7 @@ def _title(diagnosis: Diagnosis) -> tuple[str, str]:
     if lead.rule.family is Family.OTHER:
         if event is not None and event.code not in (None, PROOF_UP_BLOCKED):
             return f"Refused with {event.code}, not with 53004.", "red"
-        return f"Blocked, and not by 53004: {lead.rule.title[:1].lower()}{lead.rule.title[1:]}", "red"
+        return f"Blocked, and not by 53004: {_lower_first(lead.rule.title)}", "red"
     if event is None:
         return "Would be refused with AADSTS53004 now: registering MFA is blocked because of risk.", "red"
     return "Refused with AADSTS53004: registering MFA is blocked because of risk.", "red"
@@ -243,6 +245,7 @@ def _plan(diagnosis: Diagnosis, width: int, ink: Ink, *, whole: bool) -> Iterato
     yield ""
     yield ink("What to do, safest first", "bold")
     loosening = False
+    first = FIRST_IN_COMPROMISE if diagnosis.compromise else FIRST
     ids = [fix.remedy.id for fix in diagnosis.fixes]
     for number, fix in enumerate(diagnosis.fixes, 1):
         if fix.remedy.loosens and not loosening:
@@ -250,12 +253,14 @@ def _plan(diagnosis: Diagnosis, width: int, ink: Ink, *, whole: bool) -> Iterato
             yield ""
             text = "Only when nothing above helps, because each of these takes protection away:"
             yield from (ink(line, "bold") for line in wrap(text, width))
-        full = whole or (number <= FIRST and not fix.remedy.loosens)
+        full = whole or (number <= first and not fix.remedy.loosens)
         other = _ALTERNATIVES.get(fix.remedy.id)
         instead = f" - instead of {ids.index(other) + 1}" if other in ids[: number - 1] else ""
         yield from _fix(fix, number, width, ink, whole=full, instead=instead)
-    if not whole and len(diagnosis.fixes) > FIRST:
-        yield from wrap("-v shows every step of the later ones.", width)
+    if not whole and len(diagnosis.fixes) > first:
+        title = _lower_first(diagnosis.fixes[0].remedy.title)
+        yield ""
+        yield from wrap(plain(f"Start with 1: {title}. -v shows every step and the evidence."), width)
 
 
 def _fix(fix: Fix, number: int, width: int, ink: Ink, *, whole: bool, instead: str) -> Iterator[str]:
@@ -266,7 +271,8 @@ def _fix(fix: Fix, number: int, width: int, ink: Ink, *, whole: bool, instead: s
     )
     yield from (ink(line, "bold") for line in head)
     if advice.warning:
-        yield from wrap(plain(advice.warning), width, first="    ! ", rest="      ")
+        warning = advice.warning if whole else _first_sentence(advice.warning)
+        yield from wrap(plain(warning), width, first="    ! ", rest="      ")
     for step in advice.steps if whole else ():
         yield from wrap(plain(step), width, first="    - ", rest="      ")
     if remedy.portal:
@@ -278,6 +284,16 @@ def _fix(fix: Fix, number: int, width: int, ink: Ink, *, whole: bool, instead: s
             yield plain(f"           {json.dumps(advice.graph.body, ensure_ascii=False)}")
     if whole and remedy.permission and remedy.who == "admin":
         yield from wrap(plain(remedy.permission), width, first="    Needs  ")
+
+
+def _first_sentence(text: str) -> str:
+    """As far as the first full stop or colon that ends a clause; a dot within an address or a name ends none."""
+    found = re.match(r".*?[^\s.][.:](?=\s|$)", text)
+    return (found[0].rstrip(":") + ("." if found[0].endswith(":") else "")) if found else text
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 # --- evidence -------------------------------------------------------------------------------------------------------------
