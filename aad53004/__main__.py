@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import signal
 import sys
 import threading
 from collections.abc import Sequence
@@ -87,6 +88,9 @@ def _innermost(error: BaseException) -> str:
 
 def _prepare_streams() -> None:
     """UTF-8 for pipes and files; on a console whatever it can show, the rest as code points, never an error."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started this; there is nowhere to complain to
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is None:
@@ -103,8 +107,18 @@ def run() -> NoReturn:
     Taking the interpreter down by the book costs a fifth of an offline diagnosis, and there is nothing to take down:
     files are closed by those who wrote them. A live run, which has connections and threads, ends the usual way.
     """
+    terminated: list[int] = []
+    if threading.current_thread() is threading.main_thread() and hasattr(signal, "SIGTERM"):
+
+        def terminate(number: int, frame: object) -> None:
+            # As Ctrl-C: what was gathered is told and kept, and then it ends.
+            terminated.append(number)
+            signal.raise_signal(signal.SIGINT)
+
+        signal.signal(signal.SIGTERM, terminate)
     gc.set_threshold(50_000)  # a short run makes few cycles; looking for them while modules load finds none
     code = main()
+    code = 128 + terminated[0] if terminated and code == 130 else code
     if "msgraph" in sys.modules or threading.active_count() > 1:
         raise SystemExit(code)
     with contextlib.suppress(OSError, ValueError):

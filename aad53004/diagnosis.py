@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -19,7 +20,7 @@ from aad53004.checkers.facts import Item, Unreadable
 from aad53004.checkers.gather import gather
 from aad53004.checkers.methods import METHODS
 from aad53004.checkers.risk import DETECTIONS, NAMES
-from aad53004.checkers.sign_ins import LOCKED, PROOF_UP_BLOCKED, USER_DISABLED
+from aad53004.checkers.sign_ins import LOCKED, PROOF_UP_BLOCKED, SUCCESS, USER_DISABLED
 from aad53004.checkers.subject import Narrowing
 from aad53004.checkers.timeline import Moment, timeline
 from aad53004.entra import SignIn
@@ -42,6 +43,7 @@ BLOCKS = (
     "registration-location-restricted",
     "mfa-challenge-failed",
 )
+LAG = timedelta(hours=2)  # how far the sign-in log may be behind
 CHAIN = (Family.METHOD, Family.RISK, Family.DEMAND)
 
 
@@ -94,9 +96,7 @@ class Diagnosis:
 
     @property
     def exit_code(self) -> int:
-        """The exit code of the contract: 0, 1, 3 or 4; 130 after an interruption."""
-        if self.stopped == "interrupted":
-            return 130
+        """The exit code of the contract: 0, 1, 3 or 4."""
         if self.outcome is Outcome.FOUND:
             return 1
         if self.outcome is Outcome.NONE:
@@ -139,14 +139,16 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
     blocks = [finding for finding in holding if finding.rule.id in BLOCKS and _blocks(finding)]
     causes: tuple[Finding, ...] = ()
     if outcome is not Outcome.NONE:
-        stands = _soft(lambda: case.sign_ins.stands)
-        chain = _ranked(holding, leading) if stands or not blocks else ()
+        # A block that came after a 53004 stands before it, and does not take it away.
+        refused = event is not None and event.value.code == PROOF_UP_BLOCKED
+        pending = refused and _soft(lambda: case.sign_ins.success_after) is None
+        chain = _ranked(holding, leading) if pending or not blocks else ()
         causes = tuple({finding.rule.id: finding for finding in (*blocks, *chain)}.values())
     situation = Situation(
         frozenset(finding.rule.id for finding in holding),
         any(finding.rule.id in COMPROMISE for finding in holding),
         case.account.is_external,
-        any(f.rule.id in COMPROMISE and f.verdict.kind is Kind.NOT_CHECKED for f in findings),
+        any(_unsettled(finding, case) for finding in findings),
     )
     wanted = _wanted(case, outcome, causes, gaps)
     return Diagnosis(
@@ -166,17 +168,48 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
     )
 
 
+def _unsettled(finding: Finding, case: Case) -> bool:
+    """Whether it could not be read if somebody else holds the account. That a guest's user risk cannot be seen here is
+    so for every guest, and no reason to withhold what helps."""
+    if finding.rule.id not in COMPROMISE or finding.verdict.kind is not Kind.NOT_CHECKED:
+        return False
+    return not (case.account.is_external and finding.rule.id == "risk-admin-confirmed-compromised")
+
+
 def _cut_short(stopped: str) -> str:
     return f"The run was cut short ({stopped}); only what Graph had answered by then is judged." if stopped else ""
 
 
 def _note(case: Case) -> str:
-    code = case.narrowing.code
+    code, given = case.narrowing.code, case.narrowing.request_id or case.narrowing.correlation_id
     if code is not None and code != PROOF_UP_BLOCKED:
         return f"The error that was given is {code}, not 53004; what is said here is about this user's own sign-ins."
+    if given and (text := _soft(lambda: _not_the_named(case, given))):
+        return text
+    if _soft(lambda: case.sign_ins.superseded):
+        return "The sign-in that was asked about is history; a newer 53004 stands, and this is about that one."
     if _soft(lambda: case.sign_ins.none_fits):
         return "No 53004 of the app or time that was asked for is in the log; this is about the newest one of all."
     return ""
+
+
+def _not_the_named(case: Case, given: str) -> str:
+    """What became of a sign-in that was named by id and is not the one that is explained."""
+    sign_ins = case.sign_ins
+    event = sign_ins.event
+    if event is not None and given in (event.value.id, event.value.correlation_id):
+        return ""
+    mine = [item for item in sign_ins.pasted if (item.value.user_id or "").casefold() == case.account.id.casefold()]
+    if mine:
+        code = mine[0].value.code
+        told = "a success" if code == SUCCESS else f"one with the code {code}"
+        return f"The sign-in {given} is {told}, not a 53004 that stands; this is about the user's newest 53004."
+    if sign_ins.pasted:
+        whose = sign_ins.pasted[0].value.user_principal_name or "another user"
+        return f"The sign-in {given} is one of {whose}, not of this user; this is about this user's own sign-ins."
+    if sign_ins.pasted_missing:
+        return f"No sign-in {given} is in this tenant's log; this is about this user's own sign-ins."
+    return f"The sign-in {given} could not be looked up; this is about this user's own sign-ins."
 
 
 def _without_event(finding: Finding) -> Finding:
@@ -217,7 +250,8 @@ def _ranked(holding: list[Finding], leading: dict[Family, Finding]) -> tuple[Fin
 
 
 def _blocks(finding: Finding) -> bool:
-    return finding.verdict.kind is Kind.CONFIRMED
+    """Whether a row of family X stops the user now: told by the newest refusal, or by a policy that blocks outright."""
+    return finding.verdict.kind is Kind.CONFIRMED or (finding.holds and finding.rule.id == "blocked-not-proofup")
 
 
 def _outcome(case: Case, findings: tuple[Finding, ...], leading: dict[Family, Finding]) -> tuple[Outcome, str]:
@@ -236,26 +270,62 @@ def _outcome(case: Case, findings: tuple[Finding, ...], leading: dict[Family, Fi
         told = " though the error that was given is a 53004" if case.narrowing.code == PROOF_UP_BLOCKED else ""
         return Outcome.INCOMPLETE, f"The sign-in log could not be read ({error.why}){told}."
     if stands and event is not None:
-        return _standing(case, event, chain, missing)
+        return _standing(case, event, chain, missing, findings)
     after = case.sign_ins.success_after
     if after is not None:
-        return Outcome.NONE, f"{name} was refused with 53004, but has signed in since: it is resolved."
-    named = next((f for f in findings if f.rule.id == "wrong-tenant-or-user"), None)
-    if named is not None and named.holds:
-        return Outcome.NONE, named.verdict.summary
+        return _overtaken(case, chain, findings)
     blocking = case.sign_ins.blocking
     if blocking is not None and blocking.value.code not in _PASSING:
-        return (
-            Outcome.INCOMPLETE,
-            f"The newest attempt failed with {blocking.value.code}, which no root cause explains.",
-        )
+        return Outcome.INCOMPLETE, f"The newest refusal is {blocking.value.code}, which no root cause explains."
+    seen = "A 53004 is in the log" if event is not None else f"No 53004 of {name} is in the log"
     if not missing:
-        return Outcome.FOUND, f"No 53004 is in the log, but {name} would meet one now: {_chain_text(chain)}."
+        joint = "and" if event is not None else "but"
+        return Outcome.FOUND, f"{seen}, {joint} {name} would meet one now: {_chain_text(chain)}."
+    named = next((f for f in findings if f.rule.id == "wrong-tenant-or-user"), None)
+    if _too_new(case):
+        return Outcome.INCOMPLETE, f"{seen}: the log lags by minutes, at times hours, so look again later."
+    if named is not None and named.holds:
+        return Outcome.NONE, named.verdict.summary
     broken = _broken_link(case, findings)
     if broken:
-        return Outcome.NONE, f"No 53004 of {name} is in the log, and nothing would cause one now: {broken}."
+        careful = next((f for f in findings if f.holds and f.rule.id in COMPROMISE), None)
+        warning = f" All the same: {careful.verdict.summary}" if careful else ""
+        return Outcome.NONE, f"{seen}, and nothing would cause one now: {broken}.{warning}"
     unread = [_LINKS[family] for family in missing]
-    return Outcome.INCOMPLETE, f"No 53004 of {name} is in the log, but {' and '.join(unread)} could not be settled."
+    return Outcome.INCOMPLETE, f"{seen}, but {' and '.join(unread)} could not be settled."
+
+
+def _too_new(case: Case) -> bool:
+    """Whether a 53004 was reported that the log may only not show yet.
+
+    https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-latencies
+    """
+    asked = case.narrowing
+    if case.sign_ins.failures or not (asked.code == PROOF_UP_BLOCKED or case.sign_ins.pasted_missing):
+        return False
+    if asked.at is not None:
+        return abs(case.now - asked.at) <= LAG
+    return asked.code == PROOF_UP_BLOCKED
+
+
+def _overtaken(case: Case, chain: dict[Family, Finding], findings: tuple[Finding, ...]) -> tuple[Outcome, str]:
+    """The outcome where the user got in after the 53004: resolved, unless the next sign-in would be refused again."""
+    name = case.account.name
+    compromise = next((f for f in findings if f.holds and f.rule.id in COMPROMISE), None)
+    if compromise is not None:
+        return Outcome.FOUND, f"{name} has signed in since the 53004, but: {compromise.verdict.summary}"
+    again = _soft(
+        lambda: (
+            case.methods.can_prove is not True
+            and case.risk.at_risk_now() is True
+            and bool(case.conditional_access.demanding_now)
+        )
+    )
+    if again and Family.METHOD in chain:
+        demand = case.conditional_access.demanding_now[0].name
+        text = f'the user is at risk, has no usable method, and "{demand}" demands one'
+        return Outcome.FOUND, f"{name} has signed in since the 53004, and would be refused again now: {text}."
+    return Outcome.NONE, f"{name} was refused with 53004, but has signed in since: it is resolved."
 
 
 # A 53004 is judged by its chain; a lockout passes, and an account that is enabled again is no longer disabled: where
@@ -269,18 +339,44 @@ _LINKS = {
 
 
 def _standing(
-    case: Case, event: Item[SignIn], chain: dict[Family, Finding], missing: list[Family]
+    case: Case,
+    event: Item[SignIn],
+    chain: dict[Family, Finding],
+    missing: list[Family],
+    findings: tuple[Finding, ...],
 ) -> tuple[Outcome, str]:
     """The outcome where the newest decisive sign-in is a 53004."""
     name = case.account.name
     proof = _since(case, event.value)
     if proof and Family.METHOD not in chain:
-        return Outcome.NONE, f"{name} was refused with 53004, but has since got {proof}, which breaks the chain."
+        compromise = next((f for f in findings if f.holds and f.rule.id in COMPROMISE), None)
+        if compromise is not None:
+            text = f"{name} {proof}, which may not be the user's own doing: {compromise.verdict.summary}"
+            return Outcome.FOUND, text
+        unsure = _strength_unsettled(findings)
+        if unsure and chain:
+            return Outcome.FOUND, f"{name} was refused with 53004: {_chain_text(chain)}. The user {proof}; {unsure}."
+        if unsure:
+            return Outcome.INCOMPLETE, f"{name} was refused with 53004, and {proof}; {unsure}."
+        return Outcome.NONE, f"{name} was refused with 53004, but {proof}, which breaks the chain."
     if not chain:
         return Outcome.INCOMPLETE, f"{name} was refused with 53004, and nothing that explains it could be read."
-    open_ends = [_LINKS[family] for family in missing]
+    odd = Family.METHOD in missing and bool(_soft(lambda: methods_titles(case)))
+    open_ends = [_LINKS[family] for family in missing if not (odd and family is Family.METHOD)]
     rest = f" Not settled: {' and '.join(open_ends)}." if open_ends else ""
+    if odd:
+        rest += f" The user can prove it with {_soft(lambda: methods_titles(case))}, which contradicts the refusal."
     return Outcome.FOUND, f"{name} was refused with 53004: {_chain_text(chain)}.{rest}"
+
+
+def _strength_unsettled(findings: tuple[Finding, ...]) -> str:
+    """Why a method may not be enough, where a demanded strength may not accept it; empty where that is settled."""
+    finding = next((f for f in findings if f.rule.id == "method-not-in-required-strength"), None)
+    if finding is None or finding.verdict.kind not in (Kind.POSSIBLE, Kind.NOT_CHECKED):
+        return ""
+    if finding.verdict.kind is Kind.POSSIBLE:
+        return "whether the demanded authentication strength accepts it is not settled"
+    return f"whether a demanded authentication strength accepts it could not be read ({finding.verdict.reason})"
 
 
 def _chain_text(chain: dict[Family, Finding]) -> str:
@@ -289,15 +385,19 @@ def _chain_text(chain: dict[Family, Finding]) -> str:
 
 
 def _since(case: Case, event: SignIn) -> str:
-    """What the user can prove now and could not when the event happened; empty where nothing shows that."""
+    """What the user can prove now and did not when the event happened, as the rest of a sentence; empty where nothing
+    shows that."""
     methods = case.methods
     try:
-        if methods.usable_passes:
-            return "a Temporary Access Pass that is usable now"
-        for one in methods.usable:
-            created = one.method.value.created_date_time
+        for one in methods.usable_passes:
+            made = one.value.created_date_time or one.value.start_date_time
+            if made and made <= event.created_date_time:
+                return "has a Temporary Access Pass that is usable and was not used"
+            return "has since got a Temporary Access Pass that is usable now"
+        for counted in methods.usable:
+            created = counted.method.value.created_date_time
             if created and created > event.created_date_time:
-                return one.kind.title
+                return f"has since got {counted.kind.title}"
     except Unreadable:
         pass
     return ""
@@ -306,12 +406,16 @@ def _since(case: Case, event: SignIn) -> str:
 def _broken_link(case: Case, findings: tuple[Finding, ...]) -> str:
     """Which link of the chain is shown to be missing, in words; empty where none is."""
     usable = _soft(lambda: methods_titles(case))
-    if usable:
+    strength = next((f for f in findings if f.rule.id == "method-not-in-required-strength"), None)
+    refused = strength is not None and (strength.holds or strength.verdict.kind is Kind.POSSIBLE)
+    if usable and not refused:
         return f"the user can prove it with {usable}"
     for family, words in (
         (Family.RISK, "neither the user nor a sign-in counts as risky"),
         (Family.DEMAND, "nothing demands MFA of the user"),
     ):
+        if family is Family.RISK and not case.sign_ins.complete:
+            continue  # what no log was read for may have been risky
         kinds = {f.verdict.kind for f in findings if f.rule.family is family}
         if kinds == {Kind.RULED_OUT}:
             return words
@@ -328,9 +432,16 @@ def methods_titles(case: Case) -> str:
 
 
 def _wanted(case: Case, outcome: Outcome, causes: tuple[Finding, ...], gaps: tuple[Gap, ...]) -> tuple[str, ...]:
+    if causes and causes[0].rule.id == "account-disabled":
+        # Why it was disabled comes before everything; whether the rest is still wanted is seen after that.
+        causes = causes[:1]
     wanted = [fix for finding in causes for fix in finding.fixes]
-    if outcome is Outcome.NONE and _soft(lambda: bool(case.methods.usable_passes) and not case.methods.strong):
-        wanted.append("register-from-known-place")
+    if outcome is Outcome.NONE:
+        if _soft(lambda: bool(case.methods.usable_passes) and not case.methods.strong):
+            wanted.append("register-from-known-place")
+        elif _soft(lambda: case.sign_ins.event is not None and case.methods.can_prove is False):
+            # Resolved for now; without a method the next risky sign-in is refused again.
+            wanted.append("register-from-known-place" if case.account.is_external else "temporary-access-pass")
     if outcome is Outcome.INCOMPLETE:
         kept_out = any(gap.state in {Status.DENIED, Status.UNLICENSED} for gap in gaps)
         wanted.append("grant-reader-permission" if kept_out else "wait-and-rerun")

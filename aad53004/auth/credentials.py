@@ -1,4 +1,5 @@
-"""The credential behind ``--auth``: azure-identity's, one kind a run; its errors in one sentence without a secret.
+"""The credential behind ``--auth``: one kind a run, azure-identity's or the account of ``aad53004 login``; its errors
+in one sentence without a secret.
 
 Variable names are azure-identity's own where it has one:
 https://learn.microsoft.com/python/api/overview/azure/identity-readme#environment-variables
@@ -9,16 +10,19 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import logging
 import re
 import sys
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
+from aad53004.auth.account import load
+from aad53004.auth.cache import require_private
 from aad53004.auth.clouds import Cloud, authority, is_public
+from aad53004.auth.words import hush, printable, scrub, what_entra_said
 from aad53004.errors import Aad53004Error, BadInput, GraphFailed, NotAllowed
 
 if TYPE_CHECKING:
@@ -99,15 +103,28 @@ class StaticToken:
 
 
 class Guarded:
-    """An azure-identity credential whose errors are ours: one sentence, an exit code, no secret."""
+    """A credential whose errors are ours: one sentence, an exit code, no secret.
 
-    def __init__(self, inner: Any, kind: str, tenant: str | None, host: str, secrets: tuple[str, ...] = ()) -> None:
+    ``note``: what to say besides where azure-identity's chain finds nobody.
+    """
+
+    def __init__(
+        self,
+        inner: Any,
+        kind: str,
+        tenant: str | None,
+        host: str,
+        secrets: tuple[str, ...] = (),
+        *,
+        note: str = "",
+    ) -> None:
         self._inner = inner
         self._kind = kind
         self._how = f"--auth {kind}" if kind else "the given credential"
         self._tenant = tenant
         self._host = host
         self._secrets = tuple(secret for secret in secrets if secret)
+        self._note = note
 
     def get_token(
         self,
@@ -136,10 +153,17 @@ class Guarded:
         if close is not None:
             close()
 
+    @property
+    def answered(self) -> str:
+        """The class name of the credential that gave the last token: one link of azure-identity's chain, or itself."""
+        return type(getattr(self._inner, "_successful_credential", None) or self._inner).__name__
+
     def __repr__(self) -> str:
         return f"Guarded({self._how})"
 
     def _in_words(self, error: BaseException) -> Aad53004Error:
+        if isinstance(error, Aad53004Error):
+            return error
         from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError, ServiceResponseError
 
         if _caused_by(error, (ServiceRequestError, ServiceResponseError)):
@@ -157,24 +181,19 @@ class Guarded:
         if isinstance(error, AuthenticationRequiredError):
             return "it needs somebody to sign in, and nobody is at the terminal"
         text = str(getattr(error, "message", "") or error)
-        entra = re.search(r"(AADSTS\d+):?\s*([^\r\n]*)", text)
-        if entra:
-            said = re.split(r"\.\s|\s+Trace ID", entra[2], maxsplit=1)[0].rstrip(". ")
-            return self._scrub(f"{entra[1]} {said}".strip())
+        if said := what_entra_said(text):
+            return self._scrub(said)
         if self._kind == "default":
             return (
-                "no identity answered; run az login, or set "
+                "no identity answered; run aad53004 login or az login, or set "
                 f"{ACCESS_TOKEN} or AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET"
+                + (f" ({self._note})" if self._note else "")
             )
         first = next((line.strip() for line in text.splitlines() if line.strip()), type(error).__name__)
         return self._scrub(re.split(r"\.\s", first, maxsplit=1)[0].rstrip(". "))
 
     def _scrub(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, "…")
-        # Anything as long as a key or a token has no place in a sentence, whoever put it there.
-        text = re.sub(r"[A-Za-z0-9+/_~=.-]{60,}", "…", text)
-        return printable(text)[:240]
+        return scrub(text, self._secrets)
 
 
 def guarded(given: Credential, where: str) -> Credential:
@@ -198,7 +217,9 @@ def credential(
     """The credential for ``--auth kind``; ``tenant`` is ``--tenant``, before ``AZURE_TENANT_ID``.
 
     Nothing is asked of Entra yet. Raises BadInput for an unknown kind or a malformed value, NotAllowed naming the
-    variable that is missing. ``default`` takes AAD53004_ACCESS_TOKEN where it is set, else azure-identity's chain.
+    variable that is missing. ``default`` takes AAD53004_ACCESS_TOKEN where it is set; else the account of
+    ``aad53004 login`` where there is one for this cloud and for the tenant that is named; else azure-identity's chain.
+    Once one of them is chosen, no other is tried.
     """
     if kind not in KINDS:
         raise BadInput(f"There is no --auth {kind!r}; choose one of {', '.join(KINDS)}.")
@@ -209,10 +230,15 @@ def credential(
     if kind in ("browser", "device-code") and not allow_interactive:
         raise NotAllowed(f"--auth {kind} needs somebody at the terminal; use another --auth here.")
     where = authority(cloud, environ.get("AZURE_AUTHORITY_HOST"))
+    note = ""
+    if kind == "default" and (account := load(environ)) is not None:
+        note = account.misfit(cloud, where, tenant or environ.get("AZURE_TENANT_ID", ""))
+        if not note:
+            return Guarded(account.credential(environ), kind, None, urlsplit(where).netloc)
     build = _Builder(kind, tenant, where, environ, allow_interactive)
     inner, passed_tenant = build.make()
     secrets = tuple(environ.get(name, "") for name in ("AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD"))
-    return Guarded(inner, kind, passed_tenant, urlsplit(where).netloc, secrets)
+    return Guarded(inner, kind, passed_tenant, urlsplit(where).netloc, secrets, note=note)
 
 
 class _Builder:
@@ -234,8 +260,7 @@ class _Builder:
 
     def make(self) -> tuple[Any, str | None]:
         """The credential, and the tenant that each token request has to name besides (None: it is built in)."""
-        # Without a handler of its own Python would print azure-identity's many-line warnings beside our sentence.
-        logging.getLogger("azure").addHandler(logging.NullHandler())
+        hush()
         kinds: dict[str, Callable[[], tuple[Any, str | None]]] = {
             "default": self._default,
             "cli": self._cli,
@@ -257,6 +282,7 @@ class _Builder:
     def _default(self) -> tuple[Any, str | None]:
         from azure.identity import DefaultAzureCredential
 
+        self._require_private_certificate()
         options = dict(self.options)
         if self.tenant:
             options |= {
@@ -278,6 +304,13 @@ class _Builder:
             raise BadInput(f"The {name} of the environment hold a value that azure-identity refuses.") from None
         return inner, self.tenant
 
+    def _require_private_certificate(self) -> None:
+        """The chain reads a certificate file by itself, where it gets to EnvironmentCredential without a secret."""
+        path = self.environ.get("AZURE_CLIENT_CERTIFICATE_PATH", "").strip()
+        chain = self.environ.get("AZURE_TOKEN_CREDENTIALS", "").strip().casefold()
+        if path and not self.environ.get("AZURE_CLIENT_SECRET") and chain in ("", "prod", "environmentcredential"):
+            require_private(Path(path), "AZURE_CLIENT_CERTIFICATE_PATH names", "the private key")
+
     def _cli(self) -> tuple[Any, str | None]:
         from azure.identity import AzureCliCredential
 
@@ -296,7 +329,7 @@ class _Builder:
     def _device_code(self) -> tuple[Any, str | None]:
         from azure.identity import DeviceCodeCredential
 
-        return DeviceCodeCredential(prompt_callback=_show_code, **self._app()), None
+        return DeviceCodeCredential(prompt_callback=show_code, **self._app()), None
 
     def _browser(self) -> tuple[Any, str | None]:
         from azure.identity import InteractiveBrowserCredential
@@ -323,6 +356,7 @@ class _Builder:
             options["send_certificate_chain"] = True
         tenant, client = self._tenant(), self._need("AZURE_CLIENT_ID")
         path = self._need("AZURE_CLIENT_CERTIFICATE_PATH")
+        require_private(Path(path), "AZURE_CLIENT_CERTIFICATE_PATH names", "the private key")
         return self._made(
             lambda: CertificateCredential(tenant, client, path, **options), "AZURE_CLIENT_CERTIFICATE_PATH"
         )
@@ -337,6 +371,9 @@ class _Builder:
         from azure.identity import WorkloadIdentityCredential
 
         tenant, client = self._tenant(), self._need("AZURE_CLIENT_ID")
+        # Its mode is not looked at: Kubernetes projects it as 0644 into a volume of the pod's own, where nobody can
+        # change that, and the token in it lives for an hour and serves this one federation alone.
+        # https://kubernetes.io/docs/concepts/storage/projected-volumes/#serviceaccounttoken
         path = self._need("AZURE_FEDERATED_TOKEN_FILE")
         return self._made(
             lambda: WorkloadIdentityCredential(
@@ -398,11 +435,6 @@ def claims_of(token: str) -> Mapping[str, Any]:
     return payload if isinstance(payload, dict) else {}
 
 
-def printable(text: str) -> str:
-    """``text`` without control characters and direction marks, which could rewrite a terminal line."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]", "", text)
-
-
 def _needed(environ: Mapping[str, str], name: str, kind: str) -> str:
     value = environ.get(name, "")
     if not value.strip():
@@ -419,7 +451,8 @@ def _caused_by(error: BaseException | None, kinds: tuple[type[BaseException], ..
     return False
 
 
-def _show_code(address: str, code: str, expires: datetime) -> None:
+def show_code(address: str, code: str, expires: datetime) -> None:
+    """Says on standard error where to enter which device code; ``expires`` is UTC."""
     print(
         f"To sign in, open {printable(address)} and enter the code {printable(code)}, valid until {expires:%H:%M} UTC.",
         file=sys.stderr,

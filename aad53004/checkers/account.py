@@ -85,6 +85,8 @@ class Account:
         found = self.answers.one(User, USER)
         if found is None:
             raise Unreadable("the tenant has no such user")
+        if not found.value.id.isprintable():
+            raise Unreadable("its object id is no id", found.answer)
         return found
 
     @property

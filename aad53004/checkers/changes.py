@@ -57,9 +57,10 @@ REGISTERED = {
     "user registered all required security info",
     "admin registered security info",
 }
+BLOCKED_FOR_MFA = "fraud reported - user is blocked for mfa"
 FRAUD = {
     "suspicious activity reported",
-    "fraud reported - user is blocked for mfa",
+    BLOCKED_FOR_MFA,
     "fraud reported - no action taken",
 }
 

@@ -17,7 +17,17 @@ from aad53004.checkers.facts import Answers, Evidence, Item, Items, Unreadable
 from aad53004.checkers.methods import Methods
 from aad53004.checkers.risk import Risk
 from aad53004.checkers.sign_ins import SignIns
-from aad53004.conditional_access.scope import Person, Reach, Reached, Session, demands_proof, levels, reach
+from aad53004.conditional_access.scope import (
+    Person,
+    Reach,
+    Reached,
+    Session,
+    blocks,
+    demands_proof,
+    has_strange_control,
+    levels,
+    reach,
+)
 from aad53004.entra import AppliedPolicy, ConditionalAccessPolicy, NamedLocation, SignIn
 from aad53004.graph.interface import Licence, Limit, Resource
 
@@ -68,6 +78,16 @@ class Demand:
     enforced: bool
     evidence: tuple[Evidence, ...]
     reached: Reached | None = None
+
+    @property
+    def off_now(self) -> bool:
+        """Whether the policy has been switched off, or to report-only, since it was enforced."""
+        return self.policy is not None and (self.policy.value.state or ENABLED).casefold() != ENABLED
+
+    @property
+    def strange(self) -> bool:
+        """Whether one of its controls is unknown to this version, so that what it demands is not known for sure."""
+        return self.policy is not None and has_strange_control(self.policy.value)
 
     @property
     def sign_in_risk(self) -> frozenset[str]:
@@ -139,6 +159,8 @@ class ConditionalAccess:
         if event is None:
             # A risk that is closed now may have been open at a refusal that no log tells of.
             return Session(user_risk=None if user_risk == "none" and self._log_unread else user_risk)
+        if user_risk == "none" and self._closed_since(event):
+            user_risk = None
         return Session(
             event.app_id, event.risk_level_during_sign_in, user_risk, event.client_app_used, event.resource_id
         )
@@ -150,6 +172,12 @@ class ConditionalAccess:
             return self.sign_ins.event
         except Unreadable:
             return None
+
+    def _closed_since(self, event: SignIn) -> bool:
+        """Whether the user's risk was changed after the event, so that today's says nothing of what it was then."""
+        risky = self.risk.user
+        changed = risky.value.risk_last_updated_date_time if risky else None
+        return changed is not None and changed > event.created_date_time
 
     @property
     def _log_unread(self) -> bool:
@@ -207,6 +235,24 @@ class ConditionalAccess:
             demand
             for demand in self._reaching(session)
             if demand.reached and demand.reached.reach is not Reach.NO and demands_proof_of(demand) is not False
+        )
+
+    @cached_property
+    def demanding_now(self) -> tuple[Demand, ...]:
+        """Enabled policies that demand proof of the user today, for sure, whatever a sign-in of the past lists."""
+        return tuple(
+            demand
+            for demand in self._reaching(self.session(None))
+            if demand.reached and demand.reached.reach is Reach.YES and demands_proof_of(demand) is True
+        )
+
+    @cached_property
+    def blocking_now(self) -> tuple[Demand, ...]:
+        """Enabled policies that block the user today, for sure: by the user's risk as it is now, or altogether."""
+        return tuple(
+            demand
+            for demand in self._reaching(self.session(None))
+            if demand.reached and demand.reached.reach is Reach.YES and demand.policy and blocks(demand.policy.value)
         )
 
     def _reaching(self, session: Session) -> tuple[Demand, ...]:

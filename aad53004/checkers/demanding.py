@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from aad53004.checkers import Case
-from aad53004.checkers.conditional_access import Demand
+from aad53004.checkers.conditional_access import Demand, demands_proof_of
 from aad53004.checkers.facts import Evidence, Unreadable
+from aad53004.checkers.sign_ins import SUCCESS
 from aad53004.conditional_access.scope import Reach
 
 
@@ -26,18 +28,41 @@ class Demanded:
 
 
 def demanded(case: Case, kind: Callable[[Demand], bool]) -> Demanded:
-    """The demands of a kind. Raises Unreadable where neither the sign-in nor the policies tell."""
-    demands = [demand for demand in case.conditional_access.demands if kind(demand)]
-    return Demanded(
-        tuple(d for d in demands if d.enforced and d.policy),
-        tuple(d for d in demands if d.reached and d.reached.reach is Reach.YES),
-        tuple(d for d in demands if d.reached and d.reached.reach is Reach.UNKNOWN),
-    )
+    """The demands of a kind: those of the event; where it is over, those that reach the user today as well. Raises
+    Unreadable where neither the sign-in nor the policies tell."""
+    access = case.conditional_access
+    demands = [demand for demand in access.demands if kind(demand)]
+    enforced = tuple(d for d in demands if d.enforced and d.policy)
+    matched = [d for d in demands if d.reached and d.reached.reach is Reach.YES]
+    sure = [d for d in matched if demands_proof_of(d) is True]
+    unsure = [d for d in matched if d not in sure]
+    if not enforced and _over(case):
+        sure += [d for d in access.demanding_now if kind(d)]
+    perhaps = [d for d in demands if d.reached and d.reached.reach is Reach.UNKNOWN]
+    return Demanded(enforced, tuple(sure), (*unsure, *perhaps))
+
+
+def _over(case: Case) -> bool:
+    """Whether there is an event, and it is history."""
+    try:
+        return case.sign_ins.event is not None and not case.sign_ins.stands
+    except Unreadable:
+        return False
 
 
 def names(demands: tuple[Demand, ...]) -> str:
     """The policies by name, in quotation marks, since a name may be a sentence of its own."""
     return " and ".join(f'"{demand.name}"' for demand in demands[:3]) + (" and others" if len(demands) > 3 else "")
+
+
+def caveat(demands: tuple[Demand, ...]) -> str:
+    """Why a policy that the sign-in names is no sure reason today: it is off now, or its control is unknown here."""
+    off = [demand for demand in demands if demand.off_now]
+    if off and len(off) == len(demands):
+        return f"{names(tuple(off))} is no longer enforced now"
+    if demands and all(demand.strange for demand in demands):
+        return f"{names(demands)} has a control that this version does not know"
+    return ""
 
 
 def evidence(demands: tuple[Demand, ...], *pointers: str) -> tuple[Evidence, ...]:
@@ -64,6 +89,24 @@ def none_of_kind(case: Case) -> tuple[Evidence, ...]:
         )
     shown = [item.cite("displayName", "state") for item in tuple(access.policies)[:5]]
     return tuple(e for group in shown for e in group) or access.policies.cite_all("no policy")
+
+
+def passed_since(case: Case, policies: Collection[str], since: datetime) -> bool:
+    """Whether a sign-in between a time and the first refusal met one of these policies (ids, lower case) and passed.
+
+    A success that they did not apply to, such as one without risk under a risk policy, says nothing about them.
+    """
+    first = case.sign_ins.first_of_streak
+    for item in case.sign_ins.known:
+        event = item.value
+        if event.code != SUCCESS or event.created_date_time <= since:
+            continue
+        if first is not None and event.created_date_time >= first.value.created_date_time:
+            continue
+        for applied in event.applied_conditional_access_policies or ():
+            if (applied.id or "").casefold() in policies and (applied.result or "").casefold() == "success":
+                return True
+    return False
 
 
 def refuse_unclassified(case: Case) -> None:

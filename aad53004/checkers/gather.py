@@ -111,8 +111,10 @@ def _learn(case: Case, known: dict[str, str]) -> None:
 
 
 def _require_user(graph: Graph, answers: Answers, known: dict[str, str], user: str) -> None:
-    """Raises where there is no user to diagnose."""
+    """Raises where there is no user to diagnose; KeyboardInterrupt where the run was interrupted before there was."""
     answer = answers.get(USER)
+    if graph.source.stopped == "interrupted" and not (answer and answer.found):
+        raise KeyboardInterrupt
     if answer is None or answer.found:
         try:
             _ = Account(answers).user

@@ -106,8 +106,8 @@ class Kind:
 
 PHONE, EXTERNAL = "phone", "external"
 KINDS = {
-    "passwordauthenticationmethod": Kind("password", False, ("password",)),
-    "phoneauthenticationmethod": Kind("phone", True, ("password,sms", "password,voice"), PHONE),
+    "passwordauthenticationmethod": Kind("a password", False, ("password",)),
+    "phoneauthenticationmethod": Kind("a phone number", True, ("password,sms", "password,voice"), PHONE),
     "microsoftauthenticatorauthenticationmethod": Kind(
         "Microsoft Authenticator",
         True,
@@ -118,29 +118,29 @@ KINDS = {
         "Microsoft Authenticator (passwordless)", True, ("deviceBasedPush",), "microsoftauthenticator"
     ),
     "softwareoathauthenticationmethod": Kind(
-        "authenticator app code", True, ("password,softwareOath",), "softwareoath"
+        "an authenticator app", True, ("password,softwareOath",), "softwareoath"
     ),
-    "hardwareoathauthenticationmethod": Kind("hardware OATH token", True, ("password,hardwareOath",), "hardwareoath"),
-    "fido2authenticationmethod": Kind("passkey (FIDO2)", True, ("fido2",), "fido2"),
+    "hardwareoathauthenticationmethod": Kind("a hardware OATH token", True, ("password,hardwareOath",), "hardwareoath"),
+    "fido2authenticationmethod": Kind("a passkey (FIDO2)", True, ("fido2",), "fido2"),
     "windowshelloforbusinessauthenticationmethod": Kind(
         "Windows Hello for Business", True, ("windowsHelloForBusiness",), bound=True
     ),
     "platformcredentialauthenticationmethod": Kind(
-        "platform credential", True, ("windowsHelloForBusiness",), bound=True
+        "a platform credential", True, ("windowsHelloForBusiness",), bound=True
     ),
     "x509certificateauthenticationmethod": Kind(
-        "certificate", True, ("x509CertificateMultiFactor",), "x509certificate"
+        "a certificate", True, ("x509CertificateMultiFactor",), "x509certificate"
     ),
     "temporaryaccesspassauthenticationmethod": Kind(
-        "Temporary Access Pass",
+        "a Temporary Access Pass",
         True,
         ("temporaryAccessPassOneTime", "temporaryAccessPassMultiUse"),
         "temporaryaccesspass",
     ),
-    "externalauthenticationmethod": Kind("external authentication method", True, (), EXTERNAL),
-    "emailauthenticationmethod": Kind("e-mail address", False),
+    "externalauthenticationmethod": Kind("an external authentication method", True, (), EXTERNAL),
+    "emailauthenticationmethod": Kind("an e-mail address", False),
     "securityquestionauthenticationmethod": Kind("security questions", False),
-    "qrcodepinauthenticationmethod": Kind("QR code and PIN", False, ("qrCodePin",), "qrcodepin"),
+    "qrcodepinauthenticationmethod": Kind("a QR code and PIN", False, ("qrCodePin",), "qrcodepin"),
 }
 PASS = "temporaryaccesspassauthenticationmethod"
 RESET_ONLY = {"emailauthenticationmethod", "securityquestionauthenticationmethod"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 from aad53004.checkers.facts import Answers, Item, Unreadable
@@ -40,6 +41,8 @@ ACCESS_BLOCKED = {
     530034: "delegated administration is blocked because of suspicious activity in the home tenant",
     530035: "security defaults block this sign-in",
 }
+# Of these, what a Conditional Access policy decides by itself.
+BLOCKED_BY_POLICY = {53003, 530031, 530032}
 REGISTRATION_BLOCKED = 53010
 USER_DISABLED = 50057
 CHALLENGE_FAILED = {500121, 50074}
@@ -51,6 +54,10 @@ DECISIVE = (
     | ACCESS_BLOCKED.keys()
     | CHALLENGE_FAILED
 )
+
+# Once the user got in anywhere, the password was right and the account open.
+ANY_SUCCESS_ENDS = PASSWORD_EXPIRED | {LOCKED, USER_DISABLED}
+A_DAY = timedelta(days=1)
 
 _LOG = ("AuditLog.Read.All", "Policy.Read.All")
 
@@ -177,11 +184,10 @@ class SignIns:
             return False
 
     def _named(self, items: tuple[Item[SignIn], ...]) -> list[Item[SignIn]]:
-        by_request = [i for i in items if self.narrowing.request_id and i.value.id == self.narrowing.request_id]
+        request, correlation = self.narrowing.request_id.casefold(), self.narrowing.correlation_id.casefold()
+        by_request = [i for i in items if request and i.value.id.casefold() == request]
         return by_request or [
-            i
-            for i in items
-            if self.narrowing.correlation_id and i.value.correlation_id == self.narrowing.correlation_id
+            i for i in items if correlation and (i.value.correlation_id or "").casefold() == correlation
         ]
 
     @cached_property
@@ -206,9 +212,16 @@ class SignIns:
         return True
 
     @cached_property
-    def event(self) -> Item[SignIn] | None:
-        """The sign-in to explain: the one that the given ids name, else the 53004 nearest to the given time, else the
-        newest 53004 that fits, else None."""
+    def complete(self) -> bool:
+        """Whether the user's 53004 sign-ins of both kinds were read. v1.0 lists interactive ones only, and a newest
+        page of all sign-ins may not reach back far enough."""
+        answer = self.answers.get(FAILURES)
+        return answer is not None and answer.found and not answer.truncated
+
+    @cached_property
+    def chosen(self) -> Item[SignIn] | None:
+        """The sign-in that was asked about: the one that the given ids name, else the 53004 nearest to the given time,
+        else the newest 53004 that fits, else None."""
         mine = tuple(i for i in self.pasted if (i.value.user_id or "").casefold() == self.user_id.casefold())
         named = self._named(mine) or self._named(self.known)
         if named:
@@ -220,6 +233,33 @@ class SignIns:
         return self.failures[0] if self.failures else None
 
     @cached_property
+    def event(self) -> Item[SignIn] | None:
+        """The sign-in to explain: the one that was asked about, unless that is history and a newer 53004 stands."""
+        chosen = self.chosen
+        if chosen is None:
+            return None
+        newest = next((i for i in self.known if i.value.code == PROOF_UP_BLOCKED), None)
+        if newest is None or newest.value.id == chosen.value.id:
+            return chosen
+        if chosen.value.code not in DECISIVE:
+            # A success or an interrupt blocks nobody; the newest refusal is what is to be explained.
+            return newest
+        between = (
+            item
+            for item in self.known
+            if item.value.code == SUCCESS
+            and chosen.value.created_date_time < item.value.created_date_time < newest.value.created_date_time
+        )
+        history = chosen.value.code != PROOF_UP_BLOCKED or any(self._overtakes(i, chosen.value) for i in between)
+        newer = newest.value.created_date_time > chosen.value.created_date_time
+        return newest if newer and history else chosen
+
+    @property
+    def superseded(self) -> bool:
+        """Whether another sign-in than the one that was asked about is explained, because that one is history."""
+        return self.chosen is not None and self.event is not None and self.chosen.value.id != self.event.value.id
+
+    @cached_property
     def newest_decisive(self) -> Item[SignIn] | None:
         """The newest sign-in that says whether the user gets in: a failure that names a block, or a success that
         overtook it, else the newest success."""
@@ -227,19 +267,16 @@ class SignIns:
         successes = [i for i in self.known if i.value.code == SUCCESS]
         if failure is None:
             return successes[0] if successes else None
-        later = (i for i in successes if i.value.created_date_time > failure.value.created_date_time)
-        return next((i for i in later if self._proves(i, failure.value)), failure)
+        return next((i for i in successes if self._overtakes(i, failure.value)), failure)
 
     @cached_property
     def success_after(self) -> Item[SignIn] | None:
-        """The newest success after the event that shows that the user gets in again: one into the same app, or one
-        for which MFA was asked. None without an event or such a success."""
+        """The newest success after the event that shows that the user gets in again. None without an event or such a
+        success."""
         event = self.event
         if event is None:
             return None
-        return next(
-            (i for i in self.known if self._later_success(i, event.value) and self._proves(i, event.value)), None
-        )
+        return next((i for i in self.known if self._overtakes(i, event.value)), None)
 
     @cached_property
     def other_success_after(self) -> Item[SignIn] | None:
@@ -252,6 +289,16 @@ class SignIns:
     @staticmethod
     def _later_success(item: Item[SignIn], event: SignIn) -> bool:
         return item.value.code == SUCCESS and item.value.created_date_time > event.created_date_time
+
+    @classmethod
+    def _overtakes(cls, item: Item[SignIn], failure: SignIn) -> bool:
+        """Whether a sign-in shows that a failure before it is over: any success where the password or the account was
+        the trouble; else one into the same app or with MFA, or any that came a day later."""
+        if not cls._later_success(item, failure):
+            return False
+        if failure.code in ANY_SUCCESS_ENDS or cls._proves(item, failure):
+            return True
+        return item.value.created_date_time - failure.created_date_time > A_DAY
 
     @staticmethod
     def _proves(item: Item[SignIn], event: SignIn) -> bool:
@@ -285,12 +332,8 @@ class SignIns:
 
     @cached_property
     def blocking(self) -> Item[SignIn] | None:
-        """The sign-in that says what stops the user now: the pasted one, if nothing overtook it, else the newest
-        decisive one. None where the user got in last, or nothing decisive was logged."""
-        event = self.event
-        pasted = event is not None and bool(self.narrowing) and event.value.code not in (PROOF_UP_BLOCKED, SUCCESS)
-        if pasted and not self.success_after:
-            return event
+        """The sign-in that says what stops the user now: the newest decisive one. None where the user got in last, or
+        nothing decisive was logged."""
         newest = self.newest_decisive
         return newest if newest is not None and newest.value.code != SUCCESS else None
 

@@ -37,7 +37,8 @@ def read_user(text: str) -> str:
     if GUID.fullmatch(user):
         return user.lower()
     local, at, domain = user.rpartition("@")
-    if not (local and at and domain) or any(ord(char) < 32 or ord(char) == 127 for char in user):
+    odd = any(ord(char) < 32 or ord(char) == 127 or 0xD800 <= ord(char) <= 0xDFFF for char in user)
+    if not (local and at and domain) or odd:
         shown = "".join(char if char.isprintable() else "?" for char in user)[:80]
         raise BadInput(
             f"{shown!r} is neither a user principal name (name@domain) nor an object id; give one of the two."

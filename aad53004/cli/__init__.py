@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from aad53004.cli import check, demo, options, record, rules, schema
+from aad53004.cli import check, demo, login, options, preflight, record, rules, schema
 
 app = typer.Typer(
     name="aad53004",
@@ -21,6 +21,10 @@ app = typer.Typer(
 app.callback()(options.root)
 app.command("check")(check.check)
 app.command("demo")(demo.demo)
+app.command("preflight")(preflight.preflight)
 app.command("record")(record.record)
+app.command("login")(login.login)
+app.command("logout")(login.logout)
+app.command("whoami")(login.whoami)
 app.add_typer(rules.app, name="rules")
 app.command("schema")(schema.schema)

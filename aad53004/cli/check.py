@@ -87,6 +87,8 @@ def check(
     kind = require_format(output)
     require_writable(output_file)
     require_writable(record)
+    if record is not None and output_file is not None and Path(record).resolve() == Path(output_file).resolve():
+        raise BadInput(f"--record and --output-file both name {record}; name two files.")
     read_user(user)
     given = Given(error, request_id, correlation_id, app, since, at)
     given.read_ids()
@@ -105,7 +107,8 @@ def check(
         finally:
             progress.done()
     show(diagnosis, kind, output_file, settings)
-    raise typer.Exit(diagnosis.exit_code)
+    interrupted = replay is None and diagnosis.stopped == "interrupted"
+    raise typer.Exit(130 if interrupted else diagnosis.exit_code)
 
 
 def _diagnose(
@@ -123,12 +126,10 @@ def _diagnose(
         from aad53004.graph.record import Recorder
 
         source = recorder = Recorder(source)
-    try:
-        case = gather(user, source, narrowing)
-    finally:
-        if recorder is not None and record is not None and recorder.exchanges:
-            keep(recorder.exchanges, user, source, record, settings, redacted=False)
+    case = gather(user, source, narrowing)
     require_tenant(case, settings)
+    if recorder is not None and record is not None:
+        keep(recorder.exchanges, user, source, record, settings, redacted=False)
     return conclude(case, source.stats, source.stopped)
 
 
@@ -147,6 +148,7 @@ def keep(
         cloud=source.cloud,
         tool=f"aad53004 {aad53004.__version__}",
         redacted=False,
+        stopped=source.stopped,
     )
     if redacted:
         from aad53004.graph.redact import redact
@@ -170,6 +172,8 @@ class Given:
         at: str | None,
     ) -> None:
         self.error, self.app, self.since, self.at = error, app, since, at
+        if app is not None and not app.strip():
+            raise BadInput("--app is empty; give a name or an id, or leave it out.")
         self.ids = {"--request-id": request_id, "--correlation-id": correlation_id}
         self.text: ErrorText | None = None
 
@@ -225,6 +229,8 @@ class Given:
 def _text_of(given: str) -> str:
     """The pasted error: from standard input, a file, or the argument itself. Raises BadInput."""
     if given == "-":
+        if sys.stdin is None:
+            raise BadInput("--error - reads standard input, which is closed; give the text or a file.")
         return sys.stdin.read(1_000_000)
     from aad53004.graph.recording import read_bounded
 
@@ -234,7 +240,7 @@ def _text_of(given: str) -> str:
         is_file = False
     if not is_file:
         return given
-    data = read_bounded(Path(given), 1_000_000)
+    data = read_bounded(Path(given), 2**20, "an error text")
     for encoding in ("utf-8-sig", "utf-16"):
         try:
             return data.decode(encoding)

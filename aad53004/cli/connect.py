@@ -22,8 +22,6 @@ from aad53004.graph.replay import Replay, subject_of
 def live(settings: Settings, progress: Callable[[str], None]) -> Iterator[Source]:
     """Graph itself. Raises BadInput for options that do not fit, NotAllowed where nobody can sign in."""
     timeout = DEFAULT_TIMEOUT if settings.timeout is None else settings.timeout
-    if not timeout > 0:
-        raise BadInput("--timeout must be a number of seconds above 0.")
     from aad53004.auth.clouds import graph_root, resolve
     from aad53004.auth.credentials import credential
 
@@ -53,6 +51,8 @@ def replay(file: str, user: str | None) -> tuple[Source, str]:
 
     Raises BadInput for a file that is no sound recording, or is of another user.
     """
+    if not file.strip():
+        raise BadInput("--replay is empty; name a recording.")
     recording = load(Path(file))
     if user is None:
         return Replay(recording), recording.subject

@@ -39,12 +39,12 @@ def show(diagnosis: Diagnosis, output: str, output_file: str | None, settings: S
     else:
         from aad53004.report.terminal import render
 
-        text = render(
-            diagnosis,
-            width=_width(output_file),
-            colour=output_file is None and colour(settings),
-            detail=settings.detail,
-        )
+        inked = output_file is None and colour(settings)
+        text = render(diagnosis, width=_width(output_file), colour=inked, detail=settings.detail)
+        if inked:
+            # Asked for, or a terminal: typer would take it out of a pipe.
+            typer.echo(text, nl=False, color=True)
+            return
     write(text, output_file)
 
 
@@ -62,12 +62,14 @@ def require_writable(output_file: str | None) -> None:
     """Raises BadInput where a file could not be written in the end: told before anything is asked of Graph."""
     if output_file is None:
         return
+    if not output_file.strip():
+        raise BadInput("The name of the output file is empty; give one or leave the option out.")
     path = Path(output_file)
     if path.is_dir():
         raise BadInput(f"{path} is a directory; name a file in it.")
-    folder = path.parent
+    folder = Path(os.path.realpath(path)).parent
     if not folder.is_dir():
-        raise BadInput(f"{path} cannot be written: there is no folder {folder}; make it first.")
+        raise BadInput(f"{path} cannot be written: there is no folder {path.parent}; make it first.")
     if path.exists() and not path.is_file():
         return
     if not os.access(folder, os.W_OK):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated
 
 import typer
@@ -34,6 +35,10 @@ def demo(
     require_writable(output_file)
     known = scenarios()
     if list_:
+        if kind == "json":
+            listed = [{"scenario": name, "title": title} for name, title in known.items()]
+            write(json.dumps(listed, indent=2, ensure_ascii=False) + "\n", output_file)
+            return
         wide = max(map(len, known))
         write("".join(f"{name:<{wide}}  {title}\n" for name, title in known.items()), output_file)
         return

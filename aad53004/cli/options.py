@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 import aad53004
+from aad53004.errors import BadInput
 
 Tenant = Annotated[str | None, typer.Option("--tenant", metavar="ID|DOMAIN", help="The tenant to ask.")]
 CloudName = Annotated[
@@ -38,6 +39,19 @@ Output = Annotated[str, typer.Option("--output", "-o", metavar="FORMAT", help="t
 OutputFile = Annotated[str | None, typer.Option("--output-file", metavar="FILE", help="Write there instead.")]
 
 DEFAULT_TIMEOUT = 120.0
+# As the auth package has them; it is not loaded for a run that signs in nowhere.
+CLOUDS = ("global", "usgov", "usgov-dod", "china")
+AUTHS = (
+    "default",
+    "cli",
+    "device-code",
+    "browser",
+    "secret",
+    "certificate",
+    "managed-identity",
+    "workload-identity",
+    "token",
+)
 
 
 def _version(asked: bool) -> None:
@@ -94,7 +108,14 @@ def settings(
     no_input: bool = False,
     timeout: float | None = None,
 ) -> Settings:
-    """The options of the command over those that stood before it."""
+    """The options of the command over those that stood before it. Raises BadInput for a value that cannot be."""
+    for name, value, known in (("--tenant", tenant, ()), ("--cloud", cloud, CLOUDS), ("--auth", auth, AUTHS)):
+        if value is not None and not value.strip():
+            raise BadInput(f"{name} is empty; give a value or leave it out.")
+        if value is not None and known and value.strip().casefold() not in known:
+            raise BadInput(f"There is no {name} {value[:40]!r}; choose one of {', '.join(known)}.")
+    if timeout is not None and not 0 < timeout < 1e6:
+        raise BadInput("--timeout must be a number of seconds above 0.")
     before = ctx.obj if isinstance(ctx.obj, Settings) else Settings()
     return Settings(
         tenant or before.tenant,

@@ -56,7 +56,6 @@ def record(
             require_tenant(gather(user, recorder), settings)
         finally:
             progress.done()
-            if recorder.exchanges:
-                keep(recorder.exchanges, user, source, file, settings, redacted=not no_redact)
+        keep(recorder.exchanges, user, source, file, settings, redacted=not no_redact)
     if source.stopped == "interrupted":
         raise typer.Exit(130)

@@ -11,11 +11,11 @@ from aad53004.errors import BadInput
 
 
 def schema(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="diagnosis or recording.")] = "diagnosis",
+    name: Annotated[str, typer.Argument(metavar="NAME", help="diagnosis, recording or preflight.")] = "diagnosis",
 ) -> None:
     """Print a JSON Schema.
 
-    diagnosis is what -o json writes, recording what record writes.
+    diagnosis is what check -o json writes, recording what record writes, preflight what preflight -o json writes.
     """
     from aad53004.cli.console import write
     from aad53004.report.schema import SCHEMAS

@@ -15,6 +15,16 @@ from enum import StrEnum
 from aad53004.entra import ConditionalAccessPolicy, Entity, PolicyApplications, PolicyUsers
 
 REGISTER_SECURITY_INFO = "urn:user:registersecurityinfo"
+KNOWN_CONTROLS = {
+    "block",
+    "mfa",
+    "compliantdevice",
+    "domainjoineddevice",
+    "approvedapplication",
+    "compliantapplication",
+    "passwordchange",
+    "riskremediation",
+}
 MFA_CONTROLS = {"mfa", "passwordchange", "riskremediation"}
 
 
@@ -74,22 +84,20 @@ def demands_proof(policy: ConditionalAccessPolicy) -> bool | None:
     if grant.authentication_strength:
         proofs.append(True)
     others = len(grant.custom_authentication_factors or ()) + len(grant.terms_of_use or ())
-    known = {
-        "block",
-        "mfa",
-        "compliantdevice",
-        "domainjoineddevice",
-        "approvedapplication",
-        "compliantapplication",
-        "passwordchange",
-        "riskremediation",
-    }
-    strange = [control for control in controls if control not in known]
+    strange = [control for control in controls if control not in KNOWN_CONTROLS]
     if any(proofs) and (grant.operator or "AND").casefold() == "or" and (others or not all(proofs)):
         return None
     if any(proofs):
         return True
     return None if strange else False
+
+
+def has_strange_control(policy: ConditionalAccessPolicy) -> bool:
+    """Whether a grant control of the policy is unknown to this version."""
+    grant = policy.grant_controls
+    return any(
+        control.casefold() not in KNOWN_CONTROLS for control in (grant.built_in_controls if grant else None) or ()
+    )
 
 
 def blocks(policy: ConditionalAccessPolicy) -> bool:

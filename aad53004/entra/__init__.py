@@ -7,11 +7,24 @@ values by whoever judges them. Property names and types: Microsoft's own model o
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
+
+
+def _reckonable(at: datetime) -> datetime:
+    """An aware time that can be reckoned with. Graph writes "0001-01-01T00:00:00Z" for no time at all, and a day
+    without a zone is one in UTC; what evidence quotes is the text as it came."""
+    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
+    if aware.year < _EARLIEST.year:
+        return _EARLIEST
+    return min(aware, _LATEST)
+
+
+_EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+Moment = Annotated[datetime, AfterValidator(_reckonable)]
 
 
 class Entity(BaseModel):
@@ -46,22 +59,22 @@ class User(Entity):
     mail: str | None = None
     user_type: str | None = None
     account_enabled: bool | None = None
-    created_date_time: datetime | None = None
-    employee_hire_date: datetime | None = None
+    created_date_time: Moment | None = None
+    employee_hire_date: Moment | None = None
     creation_type: str | None = None
     external_user_state: str | None = None
     on_premises_sync_enabled: bool | None = None
-    last_password_change_date_time: datetime | None = None
+    last_password_change_date_time: Moment | None = None
     password_policies: str | None = None
     password_profile: dict[str, Any] | None = None
     usage_location: str | None = None
     identities: tuple[Identity, ...] | None = None
-    deleted_date_time: datetime | None = None
+    deleted_date_time: Moment | None = None
 
 
 class SignInActivity(Entity):
-    last_sign_in_date_time: datetime | None = None
-    last_successful_sign_in_date_time: datetime | None = None
+    last_sign_in_date_time: Moment | None = None
+    last_successful_sign_in_date_time: Moment | None = None
 
 
 class UserActivity(Entity):
@@ -72,7 +85,7 @@ class AuthenticationMethod(Entity):
     """Any registered method; the properties of a Temporary Access Pass among them."""
 
     id: str | None = None
-    created_date_time: datetime | None = None
+    created_date_time: Moment | None = None
     display_name: str | None = None
     phone_type: str | None = None
     device_tag: str | None = None
@@ -81,7 +94,7 @@ class AuthenticationMethod(Entity):
     is_usable_once: bool | None = None
     lifetime_in_minutes: int | None = None
     method_usability_reason: str | None = None
-    start_date_time: datetime | None = None
+    start_date_time: Moment | None = None
 
 
 class Requirements(Entity):
@@ -95,7 +108,7 @@ class RegistrationDetails(Entity):
     is_mfa_registered: bool | None = None
     is_sspr_registered: bool | None = None
     methods_registered: tuple[str, ...] | None = None
-    last_updated_date_time: datetime | None = None
+    last_updated_date_time: Moment | None = None
 
 
 class RiskyUser(Entity):
@@ -103,7 +116,7 @@ class RiskyUser(Entity):
     is_deleted: bool | None = None
     is_processing: bool | None = None
     risk_detail: str | None = None
-    risk_last_updated_date_time: datetime | None = None
+    risk_last_updated_date_time: Moment | None = None
     risk_level: str | None = None
     risk_state: str | None = None
 
@@ -126,8 +139,8 @@ class Location(Entity):
 
 class RiskDetection(Entity):
     id: str | None = None
-    activity_date_time: datetime | None = None
-    detected_date_time: datetime | None = None
+    activity_date_time: Moment | None = None
+    detected_date_time: Moment | None = None
     correlation_id: str | None = None
     request_id: str | None = None
     detection_timing_type: str | None = None
@@ -170,7 +183,7 @@ class Device(Entity):
 
 class SignIn(Entity):
     id: str
-    created_date_time: datetime
+    created_date_time: Moment
     status: SignInStatus | None = None
     user_id: str | None = None
     user_principal_name: str | None = None
@@ -264,8 +277,8 @@ class ConditionalAccessPolicy(Entity):
     id: str
     display_name: str | None = None
     state: str | None = None
-    created_date_time: datetime | None = None
-    modified_date_time: datetime | None = None
+    created_date_time: Moment | None = None
+    modified_date_time: Moment | None = None
     template_id: str | None = None
     conditions: PolicyConditions | None = None
     grant_controls: GrantControls | None = None
@@ -335,7 +348,7 @@ class AuditTarget(Entity):
 
 class DirectoryAudit(Entity):
     id: str | None = None
-    activity_date_time: datetime
+    activity_date_time: Moment
     activity_display_name: str | None = None
     category: str | None = None
     logged_by_service: str | None = None

@@ -50,7 +50,10 @@ def read(text: str) -> ErrorText:
     plain = _unwrapped(text[:LONGEST])
     codes = [int(code) for code in _CODE.findall(plain)] or [int(code) for code in _BARE_CODE.findall(plain)]
     if not codes:
-        raise BadInput("The error text of --error shows no error code; paste all of the message, from AADSTS on.")
+        raise BadInput(
+            "The error text of --error shows no error code, and there is no readable file of that name; paste all of the "
+            "message, from AADSTS on."
+        )
     code = 53004 if 53004 in codes else codes[0]
     request, correlation = _first(_REQUEST, plain), _first(_CORRELATION, plain)
     guids = [guid.lower() for guid in re.findall(_GUID, plain)]

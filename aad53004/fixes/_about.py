@@ -6,7 +6,7 @@ None, and where it is None the reason in words, which the remedy puts into its w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -15,6 +15,7 @@ from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand, failed
 from aad53004.checkers.facts import Item, Unreadable
 from aad53004.checkers.risk import ANONYMOUS
+from aad53004.checkers.sign_ins import BLOCKED_BY_POLICY
 from aad53004.entra import AuthenticationStrength, ConditionalAccessPolicy, SignIn
 from aad53004.fixes import GraphCall, Situation
 
@@ -46,6 +47,7 @@ CHINA = "china"
 SECURITY_OPERATOR = "Security Operator"
 PRIVILEGED = "Privileged Authentication Administrator"
 PASS = "temporaryaccesspass"
+PHONE_COMBINATIONS = frozenset({"password,sms", "password,voice"})
 ONCE, MANY = "temporaryaccesspassonetime", "temporaryaccesspassmultiuse"
 CLOSED = {"confirmedsafe", "dismissed", "remediated"}
 LONGEST = 120
@@ -214,6 +216,14 @@ def combinations(strength: AuthenticationStrength) -> frozenset[str]:
     return frozenset(one.casefold() for one in strength.allowed_combinations or ())
 
 
+def refusing_strengths(case: Case, accepted: Collection[str]) -> str:
+    """The demanded strengths, in quotation marks, that take none of these combinations (lower case); "" for none."""
+    refusing = [
+        one for one in strengths(case) if one.allowed_combinations is not None and not combinations(one) & set(accepted)
+    ]
+    return listed(f"“{shown(one.display_name or one.id, 'unnamed')}”" for one in refusing)
+
+
 def anonymous(case: Case, situation: Situation) -> tuple[bool | None, str]:
     """Whether the address of the sign-in counts as an anonymiser; None, and why, where that could not be read."""
     if "risk-anonymized-ip" in situation.holds:
@@ -267,9 +277,10 @@ def _policy(case: Case, policy_id: str | None) -> Item[ConditionalAccessPolicy] 
 
 def _blocking(case: Case) -> tuple[Demand, ...]:
     """What failed in a sign-in that is no 53004 and blocks the user now."""
-    if case.sign_ins.event is not None:
-        return ()
     item = case.sign_ins.blocking
+    # Only what a policy decides is a matter of a policy: not a device that is not compliant, nor a missing assignment.
+    if item is None or item.value.code not in BLOCKED_BY_POLICY:
+        return ()
     applied = (item.value.applied_conditional_access_policies if item else None) or ()
     return tuple(
         Demand(

@@ -12,11 +12,13 @@ from aad53004.fixes import Situation
 from aad53004.fixes._about import (
     MANY,
     ONCE,
+    PHONE_COMBINATIONS,
     combinations,
     event,
     nothing_to_confirm,
     passes_allowed,
     phone_allowed,
+    refusing_strengths,
     soft,
     strengths,
 )
@@ -48,16 +50,18 @@ def arrange(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[st
     demanded strength does not accept for a user who has a method to register another one with.
     """
     order = [one for one in dict.fromkeys(wanted) if not _pointless(case, one, situation)]
+    at_home = situation.compromise or bool(set(wanted) - ASIDE)
     if situation.compromise:
         order = _contained(order)
     elif situation.unsettled:
         order = [one for one in order if one not in NOT_IN_COMPROMISE]
     if situation.external_guest:
-        order = _for_guest(order, situation)
+        order = _for_guest(order, situation) if at_home else order
     order = [one for one in order if one not in LAST] + [one for one in LAST if one in order]
     if not situation.external_guest:
         order = _with_method(case, order)
         order = _passable(case, order)
+        order = _accepted(case, order)
     return tuple(order)
 
 
@@ -68,6 +72,8 @@ def _pointless(case: Case, remedy_id: str, situation: Situation) -> bool:
     if remedy_id == "confirm-sign-in-safe":
         one = event(case)
         return one is not None and bool(nothing_to_confirm(one))
+    if remedy_id == PHONE:
+        return bool(refusing_strengths(case, PHONE_COMBINATIONS))
     if remedy_id == PASS and "method-not-in-required-strength" in situation.holds:
         accepted = [combinations(one) for one in strengths(case) if one.allowed_combinations is not None]
         refused = any(not one & {ONCE, MANY} for one in accepted)
@@ -82,8 +88,6 @@ def _contained(order: list[str]) -> list[str]:
 
 
 def _for_guest(order: list[str], situation: Situation) -> list[str]:
-    if not set(order) - ASIDE:
-        return order
     lead = ["contain-compromise"] if situation.compromise else []
     first = [*lead, HOME, KNOWN_PLACE]
     return first + [one for one in order if one not in first and one not in NOT_FOR_GUESTS]
@@ -108,3 +112,12 @@ def _passable(case: Case, order: list[str]) -> list[str]:
     rest = [one for one in order if one not in before]
     at = rest.index(PASS)
     return [*rest[:at], *before, *rest[at:]]
+
+
+def _accepted(case: Case, order: list[str]) -> list[str]:
+    """Where a demanded strength takes no pass, a method that it takes is allowed first."""
+    if PASS not in order or not refusing_strengths(case, {ONCE, MANY}):
+        return order
+    rest = [one for one in order if one != ALLOW]
+    at = rest.index(PASS)
+    return [*rest[:at], ALLOW, *rest[at:]]

@@ -3,12 +3,14 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.fixes import Advice, Situation, remedy
 from aad53004.fixes._about import (
+    PHONE_COMBINATIONS,
     call,
     is_external,
     name,
     no_account,
     not_in_china,
     phone_allowed,
+    refusing_strengths,
     roles,
     sentences,
     user_id,
@@ -47,7 +49,9 @@ def advise(case: Case, situation: Situation) -> Advice:
         f"Have {who} sign in again and answer the text message or the call.",
         "Have the user register a stronger method, such as Microsoft Authenticator or a passkey, once signed in.",
     )
+    refused = refusing_strengths(case, PHONE_COMBINATIONS)
     warning = sentences(
+        f"The demanded authentication strength {refused} accepts neither text messages nor calls." if refused else "",
         "Contain the compromise first, and meet the user in person: whoever holds the phone number passes MFA."
         if situation.compromise
         else "",
@@ -68,4 +72,4 @@ def advise(case: Case, situation: Situation) -> Advice:
         user_id(case),
         body={"phoneNumber": "<number on record, like +49 30555501>", "phoneType": "mobile"},
     )
-    return Advice(steps, graph, warning, blocked=allowed is False)
+    return Advice(steps, graph, warning, blocked=allowed is False or bool(refused))

@@ -6,6 +6,8 @@ from aad53004.checkers import Case
 from aad53004.entra import MethodConfiguration
 from aad53004.fixes import Advice, Situation, remedy
 from aad53004.fixes._about import (
+    MANY,
+    ONCE,
     PASS,
     ask,
     call,
@@ -13,6 +15,7 @@ from aad53004.fixes._about import (
     name,
     not_in_china,
     passes_allowed,
+    refusing_strengths,
     sentences,
     shown,
     strengths,
@@ -126,7 +129,7 @@ def _disallowed(case: Case) -> list[str]:
 
 def _accepted_by_strength(case: Case, situation: Situation) -> list[str]:
     """Ids in the policy of the methods that a demanded strength accepts, those that are off for the user first."""
-    if "method-not-in-required-strength" not in situation.holds:
+    if "method-not-in-required-strength" not in situation.holds and not refusing_strengths(case, {ONCE, MANY}):
         return []
     parts = [
         part.strip().casefold()

@@ -45,11 +45,17 @@ def advise(case: Case, situation: Situation) -> Advice:
             f"The refused sign-in came from {place(one)}: another attempt from there is refused again."
             if one is not None and one.ip_address and (hidden or _risky(one))
             else "",
-            "That address counts as an anonymising or risky network." if hidden else "",
+            _hidden(one is not None and bool(one.ip_address)) if hidden else "",
             f"Whether that address is an anonymiser could not be read: {why}." if hidden is None and one else "",
             _user_risk(case, situation),
         ),
     )
+
+
+def _hidden(named: bool) -> str:
+    if named:
+        return "That address counts as an anonymising or risky network."
+    return "Entra saw an anonymising or risky network: another attempt from there is refused again."
 
 
 def _risky(one: SignIn) -> bool:

@@ -26,6 +26,7 @@ from aad53004.fixes._about import (
     soft,
     strengths,
     user_id,
+    when,
 )
 
 USUAL = 60
@@ -167,4 +168,8 @@ def _strengths(case: Case, fitting: Pass) -> str:
 def _present(case: Case) -> str:
     if soft(lambda: case.methods.usable_passes):
         return "The user has a usable pass already, and a new one replaces it."
+    for one in soft(lambda: case.methods.passes) or ():
+        if (one.value.method_usability_reason or "").casefold() == "notyetvalid":
+            start = when(one.value.start_date_time)
+            return f"The user has a pass that is valid from {start} on: wait for that, since a new one replaces it."
     return ""

@@ -8,8 +8,8 @@ record-around-live); :class:`aad53004.graph.reader.Graph` turns them into :class
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -151,7 +151,11 @@ class Request:
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request and its answer, as a recording keeps it."""
+    """One request and its answer, as a recording keeps it.
+
+    ``refused``: the places in ``value`` that were made null here, because a condition or an earlier page rules them
+    out. No recording keeps it.
+    """
 
     path: str
     query: Mapping[str, str]
@@ -159,16 +163,30 @@ class Exchange:
     headers: Mapping[str, str]
     body: JSON
     method: str = "GET"
+    refused: frozenset[int] = frozenset()
+
+    def without(self, places: Iterable[int]) -> Exchange:
+        """The same with null at these places of ``value``. Its other items keep theirs, so that a JSON pointer still
+        leads to what Graph sent."""
+        refused = self.refused | set(places)
+        if refused == self.refused:
+            return self
+        kept = [None if i in refused else item for i, item in enumerate(self.body["value"])]
+        return replace(self, body={**self.body, "value": kept}, refused=frozenset(refused))
 
 
 @dataclass
 class Stats:
-    """What a run cost: logical requests, sequential waits on the network, 429 answers, seconds."""
+    """What a run cost: logical requests, sequential waits on the network, 429 answers, seconds.
+
+    ``skew``: seconds by which the clock of this computer is ahead of Graph's; 0.0 where they agree or nobody looked.
+    """
 
     requests: int = 0
     round_trips: int = 0
     throttled: int = 0
     seconds: float = 0.0
+    skew: float = 0.0
 
 
 class Source(Protocol):
@@ -211,7 +229,9 @@ def failed_exchange(call: Call, why: str, status: int = 503) -> Exchange:
 class Answer:
     """What came of one request: how Graph answered, its pages, and in words why there is nothing where there is not.
 
-    ``truncated``: further pages exist that were not read.
+    ``truncated``: further pages exist that were not read. ``note``: what was done to get the answer and is to be said
+    beside it, such as a part of the filter that was applied here. Of an answer that failed the last page is the one
+    that it failed at.
     """
 
     request: Request
@@ -219,6 +239,7 @@ class Answer:
     pages: tuple[Exchange, ...] = ()
     why: str = ""
     truncated: bool = False
+    note: str = ""
 
     @property
     def resource(self) -> Resource:
@@ -227,6 +248,13 @@ class Answer:
     @property
     def http_status(self) -> int | None:
         return self.pages[-1].status if self.pages else None
+
+    @property
+    def ids(self) -> tuple[str, str]:
+        """``request-id`` and ``client-request-id`` of the last page, which Microsoft's support asks for; empty where
+        Graph gave none."""
+        headers = self.pages[-1].headers if self.pages else {}
+        return headers.get("request-id", ""), headers.get("client-request-id", "")
 
     @property
     def permission(self) -> str:

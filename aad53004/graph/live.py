@@ -10,12 +10,14 @@ from __future__ import annotations
 import asyncio
 import json
 import random as random_module
+import re
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aad53004.auth.clouds import Cloud
 from aad53004.auth.credentials import Credential, guarded
@@ -36,6 +38,13 @@ BROKEN_AGAIN = 2  # how often a call is repeated after an answer that was cut of
 # Without it new members of an enumeration arrive as "unknownFutureValue".
 # https://learn.microsoft.com/graph/best-practices-concept#handling-future-members-in-evolvable-enumerations
 PREFER = "include-unknown-enum-members"
+# Entra ID itself takes tokens from clocks that are five minutes off.
+# https://learn.microsoft.com/entra/identity-platform/access-tokens
+SKEW_TOLD = 300.0  # seconds
+SKEW_REFUSED = 86400.0
+_UNITS = ((86400.0, "days"), (3600.0, "hours"), (60.0, "minutes"))
+_ORGANIZATION = re.compile(r"/(v1\.0|beta)/organization", re.IGNORECASE)
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 @dataclass
@@ -58,11 +67,14 @@ class LiveGraph:
 
     ``root``: the Graph root without a version, None for the cloud's own (see :func:`aad53004.auth.clouds.graph_root`).
     ``timeout``: seconds for the whole life of the source, counted from its first request; None: no limit.
-    ``progress`` is told in half a sentence what is being waited for. ``clock`` (monotonic seconds), ``wall`` (POSIX
-    seconds), ``sleep`` and ``random`` (0 up to 1) are there for tests. Not for use inside a running event loop.
+    ``now``: what the run counts from; None: the clock of this computer, which is then held against Graph's own.
+    ``paced``: whether each family keeps to its limit from the first request on, as for many users; else after its
+    first 429. ``progress`` is told in half a sentence what is being waited for. ``clock`` (monotonic seconds), ``wall``
+    (POSIX seconds), ``sleep`` and ``random`` (0 up to 1) are there for tests. Not for use inside a running event loop.
 
     Raises NotAllowed when nobody can sign in, and GraphFailed when nothing at all could be reached on the first send;
-    later failures are exchanges.
+    later failures are exchanges. GraphFailed too where what answers is not to be diagnosed at all: another tenant than
+    the token's, or a clock more than a day off, whose log windows would miss the sign-in.
     """
 
     def __init__(
@@ -74,6 +86,7 @@ class LiveGraph:
         timeout: float | None = None,
         progress: Callable[[str], None] | None = None,
         *,
+        paced: bool = False,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -90,11 +103,12 @@ class LiveGraph:
         self._clock, self._wall, self._sleep, self._random = clock, wall, sleep, random
         self._tokens = Tokens(guarded(credential, cloud.authority), cloud.scope, wall)
         self._wire = Wire(self.root, cloud.scope, self._tokens)
-        self._pacer = Pacer()
+        self._pacer = Pacer(paced)
         self._runner = asyncio.Runner()
         self._deadline: float | None = None
         self._stop_status = 503
         self._answered = False  # whether Graph has given any HTTP answer yet
+        self._measured = now is not None  # a given time is meant, whatever the clocks say
         self._closed = False
 
     def __repr__(self) -> str:
@@ -132,6 +146,11 @@ class LiveGraph:
         return self._tokens.identity
 
     @property
+    def claims(self) -> Mapping[str, Any]:
+        """What the token says of itself, unverified; empty before the first token, and where it is opaque."""
+        return self._tokens.claims
+
+    @property
     def client(self) -> GraphServiceClient:
         """The SDK's client behind this source: same token, same pipeline, same limits."""
         return self._wire.client
@@ -160,9 +179,13 @@ class LiveGraph:
             self._deadline = started + self._timeout
         self.stats.requests += len(calls)
         try:
-            return self._runner.run(self._send(calls))
+            answers = self._runner.run(self._send(calls))
         finally:
             self.stats.seconds += self._clock() - started
+        self._require_own_tenant(answers)
+        if abs(self.stats.skew) > SKEW_REFUSED:
+            raise GraphFailed(f"{self._skewed}, so that the sign-in logs would be read for the wrong days; set it.")
+        return answers
 
     async def _send(self, calls: Sequence[Call]) -> list[Exchange | None]:
         asyncio.get_running_loop().set_default_executor(DaemonThreads())
@@ -243,6 +266,7 @@ class LiveGraph:
                 reply = await self._wire.request(f"{self.root}/{first.version}/$batch", {}, _batch(calls))
                 outcomes = of_batch(calls, reply, self._wall())
             self._answered = True
+            self._measure(reply)
             self._count_throttled(reply, calls, outcomes)
         except Unreachable as error:
             unreached.append(str(error))
@@ -304,6 +328,44 @@ class LiveGraph:
         for call in throttled:
             self._pacer.throttled(call.limit)
         self.stats.throttled += 1 if reply.status == 429 else len(throttled)
+
+    def _measure(self, reply: Reply) -> None:
+        """Holds the clock of this computer against that of the first answer, to the second in which it came."""
+        if self._measured:
+            return
+        text = reply.headers.get("date", "")
+        try:
+            date = parsedate_to_datetime(text)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return
+        self._measured = True
+        theirs = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
+        skew = self._wall() - theirs
+        if abs(skew) > SKEW_TOLD:
+            self.stats.skew = round(skew, 1)
+            self._progress(f"{self._skewed}: ages and times to wait are off by that much")
+
+    @property
+    def _skewed(self) -> str:
+        seconds = abs(self.stats.skew)
+        size, unit = next((one for one in _UNITS if seconds >= 2 * one[0]), _UNITS[-1])
+        where = "ahead of" if self.stats.skew > 0 else "behind"
+        return f"The clock of this computer is {seconds / size:.0f} {unit} {where} that of Graph"
+
+    def _require_own_tenant(self, answers: Sequence[Exchange | None]) -> None:
+        """Raises GraphFailed where the organization that answered is not the one that the token is for.
+
+        https://learn.microsoft.com/graph/api/organization-list: its id is the tenant's.
+        """
+        mine = str(self._tokens.claims.get("tid") or "").lower()
+        for exchange in answers:
+            if not mine or exchange is None or exchange.status != 200 or not _ORGANIZATION.fullmatch(exchange.path):
+                continue
+            items = exchange.body.get("value") if isinstance(exchange.body, dict) else None
+            first = items[0] if isinstance(items, list) and items else None
+            theirs = first.get("id") if isinstance(first, dict) else None
+            if isinstance(theirs, str) and _GUID.fullmatch(theirs) and theirs.lower() != mine:
+                raise GraphFailed(f"Graph answered for the tenant {theirs}, though the token is for {mine}.")
 
     def _remaining(self) -> float | None:
         return None if self._deadline is None else self._deadline - self._clock()

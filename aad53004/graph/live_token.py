@@ -7,12 +7,12 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from aad53004.auth.credentials import Credential, identity_of
+from aad53004.auth.credentials import Credential, claims_of, identity_of
 
 if TYPE_CHECKING:
     from azure.core.credentials import AccessToken
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 EARLY = 300.0
 # A token that is near its end when it comes (the Azure CLI hands those out) is not asked for again with each request.
 AT_LEAST = 30.0
+SHORTEST = 16  # characters; every real token has hundreds
 
 
 class DaemonThreads(ThreadPoolExecutor):
@@ -58,9 +59,17 @@ class Tokens:
         self._due = 0.0  # POSIX seconds
         self._lock = asyncio.Lock()
         self.identity = ""
+        self.claims: Mapping[str, Any] = {}
 
     def __repr__(self) -> str:
         return f"Tokens({self._scope})"
+
+    @property
+    def held(self) -> str:
+        """The token in use, to take it out of what comes back; empty before the first, and for one so short that it
+        would be found by chance."""
+        token = self._token.token if self._token else ""
+        return token if len(token) >= SHORTEST else ""
 
     async def get_token(self, *scopes: str, **options: Any) -> AccessToken:
         """The token in use. Raises NotAllowed or GraphFailed, as the credential says."""
@@ -81,6 +90,7 @@ class Tokens:
         token = await asyncio.to_thread(self._credential.get_token, self._scope, **options)
         self._due = max(token.expires_on - EARLY, self._wall() + AT_LEAST)
         self.identity = identity_of(token.token)
+        self.claims = claims_of(token.token)
         return token
 
 

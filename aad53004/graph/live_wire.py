@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 import socket
 import ssl
 import uuid
@@ -54,6 +55,7 @@ MOST_REDIRECTS = 3
 _PROBE_SECONDS = 5.0
 _REDIRECTS = (301, 302, 303, 307, 308)
 _CHALLENGE = "aad53004_challenge"
+_BEARER = re.compile(rb"[Bb]earer\s+[A-Za-z0-9._~+/=-]{16,}")
 _CA_VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_DIR")
 
 
@@ -200,7 +202,7 @@ class Wire:
         except (httpx.HTTPError, httpx.InvalidURL, OSError, EOFError):
             trouble = Broken("the connection to Graph broke off in the middle of an answer")
         else:
-            return _reply(cast(httpx.Response, answered), headers)
+            return _reply(cast(httpx.Response, answered), headers, self.tokens.held)
         # Raised out here: httpx's errors hold the request, and the request holds the token.
         raise trouble
 
@@ -273,10 +275,20 @@ class _Provider(AzureIdentityAccessTokenProvider):
             self.LOCALHOST_STRINGS = {*AzureIdentityAccessTokenProvider.LOCALHOST_STRINGS, host}
 
 
-def _reply(response: httpx.Response, sent: Mapping[str, str]) -> Reply:
-    headers = {name.lower(): value for name, value in response.headers.items()}
+def _reply(response: httpx.Response, sent: Mapping[str, str], token: str) -> Reply:
+    headers = {name.lower(): without_token(value, token) for name, value in response.headers.items()}
     headers.setdefault("client-request-id", sent["client-request-id"])
-    return Reply(response.status_code, headers, response.content, response.extensions.get(_CHALLENGE, ""))
+    content = response.content
+    # Something on the way, or Graph in an error, may send back what it was sent.
+    if b"earer" in content or (token and token.encode() in content):
+        content = _BEARER.sub(b"Bearer \xe2\x80\xa6", content)
+        content = content.replace(token.encode(), b"\xe2\x80\xa6") if token else content
+    return Reply(response.status_code, headers, content, response.extensions.get(_CHALLENGE, ""))
+
+
+def without_token(text: str, token: str) -> str:
+    """``text`` without the token in use."""
+    return text.replace(token, "…") if token else text
 
 
 def trust(environ: Mapping[str, str]) -> ssl.SSLContext:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 TOKEN = re.compile(
@@ -31,9 +31,10 @@ def parse_time(text: str) -> datetime | None:
     cut = re.sub(r"(\.\d{6})\d+", r"\1", text)
     try:
         at = datetime.fromisoformat(cut)
-    except ValueError:
+        # At the ends of the calendar a time has no equivalent in UTC.
+        return at.astimezone(UTC) if at.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return at if at.tzinfo else None
 
 
 def conjuncts(text: str) -> list[str]:
@@ -53,11 +54,37 @@ def conjuncts(text: str) -> list[str]:
 
 def compile_filter(text: str) -> Callable[[Any], bool]:
     """A predicate over one Graph object. Raises Unsupported."""
+    _, predicate = _parsed(text)
+    return lambda item: predicate(item, {})
+
+
+def properties(text: str) -> frozenset[str]:
+    """The properties of an object that a filter reads, each as a path ("status/errorCode"). Raises Unsupported."""
+    parser, _ = _parsed(text)
+    return frozenset(parser.read)
+
+
+def bounds(condition: str) -> bool:
+    """Whether a condition alone keeps an answer to one person, sign-in or correlation: it equals an id or a UPN."""
+    return bool(_ONE.fullmatch(condition) or _ONE_OF_SEVERAL.fullmatch(condition))
+
+
+_KEY = r"(?:id|userId|principalId|correlationId|userPrincipalName)"
+_ONE = re.compile(rf"(?:\w+/)*{_KEY}\s+eq\s+'(?:[^']|'')+'", re.IGNORECASE)
+_ONE_OF_SEVERAL = re.compile(
+    rf"(?:\w+/)*any\(\s*(\w+)\s*:\s*\1/(?:\w+/)*{_KEY}\s+eq\s+'(?:[^']|'')+'\s*\)", re.IGNORECASE
+)
+
+
+def _parsed(text: str) -> tuple[_Parser, Predicate]:
     parser = _Parser(text)
-    predicate = parser.alternatives()
+    try:
+        predicate = parser.alternatives()
+    except RecursionError:
+        raise Unsupported("nested too deeply") from None
     if parser.peek():
         raise Unsupported(text)
-    return lambda item: predicate(item, {})
+    return parser, predicate
 
 
 def _resolve(path: str, item: Any, scope: dict[str, Any]) -> Any:
@@ -86,6 +113,14 @@ class _Parser:
             self.tokens.append((match.lastgroup, match[match.lastgroup]))
             at = match.end()
         self.at = 0
+        self.read: set[str] = set()
+        self._variables: set[str] = set()
+
+    def reads(self, path: str) -> str:
+        """Notes that the filter reads ``path``, unless it starts from a variable of its own."""
+        if path.split("/")[0] not in self._variables:
+            self.read.add(path)
+        return path
 
     def peek(self, ahead: int = 0) -> str:
         i = self.at + ahead
@@ -131,11 +166,15 @@ class _Parser:
     def call(self, name: str) -> Predicate:
         self.take("(")
         if name.endswith("/any"):
-            _, variable = self.take()
+            path = self.reads(name.removesuffix("/any"))
+            kind, variable = self.take()
+            if kind != "name":
+                raise Unsupported(variable)
             self.take(":")
+            self._variables.add(variable)
             inner = self.alternatives()
+            self._variables.discard(variable)
             self.take(")")
-            path = name.removesuffix("/any")
 
             def any_of(item: Any, scope: dict[str, Any]) -> bool:
                 values = _resolve(path, item, scope)
@@ -145,7 +184,10 @@ class _Parser:
         test = {"startswith": str.startswith, "endswith": str.endswith, "contains": str.__contains__}.get(name.lower())
         if test is None:
             raise Unsupported(name)
-        _, path = self.take()
+        kind, path = self.take()
+        if kind != "name":
+            raise Unsupported(path)
+        self.reads(path)
         self.take(",")
         wanted = self.literal()
         self.take(")")
@@ -170,6 +212,7 @@ class _Parser:
         return text
 
     def comparison(self, path: str) -> Predicate:
+        self.reads(path)
         _, operator = self.take()
         wanted = _comparable(self.literal())
 

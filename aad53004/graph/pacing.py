@@ -50,10 +50,11 @@ def back_off(attempt: int, random: float) -> float:
 
 
 class Pacer:
-    """Slots for requests of the families that Graph has throttled. Times are seconds of the source's own clock."""
+    """Slots for requests of the families that Graph has throttled; of every family with ``from_the_start``. Times are
+    seconds of the source's own clock."""
 
-    def __init__(self) -> None:
-        self._paced: set[Limit] = set()
+    def __init__(self, from_the_start: bool = False) -> None:
+        self._paced: set[Limit] = set(PACE) if from_the_start else set()
         # What went before the first 429 counts too: Graph has counted it.
         self._sent: dict[Limit, deque[float]] = {limit: deque(maxlen=count) for limit, (count, _) in PACE.items()}
 

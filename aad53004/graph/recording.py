@@ -9,6 +9,7 @@ import gzip
 import io
 import json
 import os
+import re
 import stat
 import tempfile
 import zlib
@@ -33,7 +34,7 @@ CREDENTIAL_KEYS = {"temporaryaccesspass", "password", "newpassword", "access_tok
 
 @dataclass(frozen=True)
 class Recording:
-    """A recording, read and checked. ``recorded_at`` is an aware UTC time."""
+    """A recording, read and checked. ``recorded_at`` is an aware UTC time; ``stopped`` says why the run ended early."""
 
     subject: str
     recorded_at: datetime
@@ -41,12 +42,14 @@ class Recording:
     cloud: str = "global"
     redacted: bool = False
     tool: str = ""
+    stopped: str = ""
     name: str = "the recording"
     extra: Mapping[str, JSON] = field(default_factory=dict)
 
 
-def read_bounded(path: Path, limit: int = MAX_BYTES) -> bytes:
-    """The bytes of a regular file, gunzipped where it is gzip; never more than ``limit`` of them.
+def read_bounded(path: Path, limit: int = MAX_BYTES, what: str = "a recording of one user") -> bytes:
+    """The bytes of a regular file, gunzipped where it is gzip; never more than ``limit`` of them. ``what`` it should be,
+    for the sentence that refuses it.
 
     Raises BadInput for what is missing, no regular file, damaged or too large.
     """
@@ -64,7 +67,7 @@ def read_bounded(path: Path, limit: int = MAX_BYTES) -> bytes:
         if not stat.S_ISREG(about.st_mode):
             raise BadInput(f"{path} is no regular file; copy its content to one first.")
         if about.st_size > limit:
-            raise BadInput(f"{path} is larger than {limit // 2**20} MB, more than any recording of one user.")
+            raise BadInput(f"{path} is larger than {limit // 2**20} MB, more than {what} ever is.")
     except BadInput:
         os.close(handle)
         raise
@@ -78,7 +81,7 @@ def read_bounded(path: Path, limit: int = MAX_BYTES) -> bytes:
         except (OSError, EOFError, zlib.error) as error:
             raise BadInput(f"{path} is damaged and cannot be unpacked ({error}); make the recording again.") from None
     if len(data) > limit:
-        raise BadInput(f"{path} unpacks to more than {limit // 2**20} MB, more than any recording of one user.")
+        raise BadInput(f"{path} unpacks to more than {limit // 2**20} MB, more than {what} ever is.")
     return bytes(data)
 
 
@@ -100,9 +103,13 @@ _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 
 
 def _depth(data: bytes) -> int:
-    """How deep the brackets of a JSON text nest. Brackets inside strings are counted too: cheap, and near enough for
-    a bound that real recordings stay far below; json.loads has its own for what slips past."""
-    return max(accumulate(map(_STEP.__getitem__, data.translate(None, _NOT_BRACKETS))), default=0)
+    """How deep the brackets of a JSON text nest. Those inside strings are counted first, because that is cheap; only
+    where it comes to too many are the strings taken out."""
+    deep = max(accumulate(map(_STEP.__getitem__, data.translate(None, _NOT_BRACKETS))), default=0)
+    if deep > MAX_DEPTH:
+        bare = re.sub(rb'"(?:[^"\\]|\\.)*"', b"", data, flags=re.DOTALL)
+        deep = max(accumulate(map(_STEP.__getitem__, bare.translate(None, _NOT_BRACKETS))), default=0)
+    return deep
 
 
 def parse_json(data: bytes, name: str) -> JSON:
@@ -144,8 +151,9 @@ def from_document(document: JSON, name: str) -> Recording:
         shown = json.dumps(document.get("version"))[:20]
         raise BadInput(f"{name} has recording version {shown}; this version of the tool reads version {VERSION}.")
     at = parse_time(need(document.get("recordedAt"), str, "/recordedAt", "an ISO 8601 time"))
-    if at is None:
-        raise BadInput(f"{name}: /recordedAt should be an ISO 8601 time with a time zone.")
+    # Times are reckoned with from there, which the ends of the calendar do not stand.
+    if at is None or not 2000 <= at.year <= 2200:
+        raise BadInput(f"{name}: /recordedAt should be an ISO 8601 time with a time zone, of this century.")
     exchanges = []
     for i, raw in enumerate(need(document.get("exchanges"), list, "/exchanges", "a list")):
         where = f"/exchanges/{i}"
@@ -159,6 +167,8 @@ def from_document(document: JSON, name: str) -> Recording:
             for value in mapping.values():
                 need(value, str, f"{where}/{key}", "an object of strings")
         status = need(raw.get("status"), int, f"{where}/status", "an HTTP status")
+        if not 100 <= status <= 599:
+            raise BadInput(f"{name}: {where}/status should be an HTTP status; is this a recording?")
         method = need(raw.get("method", "GET"), str, f"{where}/method", "an HTTP method")
         exchanges.append(Exchange(path, query, status, headers, raw.get("body"), method))
     return Recording(
@@ -168,6 +178,7 @@ def from_document(document: JSON, name: str) -> Recording:
         cloud=need(document.get("cloud", "global"), str, "/cloud", "a cloud name"),
         redacted=need(document.get("redacted", False), bool, "/redacted", "true or false"),
         tool=need(document.get("tool", ""), str, "/tool", "a name"),
+        stopped=need(document.get("stopped", ""), str, "/stopped", "a reason"),
         name=name,
     )
 
@@ -185,7 +196,14 @@ def without_credentials(value: JSON) -> JSON:
 
 
 def to_document(
-    subject: str, recorded_at: datetime, exchanges: Sequence[Exchange], *, cloud: str, tool: str, redacted: bool
+    subject: str,
+    recorded_at: datetime,
+    exchanges: Sequence[Exchange],
+    *,
+    cloud: str,
+    tool: str,
+    redacted: bool,
+    stopped: str = "",
 ) -> dict[str, JSON]:
     """The JSON document of a recording; only the headers that identify a call are kept, and no credential."""
     return {
@@ -196,6 +214,7 @@ def to_document(
         "cloud": cloud,
         "subject": subject,
         "redacted": redacted,
+        **({"stopped": stopped} if stopped else {}),
         "exchanges": [
             {
                 "method": exchange.method,
@@ -213,14 +232,15 @@ def to_document(
 def write_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
     """Writes ``data`` to ``path``: whole or not at all. Raises BadInput when that cannot be done.
 
-    ``mode`` is what the file may be at most; 0o600 for what names people.
+    ``mode`` is what the file may be at most; 0o600 for what names people. A link is followed, not replaced; what is no
+    regular file (a terminal, a pipe) is written as it is.
     """
     try:
-        if path.exists() and not path.is_file():
-            # /dev/stdout, a named pipe: nothing to replace, so it is written as it is
-            path.write_bytes(data)
+        target = Path(os.path.realpath(path))
+        if _is_stream(path) or (target.exists() and not target.is_file()):
+            _write_through(path, data)
             return
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
@@ -230,13 +250,27 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
                 umask = os.umask(0)
                 os.umask(umask)
                 Path(temporary).chmod(mode & ~umask)
-            Path(temporary).replace(path)
+            Path(temporary).replace(target)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
         reason = error.strerror or str(error)
         raise BadInput(f"{path} cannot be written: {reason}; name a file in a folder that you may write to.") from None
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether the path names an open file of this process, such as /dev/stdout, whatever it leads to."""
+    return any(str(place).startswith(("/dev/", "/proc/")) for place in (path.absolute(), os.path.realpath(path.parent)))
+
+
+def _write_through(path: Path, data: bytes) -> None:
+    # A pipe that nobody reads would block the open itself.
+    handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    if hasattr(os, "set_blocking"):
+        os.set_blocking(handle, True)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
 
 
 def save(path: Path, document: Mapping[str, JSON]) -> None:

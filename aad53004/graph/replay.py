@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
-from aad53004.graph.interface import Call, Exchange, Stats
+from aad53004.graph.interface import CLIENT_FAILURE, Call, Exchange, Stats
+from aad53004.graph.live_origin import origin_of
 from aad53004.graph.odata import Unsupported, compile_filter, conjuncts
+from aad53004.graph.reader import error_of
 from aad53004.graph.recording import Recording
+
+_CUT_OFF = " before Graph answered"  # how the live source ends the reason for what it no longer asked
+_Key = tuple[str, tuple[tuple[str, str], ...]]
 
 
 class Replay:
     """Answers from a recording.
 
-    A request is answered by the exchange with the same path and query. Where there is none, by one of the same path
-    that was asked more broadly: a filter with fewer conditions (the missing ones are applied here), more selected
-    properties, a larger page. A narrower exchange answers nothing, because it would pass for an empty answer.
+    A request is answered by the exchange with the same path and query; asked again, by the next such exchange, and by
+    the last one from then on, so that a collection that was read again live is read again here. Where there is none, by
+    one of the same path that was asked more broadly: a filter with fewer conditions (the missing ones are applied here,
+    on further pages too), more selected properties, a larger page. A narrower exchange answers nothing, because it
+    would pass for an empty answer, and neither does a broader one that ends before its recorded pages do.
+
+    Where the recorded run was interrupted or ran out of time, ``stopped`` says so from the same wave on.
     """
 
     def __init__(self, recording: Recording) -> None:
@@ -25,9 +35,14 @@ class Replay:
         self.stats = Stats()
         self.stopped = ""
         self._by_path: dict[str, list[Exchange]] = {}
+        self._same: dict[_Key, list[Exchange]] = {}
+        self._asked: dict[_Key, int] = {}
+        self._conditions: dict[_Key, list[str]] = {}
+        self._unserved = {id(exchange) for exchange in recording.exchanges}
         for exchange in recording.exchanges:
             if exchange.method.upper() == "GET":
                 self._by_path.setdefault(exchange.path.casefold(), []).append(exchange)
+                self._same.setdefault(_key(exchange.path, exchange.query), []).append(exchange)
 
     @property
     def now(self) -> datetime:
@@ -39,23 +54,82 @@ class Replay:
 
     def send(self, calls: Sequence[Call]) -> list[Exchange | None]:
         self.stats.requests += len(calls)
-        return [self._answer(call) for call in calls]
+        answers = [self._answer(call) for call in calls]
+        if not self.stopped:
+            self.stopped = next((why for answer in answers if (why := _cut_off(answer))), "")
+        if not self.stopped and not self._unserved:
+            self.stopped = self.recording.stopped
+        return answers
 
     def owns(self, link: str) -> bool:
-        """Links of a recording are only looked up in it, so each is its own."""
-        return "/v1.0/" in link or "/beta/" in link
+        """Whether the live run followed a link: its page is here, or it points where the recorded answers came from."""
+        origin = origin_of(link)
+        if origin is None or not ("/v1.0/" in link or "/beta/" in link):
+            return False
+        following = Call.from_link(link, Call("", {}, ""))
+        return _key(following.path, following.query) in self._same or origin in (self._origins or {origin})
+
+    @cached_property
+    def _origins(self) -> set[tuple[str, str, int]]:
+        bodies = [exchange.body for exchange in self.recording.exchanges if isinstance(exchange.body, dict)]
+        contexts = {str(body["@odata.context"]) for body in bodies if "@odata.context" in body}
+        return {origin for context in contexts if (origin := origin_of(context))}
 
     def _answer(self, call: Call) -> Exchange | None:
-        candidates = self._by_path.get(call.path.casefold(), [])
-        wanted = _folded(call.query)
+        key = _key(call.path, call.query)
+        same = self._same.get(key)
+        if same:
+            count = self._asked[key] = self._asked.get(key, 0) + 1
+            exchange = same[min(count, len(same)) - 1]
+            self._unserved.discard(id(exchange))
+            return self._filtered(exchange, self._conditions.get(key, []), call)
+        # What was answered comes before what was refused.
+        candidates = sorted(self._by_path.get(call.path.casefold(), []), key=lambda exchange: exchange.status >= 400)
         for exchange in candidates:
-            if _folded(exchange.query) == wanted:
-                return exchange
-        for exchange in candidates:
-            leftover = _broader(_folded(exchange.query), wanted)
+            leftover = _broader(_folded(exchange.query), _folded(call.query))
             if leftover is not None:
-                return _filtered(exchange, leftover)
+                return self._filtered(exchange, leftover, call)
         return None
+
+    def _filtered(self, exchange: Exchange, conditions: list[str], call: Call) -> Exchange | None:
+        """The exchange with null for each item that the conditions refuse; None where they cannot be applied, or where
+        more of what they accept may stand on a page that was not recorded."""
+        body: Any = exchange.body
+        if (
+            not conditions
+            or exchange.status >= 400
+            or not isinstance(body, dict)
+            or not isinstance(body.get("value"), list)
+        ):
+            return exchange
+        try:
+            tests: list[Callable[[Any], bool]] = [compile_filter(condition) for condition in conditions]
+        except Unsupported:
+            return None
+        refused = [i for i, item in enumerate(body["value"]) if not all(test(item) for test in tests)]
+        link = body.get("@odata.nextLink")
+        if isinstance(link, str):
+            following = Call.from_link(link, call)
+            further = _key(following.path, following.query)
+            if further not in self._same:
+                top = _number(_folded(call.query).get("$top", ""))
+                if not 0 < top <= len(body["value"]) - len(refused):
+                    return None
+            self._conditions[further] = conditions
+        return exchange.without(refused)
+
+
+def _cut_off(exchange: Exchange | None) -> str:
+    """Why the recorded run had stopped when this was asked; empty where it had not."""
+    if exchange is None or exchange.status < 500:
+        return ""
+    code, message = error_of(exchange)
+    why = message.removesuffix(_CUT_OFF)
+    return why if code == CLIENT_FAILURE and why not in (message, "the run ended") else ""
+
+
+def _key(path: str, query: Mapping[str, str]) -> _Key:
+    return path.casefold(), tuple(sorted(_folded(query).items()))
 
 
 def _folded(query: Mapping[str, str]) -> dict[str, str]:
@@ -86,25 +160,6 @@ def _broader(recorded: dict[str, str], wanted: dict[str, str]) -> list[str] | No
     if not set(have) <= {part.casefold() for part in parts}:
         return None
     return [part for part in parts if part.casefold() not in have]
-
-
-def _filtered(exchange: Exchange, conditions: list[str]) -> Exchange | None:
-    body: Any = exchange.body
-    if (
-        not conditions
-        or exchange.status >= 400
-        or not isinstance(body, dict)
-        or not isinstance(body.get("value"), list)
-    ):
-        return exchange
-    try:
-        tests: list[Callable[[Any], bool]] = [compile_filter(condition) for condition in conditions]
-    except Unsupported:
-        return None
-    # The whole body stays, so that evidence points at what was recorded; what the conditions refuse becomes null,
-    # which the facts pass over.
-    kept = [item if all(test(item) for test in tests) else None for item in body["value"]]
-    return Exchange(exchange.path, exchange.query, exchange.status, exchange.headers, {**body, "value": kept})
 
 
 def subject_of(recording: Recording, user: str) -> str | None:

@@ -149,6 +149,96 @@ class Recording(_Model):
     exchanges: list[Exchange]
 
 
+class Credential(_Model):
+    """What the token shows of itself."""
+
+    kind: Literal["delegated", "application", "opaque"]
+    visible: bool = Field(description="Whether the token can be read at all.")
+    permissions: list[str]
+    roles: list[str] | None = Field(description="Directory roles of the person; null where the token shows none.")
+    application: str | None
+    managed_identity: bool
+    audience: str | None = Field(description="Who the token is for, where that is not Microsoft Graph.")
+    writing: list[str] = Field(description="Permissions that allow more than reading, which nothing here needs.")
+
+
+class NeededPermission(_Model):
+    least: str
+    also_enough: list[str] = Field(description="Each of these includes it, for this request.")
+    held: bool | None = Field(description="Null where the token cannot be read.")
+    only_for: str | None = Field(description="What Graph leaves out without it; null: it refuses the request.")
+
+
+class MissingThing(_Model):
+    kind: Literal["permission", "role", "licence", "cloud", "refused"]
+    name: str
+    only_for: str | None
+
+
+class GraphAnswer(_Model):
+    status: Literal["found", "absent", "denied", "unlicensed", "unavailable", "unrecorded", "failed"]
+    http_status: int | None
+    said: str | None = Field(description="Graph's own words where it refused or failed.")
+    request_id: str | None
+
+
+class PreflightCheck(_Model):
+    """One request of a diagnosis."""
+
+    resource: str
+    title: str
+    path: str
+    when: Literal["always", "guest", "user-missing"]
+    instead_of: str | None = Field(description="The request whose failure makes this one due.")
+    state: Literal["can-run", "in-part", "cannot-run", "unknown"]
+    permissions: list[NeededPermission] = Field(description="All of them are needed.")
+    roles: list[str] = Field(
+        description="A person needs one of these, Global Reader or Global Administrator; empty: every member may."
+    )
+    licence: str | None
+    licensed: bool | None = Field(description="Null where the licences could not be read.")
+    missing: list[MissingThing]
+    answer: GraphAnswer | None = Field(description="Null where Graph was not asked.")
+    differs: str | None = Field(description="How the token and Graph's answer contradict each other.")
+    grant: list[str] = Field(description="Commands (Azure CLI, bash) that give what is missing.")
+    root_causes: list[str] = Field(description="Ids of rules that would not, or not surely, be checked.")
+
+
+class MissingThings(_Model):
+    permissions: list[str]
+    roles: list[str]
+    licences: list[str]
+
+
+class AppRegistration(_Model):
+    """How to make an app registration with the least permissions."""
+
+    kind: Literal["delegated", "application"]
+    permissions: list[str]
+    looked_up: list[str] = Field(description="Permissions whose ids the commands look up by name.")
+    az: list[str]
+    powershell: list[str]
+    consent: str
+
+
+class Preflight(_Model):
+    """What ``aad53004 preflight -o json`` writes."""
+
+    schema_version: Literal["1.0"]
+    tool_version: str
+    cloud: str
+    tenant: str | None
+    user: str | None
+    credential: Credential
+    can_diagnose: bool = Field(description="False where not even the user can be read.")
+    checks: list[PreflightCheck]
+    root_causes_lacking: list[str]
+    missing: MissingThings
+    grant: list[str]
+    consent: str
+    registrations: list[AppRegistration]
+
+
 def _schema(model: type[BaseModel]) -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
 
@@ -156,4 +246,5 @@ def _schema(model: type[BaseModel]) -> dict[str, Any]:
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "diagnosis": lambda: _schema(Diagnosis),
     "recording": lambda: _schema(Recording),
+    "preflight": lambda: _schema(Preflight),
 }

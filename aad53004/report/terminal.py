@@ -34,6 +34,8 @@ _HEADINGS = {
     Family.DEMAND: "Who demands it",
     Family.OTHER: "Something else",
 }
+# What cannot be taken back is never told in short.
+_IRREVERSIBLE = {"dismiss-user-risk", "confirm-sign-in-safe"}
 # Remedies that give the same thing in another way.
 _ALTERNATIVES = {"add-phone-method": "temporary-access-pass"}
 _WHO = {"admin": "administrator", "user": "the user"}
@@ -271,7 +273,8 @@ def _fix(fix: Fix, number: int, width: int, ink: Ink, *, whole: bool, instead: s
     )
     yield from (ink(line, "bold") for line in head)
     if advice.warning:
-        warning = advice.warning if whole else _first_sentence(advice.warning)
+        short = not whole and not remedy.loosens and remedy.id not in _IRREVERSIBLE
+        warning = _first_sentence(advice.warning) if short else advice.warning
         yield from wrap(plain(warning), width, first="    ! ", rest="      ")
     for step in advice.steps if whole else ():
         yield from wrap(plain(step), width, first="    - ", rest="      ")

@@ -15,6 +15,8 @@ from enum import StrEnum
 from functools import cache
 
 from aad53004.checkers import Case
+from aad53004.checkers.conditional_access import Demand
+from aad53004.checkers.demanding import caveat
 from aad53004.checkers.facts import Evidence, Unreadable, cut
 from aad53004.graph.interface import Answer
 
@@ -172,6 +174,16 @@ def weaker(verdict: Verdict, because: str) -> Verdict:
     if verdict.kind is not Kind.CONFIRMED:
         return verdict
     return replace(verdict, kind=Kind.LIKELY, reason=because)
+
+
+def qualified(demands: tuple[Demand, ...], verdict: Verdict) -> Verdict:
+    """The verdict on policies that the sign-in names, weaker where they are off by now or this version does not know
+    what they demand; a policy that is off needs no adjusting."""
+    because = caveat(demands)
+    if not because:
+        return verdict
+    lowered = weaker(verdict, because)
+    return replace(lowered, fixes=("temporary-access-pass",)) if all(one.off_now for one in demands) else lowered
 
 
 def said_absent(answer: Answer, meaning: str) -> tuple[Evidence, ...]:

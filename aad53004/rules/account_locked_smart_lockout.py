@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from aad53004.checkers import Case
@@ -32,10 +33,11 @@ def judge(case: Case) -> Verdict:
     if blocking is not None and blocking.value.code == LOCKED and case.now - blocking.value.created_date_time <= NOW:
         said = blocking.value.status.failure_reason if blocking.value.status else None
         reason = f": {said}" if said else "."
-        return confirmed(
-            f"The newest attempt, of {when(blocking.value.created_date_time)}, was refused with 50053{reason}",
+        verdict = confirmed(
+            f"The newest refusal, of {when(blocking.value.created_date_time)}, is 50053{reason}",
             blocking.cite("status/errorCode", "status/failureReason", "createdDateTime", "ipAddress"),
         )
+        return replace(verdict, fixes=_fixes(said or ""))
     recent = [item for item in locked if case.now - item.value.created_date_time <= HOURS]
     if recent:
         return possible(
@@ -44,3 +46,14 @@ def judge(case: Case) -> Verdict:
             recent[0].cite("status/errorCode", "createdDateTime"),
         )
     return ruled_out("No lockout in the sign-in log of the last day.", case.newest_sign_in)
+
+
+def _fixes(reason: str) -> tuple[str, ...]:
+    """What helps, by the text of the failure: this code alone has several meanings. A new password ends a lockout, and
+    nothing about a malicious address."""
+    lowered = reason.casefold()
+    if "malicious" in lowered or "risk" in lowered:
+        return ("register-from-known-place", "wait-and-rerun")
+    if "locked" in lowered:
+        return ("wait-and-rerun", "temporary-password")
+    return ("wait-and-rerun",)

@@ -3,10 +3,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aad53004.checkers import Case
+from aad53004.checkers.demanding import evidence, names
+from aad53004.checkers.facts import Unreadable
 from aad53004.checkers.risk import LEVELS
-from aad53004.checkers.sign_ins import ACCESS_BLOCKED
-from aad53004.rules import Family, Verdict, confirmed, rule, ruled_out, when
+from aad53004.checkers.sign_ins import ACCESS_BLOCKED, BLOCKED_BY_POLICY
+from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out, when
 
+HOME = {53011, 530034}
 BENIGN = ("register-from-known-place", "confirm-sign-in-safe", "dismiss-user-risk")
 
 
@@ -28,10 +31,19 @@ def judge(case: Case) -> Verdict:
     """
     blocking = case.sign_ins.blocking
     if blocking is None or blocking.value.code not in ACCESS_BLOCKED:
+        try:
+            now = case.conditional_access.blocking_now
+        except Unreadable:
+            now = ()
+        if now:
+            return likely(
+                f"{names(now)} blocks {case.account.name} now, whatever method there is.",
+                evidence(now, "conditions/userRiskLevels", "grantControls/builtInControls"),
+            )
         return ruled_out("The newest refusal is no block by Conditional Access.", case.newest_sign_in)
     event = blocking.value
     code = event.code or 0
-    summary = f"The newest attempt, of {when(event.created_date_time)}, failed with {code}: {ACCESS_BLOCKED[code]}"
+    summary = f"The newest refusal, of {when(event.created_date_time)}, is {code}: {ACCESS_BLOCKED[code]}"
     failing = [
         (i, applied)
         for i, applied in enumerate(event.applied_conditional_access_policies or ())
@@ -52,5 +64,10 @@ def judge(case: Case) -> Verdict:
     verdict = confirmed(
         f"{summary}.", blocking.cite("status/errorCode", "createdDateTime", "riskLevelDuringSignIn"), policies
     )
+    if code in HOME:
+        return replace(verdict, fixes=("home-tenant-remediates",))
+    if code not in BLOCKED_BY_POLICY:
+        # Assigning the user to the app, or a compliant device, is what helps; no policy is to be touched for it.
+        return replace(verdict, fixes=())
     # What a risk block hangs on is the risk, so that comes before the policy.
     return replace(verdict, fixes=(*BENIGN, "adjust-policy")) if level in LEVELS else verdict

@@ -4,7 +4,7 @@ from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand
 from aad53004.checkers.demanding import demanded, evidence, names, none_of_kind, refuse_unclassified
 from aad53004.checkers.risk import LEVELS
-from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out
+from aad53004.rules import Family, Verdict, confirmed, likely, possible, qualified, rule, ruled_out
 
 
 @rule(
@@ -31,7 +31,8 @@ def judge(case: Case) -> Verdict:
         summary = f"{names(found.enforced)} demands MFA whatever the risk, and the sign-in failed on it"
         seen = event.cite("riskLevelDuringSignIn")
         if level in LEVELS:
-            return confirmed(f"{summary} in a session of {level} risk.", evidence(found.enforced, *at), seen)
+            sure = confirmed(f"{summary} in a session of {level} risk.", evidence(found.enforced, *at), seen)
+            return qualified(found.enforced, sure)
         return likely(f"{summary}.", evidence(found.enforced, *at), seen)
     if found.matched:
         return likely(

@@ -54,14 +54,14 @@ def judge(case: Case) -> Verdict:
             "No enforced policy guards the registration of security information.",
             *(shown or [case.conditional_access.policies.cite_all("no policy")]),
         )
-    if case.methods.usable_passes:
+    if case.methods.usable_passes and not any(blocks(item.value) for item in guards):
         return ruled_out(
             f'"{guards[0].value.display_name}" guards registration, and a usable Temporary Access Pass meets it.',
             guards[0].cite("displayName", *at),
             case.methods.usable_passes[0].cite("isUsable"),
         )
     person = case.conditional_access.person
-    results: list[tuple[Reach, str, tuple[Evidence, ...]]] = []
+    results: list[tuple[Reach, str, tuple[Evidence, ...], bool]] = []
     for item in guards:
         users = item.value.conditions.users if item.value.conditions else None
         reached = user_reach(users, person)
@@ -69,21 +69,26 @@ def judge(case: Case) -> Verdict:
         reach = reached.reach
         if reach is not Reach.NO and exempt is not False:
             reach = Reach.NO if exempt else Reach.UNKNOWN
-        results.append(
-            (reach, f'"{item.value.display_name or item.value.id}"', (*item.cite("displayName", "state", *at), *place))
-        )
-    for wanted, make, text in (
-        (Reach.YES, likely, "demands what {name} cannot prove before {name} may register"),
-        (Reach.UNKNOWN, possible, "may demand what {name} cannot prove before registration"),
+        cited = (*item.cite("displayName", "state", *at), *place)
+        results.append((reach, f'"{item.value.display_name or item.value.id}"', cited, blocks(item.value)))
+    proof = case.methods.can_prove
+    for wanted, make, demand, block in (
+        (Reach.YES, likely, "demands what {name} cannot prove before {name} may register", "blocks registration there"),
+        (
+            Reach.UNKNOWN,
+            possible,
+            "may demand what {name} cannot prove before registration",
+            "may block registration at the place of the sign-in",
+        ),
     ):
-        hits = [result for result in results if result[0] is wanted]
+        # A method or a pass meets a demand; nothing but another place or device gets past a block.
+        hits = [result for result in results if result[0] is wanted and (result[3] or not proof)]
         if hits:
-            if case.methods.can_prove:
-                usable = case.methods.usable[0].method.cite("@odata.type") if case.methods.usable else ()
-                return ruled_out(
-                    f"{hits[0][1]} guards registration, and {name} has a method that meets it.", hits[0][2], usable
-                )
-            return make(f"{hits[0][1]} {text.format(name=name)}.", hits[0][2])
+            return make(f"{hits[0][1]} {(block if hits[0][3] else demand).format(name=name)}.", hits[0][2])
+    met = [result for result in results if result[0] is not Reach.NO]
+    if met:
+        usable = case.methods.usable[0].method.cite("@odata.type") if case.methods.usable else ()
+        return ruled_out(f"{met[0][1]} guards registration, and {name} has a method that meets it.", met[0][2], usable)
     return ruled_out(f"{results[0][1]} guards registration, but does not reach {name}.", results[0][2])
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.checkers.demanding import demanded, evidence, names, none_of_kind, refuse_unclassified
-from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out
+from aad53004.rules import Family, Verdict, confirmed, likely, possible, qualified, rule, ruled_out
 
 
 @rule(
@@ -25,9 +25,12 @@ def judge(case: Case) -> Verdict:
     found = demanded(case, lambda demand: bool(demand.user_risk) and not demand.sign_in_risk)
     at = "conditions/userRiskLevels", "grantControls/builtInControls"
     if found.enforced:
-        return confirmed(
-            f"{names(found.enforced)} demands remediation of risky users, and the sign-in failed on it.",
-            evidence(found.enforced, *at),
+        return qualified(
+            found.enforced,
+            confirmed(
+                f"{names(found.enforced)} demands remediation of risky users, and the sign-in failed on it.",
+                evidence(found.enforced, *at),
+            ),
         )
     if found.matched:
         return likely(

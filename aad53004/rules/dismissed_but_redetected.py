@@ -65,6 +65,24 @@ def judge(case: Case) -> Verdict:
         ),
         None,
     )
+    event = case.sign_ins.event
+    refused = event is not None and event.value.code == PROOF_UP_BLOCKED
+    if again and not case.risk.at_risk_now():
+        since = again.value.risk_last_updated_date_time
+        later = [
+            step
+            for step in case.risk.history
+            if (at_step := step.value.risk_last_updated_date_time) and since and at_step > since
+        ]
+        closed = later[-1].value.risk_last_updated_date_time if later else None
+        meant = refused and event is not None and since is not None and event.value.created_date_time >= since
+        if not meant or (closed is not None and event is not None and event.value.created_date_time > closed):
+            return ruled_out(
+                f"The risk of {name} was dismissed on {when(at)}, detected again on {when(since)}, and closed since.",
+                seen,
+                again.cite("riskState", "riskLastUpdatedDateTime"),
+                risky.cite("riskState", "riskDetail"),
+            )
     if case.now - at > WINDOW and again is None:
         return ruled_out(f"The risk of {name} was last dismissed on {when(at)}, and not detected since.", seen)
     if again:
@@ -74,8 +92,7 @@ def judge(case: Case) -> Verdict:
             seen,
             again.cite("riskState", "riskLevel", "riskLastUpdatedDateTime"),
         )
-    event = case.sign_ins.event
-    if event is None or event.value.code != PROOF_UP_BLOCKED or event.value.created_date_time <= at:
+    if event is None or not refused or event.value.created_date_time <= at:
         return ruled_out(f"The risk of {name} was dismissed on {when(at)}, and nothing was detected since.", seen)
     summary = (
         f"The risk of {name} was dismissed on {when(at)}; the sign-in of "

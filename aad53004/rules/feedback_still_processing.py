@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from aad53004.checkers import Case
 from aad53004.checkers.risk import RISKY_USER
-from aad53004.rules import Family, Verdict, likely, rule, ruled_out, said_absent, when
+from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
+from aad53004.rules import Family, Verdict, likely, possible, rule, ruled_out, said_absent, when
 
 SETTLING = timedelta(minutes=15)
 CLOSED = {"dismissed", "remediated", "confirmedsafe"}
@@ -29,11 +30,14 @@ def judge(case: Case) -> Verdict:
             f"Entra never counted {name} as at risk.", said_absent(case.answers.require(RISKY_USER), "never at risk")
         )
     seen = risky.cite("isProcessing", "riskState", "riskLastUpdatedDateTime")
+    # Without a refusal there is nothing that it could be the reason of.
+    event = case.sign_ins.event
+    make = possible if event is None or event.value.code != PROOF_UP_BLOCKED else likely
     if risky.value.is_processing:
-        return likely(f"Entra is still processing a change of the risk of {name}.", seen)
+        return make(f"Entra is still processing a change of the risk of {name}.", seen)
     updated = risky.value.risk_last_updated_date_time
     if (risky.value.risk_state or "").casefold() in CLOSED and updated and case.now - updated < SETTLING:
-        return likely(
+        return make(
             f"The risk of {name} was closed at {when(updated)}, minutes ago; it may take a while to count.", seen
         )
     return ruled_out(f"No feedback on the risk of {name} is being processed.", seen)

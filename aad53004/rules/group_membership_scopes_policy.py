@@ -5,6 +5,8 @@ from datetime import timedelta
 from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor, targets, unwrap
 from aad53004.checkers.conditional_access import ENABLED
+from aad53004.checkers.demanding import passed_since
+from aad53004.checkers.facts import Item, Unreadable
 from aad53004.conditional_access.scope import demands_proof, levels
 from aad53004.entra import ConditionalAccessPolicy, DirectoryAudit
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, when
@@ -45,13 +47,23 @@ def judge(case: Case) -> Verdict:
         key=lambda p: p.value.id not in enforced,
     )
     success = case.sign_ins.success_before
+    nested: Verdict | None = None
     for item in moves:
         at = item.value.activity_date_time
-        if at > until or (success and at < success.value.created_date_time):
+        if at > until:
             continue
         joined = activity(item.value) == JOINED
         hit = next((p for p in policies if _groups(p.value, joined) & _moved(item.value)), None)
         if hit is None:
+            if nested is None and joined and not (success and at < success.value.created_date_time):
+                nested = _nested(case, item, policies)
+            continue
+        # A success after it speaks against it, unless the policy did not apply to that sign-in.
+        by_risk = hit.value.conditions and (
+            hit.value.conditions.sign_in_risk_levels or hit.value.conditions.user_risk_levels
+        )
+        succeeded_since = success is not None and at < success.value.created_date_time
+        if succeeded_since and (not by_risk or passed_since(case, {hit.value.id.casefold()}, at)):
             continue
         group = _name(item.value)
         verb = (
@@ -69,12 +81,32 @@ def judge(case: Case) -> Verdict:
         if hit.value.id in enforced:
             return (confirmed if near else likely)(summary, *seen)
         return (possible if case.conditional_access.applied else likely)(summary, *seen)
+    if nested is not None:
+        return nested
     evidence = (
         [moves[0].cite("activityDisplayName", "activityDateTime")]
         if moves
         else [case.changes.user_log.cite_all("no change of a group membership in the audit log about the user")]
     )
     return ruled_out(f"No recent change of a group of {name} brought the user under a policy.", *evidence)
+
+
+def _nested(case: Case, item: Item[DirectoryAudit], policies: list[Item[ConditionalAccessPolicy]]) -> Verdict | None:
+    """A verdict where the joined group may lie within one that a policy covers: the user is a member of that one, and
+    how is not to be seen here. https://learn.microsoft.com/graph/api/user-list-transitivememberof"""
+    try:
+        mine = case.methods.group_ids
+    except Unreadable:
+        return None
+    for policy in policies:
+        if _groups(policy.value, True) & mine - _moved(item.value):
+            return possible(
+                f"{case.account.name} joined {_name(item.value)} on {when(item.value.activity_date_time)}, which may lie "
+                f'within a group that "{policy.value.display_name}" covers.',
+                item.cite("activityDisplayName", "activityDateTime"),
+                policy.cite("displayName", "conditions/users/includeGroups"),
+            )
+    return None
 
 
 def _groups(policy: ConditionalAccessPolicy, joined: bool) -> frozenset[str]:

@@ -29,7 +29,8 @@ def judge(case: Case) -> Verdict:
     """
     name = case.account.name
     strong = case.methods.strong
-    if not strong:
+    passes = case.methods.usable_passes
+    if not strong and not passes:
         seen = [item.cite("@odata.type") for item in case.methods.listed] or [case.methods.listed.cite_all()]
         return ruled_out(f"{name} has no MFA method at all, so no strength is the reason.", *seen)
     demands = case.conditional_access.demands
@@ -47,23 +48,26 @@ def judge(case: Case) -> Verdict:
         restricted = bool(strength.combination_configurations)
         if not restricted and any(combination in have for combination in wanted):
             continue
-        titles = ", ".join(sorted({one.kind.title for one in strong}))
+        titles = ", ".join(
+            sorted({one.kind.title for one in strong} | ({"a Temporary Access Pass"} if passes else set()))
+        )
+        unsure = any(combination in {*have, *maybe} for combination in wanted)
+        accepts = "may not accept these" if unsure else "accepts none of that"
         summary = (
             f'{name} has {titles}, and "{demand.name}" demands the strength '
-            f"{strength.display_name or strength.id}, which accepts none of that."
+            f"{strength.display_name or strength.id}, which {accepts}."
         )
         at = "grantControls/authenticationStrength"
         evidence = demand.policy.cite(f"{at}/displayName", f"{at}/allowedCombinations") if demand.policy else ()
-        methods = [one.method.cite("@odata.type") for one in strong]
+        methods = [one.method.cite("@odata.type") for one in strong] or [passes[0].cite("isUsable", "isUsableOnce")]
         make = confirmed if demand.enforced else likely
-        unsure = any(combination in {*have, *maybe} for combination in wanted)
         if unsure or (demand.reached and demand.reached.reach is Reach.UNKNOWN):
             make = possible
         return make(summary, demand.evidence, evidence, *methods)
     return ruled_out(
         f"{name} has a method that the demanded strength accepts.",
         with_strength[0][0].evidence,
-        strong[0].method.cite("@odata.type"),
+        strong[0].method.cite("@odata.type") if strong else passes[0].cite("isUsable"),
     )
 
 

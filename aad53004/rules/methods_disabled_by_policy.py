@@ -35,7 +35,7 @@ def judge(case: Case) -> Verdict:
     allowed = [one for one in strong if one.allowed]
     if allowed:
         return ruled_out(
-            f"{allowed[0].kind.title} is registered and {allowed[0].why}.", allowed[0].method.cite("@odata.type")
+            f"{name} has {allowed[0].kind.title}, {allowed[0].why}.", allowed[0].method.cite("@odata.type")
         )
     seen = [one.method.cite("@odata.type", "createdDateTime", meaning=f"not usable: {one.why}") for one in strong]
     titles = ", ".join(sorted({one.kind.title for one in strong}))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.changes import METHOD_CHANGES, activity, actor, targets, unwrap
+from aad53004.checkers.changes import METHOD_CHANGES, METHOD_REMOVALS, activity, actor, targets, unwrap
 from aad53004.checkers.facts import Unreadable
 from aad53004.entra import DirectoryAudit
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, when
@@ -33,9 +33,10 @@ def judge(case: Case) -> Verdict:
     by, at = actor(newest.value), newest.value.activity_date_time
     seen = newest.cite("activityDisplayName", "activityDateTime", "initiatedBy")
     try:
-        strong = case.methods.strong
+        # What proves nothing away from its own device does not make up for what was deleted.
+        strong = [one for one in case.methods.strong if not one.kind.bound]
     except Unreadable as error:
-        return likely(f"Security info of {name} was deleted by {by} on {when(at)}; {error.why}.", seen)
+        return likely(f"Security info of {name} was deleted or changed by {by} on {when(at)}; {error.why}.", seen)
     if case.methods.usable_passes:
         return ruled_out(
             f"{name} has a Temporary Access Pass that is usable now.",
@@ -47,7 +48,9 @@ def judge(case: Case) -> Verdict:
             seen,
             strong[0].method.cite("@odata.type", "createdDateTime"),
         )
-    summary = f"{by} deleted security info of {name} on {when(at)}, and no MFA method is left."
+    deleted = activity(newest.value) not in METHOD_CHANGES - METHOD_REMOVALS
+    did = "deleted" if deleted else "changed"
+    summary = f"{by} {did} security info of {name} on {when(at)}, and no MFA method is left."
     listed = [item.cite("@odata.type") for item in case.methods.listed]
     try:
         event = case.sign_ins.event
@@ -55,7 +58,8 @@ def judge(case: Case) -> Verdict:
         event = None
     before = [item for item in removals if event and item.value.activity_date_time <= event.value.created_date_time]
     if event is not None and before:
-        return confirmed(summary, seen, *listed, event.cite("createdDateTime", meaning="the 53004 came after it"))
+        make = confirmed if deleted else likely
+        return make(summary, seen, *listed, event.cite("createdDateTime", meaning="the 53004 came after it"))
     if event is not None:
         return possible(f"{summary} That was after the refusal.", seen, *listed, event.cite("createdDateTime"))
     return likely(summary, seen, *listed)

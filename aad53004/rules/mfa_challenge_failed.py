@@ -26,7 +26,6 @@ def judge(case: Case) -> Verdict:
         return ruled_out("The newest refusal is no failed MFA prompt.", case.newest_sign_in)
     event = blocking.value
     return confirmed(
-        f"The newest attempt, of {when(event.created_date_time)}, ended with {event.code}: MFA was asked for and not "
-        "passed.",
+        f"The newest refusal, of {when(event.created_date_time)}, is {event.code}: MFA was asked for and not passed.",
         blocking.cite("status/errorCode", "status/failureReason", "status/additionalDetails", "createdDateTime"),
     )

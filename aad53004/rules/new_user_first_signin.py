@@ -48,8 +48,9 @@ def judge(case: Case) -> Verdict:
     if case.methods.usable_passes:
         one = case.methods.usable_passes[0]
         return ruled_out(f"{summary}, but a Temporary Access Pass is usable now.", one.cite("isUsable"))
-    if case.methods.strong:
-        return ruled_out(f"{summary}, but a method is registered.", case.methods.strong[0].method.cite("@odata.type"))
+    movable = [one for one in case.methods.strong if not one.kind.bound]
+    if movable:
+        return ruled_out(f"{summary}, but a method is registered.", movable[0].method.cite("@odata.type"))
     try:
         successes = [item for item in case.sign_ins.known if item.value.code == SUCCESS]
     except Unreadable as error:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Unreadable
 from aad53004.checkers.methods import METHODS
-from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out, weaker
+from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out, weaker, when
 
 
 @rule(
@@ -49,7 +49,10 @@ def judge(case: Case) -> Verdict:
             *(one.method.cite("@odata.type", "createdDateTime") for one in case.methods.strong),
         )
     seen = [item.cite("@odata.type", meaning="not an MFA method") for item in listed] or [listed.cite_all()]
-    verdict = confirmed(f"{name} has no MFA method registered.", *seen)
+    here = " in this tenant" if case.account.is_external else ""
+    verdict = confirmed(f"{name} has no MFA method registered{here}.", *seen)
+    if here and _home_mfa_trusted(case):
+        return weaker(verdict, "the MFA of the home tenant is trusted here, and may do instead")
     try:
         report = case.methods.registration
     except Unreadable as error:
@@ -63,10 +66,24 @@ def judge(case: Case) -> Verdict:
     if report.value.is_mfa_registered:
         return weaker(
             confirmed(verdict.summary, *seen, said),
-            f"the registration report of {report.value.last_updated_date_time or 'an unknown time'} still lists "
+            f"the registration report of {when(report.value.last_updated_date_time)} still lists "
             f"{', '.join(report.value.methods_registered or ('a method',))}; {METHODS.title} are live and show none",
         )
     return confirmed(verdict.summary, *seen, said)
+
+
+def _home_mfa_trusted(case: Case) -> bool:
+    """Whether this tenant takes the MFA of the guest's home tenant; False too where that could not be read.
+
+    https://learn.microsoft.com/entra/external-id/cross-tenant-access-settings-b2b-collaboration
+    """
+    try:
+        event = case.sign_ins.event
+        settings = case.tenant.inbound_trust((event.value.home_tenant_id if event else None) or "")
+    except Unreadable:
+        return False
+    trust = settings.value.inbound_trust if settings else None
+    return trust is not None and trust.is_mfa_accepted is True
 
 
 def _by_report(case: Case, missing: Unreadable) -> Verdict:

@@ -33,7 +33,7 @@ def judge(case: Case) -> Verdict:
         blocking = case.sign_ins.blocking
         if blocking is not None and blocking.value.code in PASSWORD_EXPIRED:
             return confirmed(
-                f"The newest attempt, of {when(blocking.value.created_date_time)}, failed with {blocking.value.code}: "
+                f"The newest refusal, of {when(blocking.value.created_date_time)}, is {blocking.value.code}: "
                 "the password has expired.",
                 blocking.cite("status/errorCode", "createdDateTime"),
             )

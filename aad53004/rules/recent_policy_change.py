@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor, succeeded, targets
-from aad53004.checkers.facts import Evidence, Item
-from aad53004.checkers.sign_ins import SUCCESS
+from aad53004.checkers.conditional_access import ENABLED
+from aad53004.checkers.demanding import passed_since
+from aad53004.checkers.facts import Evidence, Item, Unreadable
 from aad53004.entra import DirectoryAudit
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, when
 
@@ -44,7 +45,7 @@ def judge(case: Case) -> Verdict:
     named = {d.policy.value.id.casefold() for d in case.conditional_access.enforced if d.policy}
     for item in recent:
         hit = named & {(target.id or "").casefold() for target in targets(item.value)}
-        if hit and not _passed_since(case, hit, item.value.activity_date_time):
+        if hit and not passed_since(case, hit, item.value.activity_date_time):
             return confirmed(f"{_told(item.value)}, and the sign-in failed on that policy.", _seen(item))
     success = case.sign_ins.success_before
     if success is not None:
@@ -60,26 +61,22 @@ def judge(case: Case) -> Verdict:
     elsewhere = [item for item in recent if named and "conditional access policy" in activity(item.value)]
     others = [item for item in recent if item not in elsewhere]
     chosen = (others or elsewhere)[0]
-    if others and first is not None:
+    if others and first is not None and not _off(case, chosen):
         gap = _gap(until - chosen.value.activity_date_time)
         return likely(f"{_told(chosen.value)}, {gap} before the first refusal.", _seen(chosen))
     return possible(f"{_told(chosen.value)}; nothing shows that it concerns this user.", _seen(chosen))
 
 
-def _passed_since(case: Case, policies: set[str], since: datetime) -> bool:
-    """Whether a sign-in after the change met one of these policies and passed. A success that they did not apply to,
-    such as one without risk under a risk policy, says nothing about the change."""
-    first = case.sign_ins.first_of_streak
-    for item in case.sign_ins.known:
-        event = item.value
-        if event.code != SUCCESS or event.created_date_time <= since:
-            continue
-        if first is not None and event.created_date_time >= first.value.created_date_time:
-            continue
-        for applied in event.applied_conditional_access_policies or ():
-            if (applied.id or "").casefold() in policies and (applied.result or "").casefold() == "success":
-                return True
-    return False
+def _off(case: Case, item: Item[DirectoryAudit]) -> bool:
+    """Whether the change is of a Conditional Access policy that is not enforced, and so demands nothing."""
+    if "conditional access policy" not in activity(item.value):
+        return False
+    ids = {(target.id or "").casefold() for target in targets(item.value)}
+    try:
+        changed = [p.value for p in case.conditional_access.policies if p.value.id.casefold() in ids]
+    except Unreadable:
+        return False
+    return bool(changed) and all((policy.state or "").casefold() != ENABLED for policy in changed)
 
 
 def _seen(item: Item[DirectoryAudit]) -> tuple[Evidence, ...]:

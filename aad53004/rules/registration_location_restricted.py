@@ -26,7 +26,7 @@ def judge(case: Case) -> Verdict:
         return ruled_out("The newest refusal is not 53010.", case.newest_sign_in)
     event = blocking.value
     return confirmed(
-        f"The newest attempt, of {when(event.created_date_time)} from {event.ip_address}, failed with 53010: "
+        f"The newest refusal, of {when(event.created_date_time)} from {event.ip_address}, is 53010: "
         "registration is not allowed from that place or device.",
         blocking.cite("status/errorCode", "createdDateTime", "ipAddress"),
     )

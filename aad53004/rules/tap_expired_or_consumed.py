@@ -36,7 +36,7 @@ def judge(case: Case) -> Verdict:
         return ruled_out("A Temporary Access Pass is usable now.", usable.cite("isUsable", "methodUsabilityReason"))
     if methods.usable:
         return ruled_out(
-            f"{methods.usable[0].kind.title} is registered and usable, so the pass did its work.",
+            f"The user has registered {methods.usable[0].kind.title}, which is usable, so the pass did its work.",
             methods.usable[0].method.cite("@odata.type"),
         )
     unsure = [counted for counted in methods.strong if counted.allowed is None]

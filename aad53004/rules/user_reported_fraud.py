@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.changes import FRAUD, activity
+from aad53004.checkers.changes import BLOCKED_FOR_MFA, FRAUD, activity
 from aad53004.checkers.facts import Item, Unreadable
 from aad53004.checkers.risk import REPORTED
 from aad53004.checkers.why_risky import explained_by, no_such_detection
@@ -42,12 +42,17 @@ def judge(case: Case) -> Verdict:
         newest = reports[0]
         summary = f"{name} reported a sign-in as not theirs on {when(newest.value.activity_date_time)}"
         seen = newest.cite("activityDisplayName", "activityDateTime")
+        if activity(newest.value) == BLOCKED_FOR_MFA:
+            # That block is no risk: it lasts for 90 days, whatever became of the risk, and may refuse a pass too.
+            return confirmed(f"{summary}, and is blocked for MFA since.", seen)
         try:
+            risky = case.risk.user
             over = case.risk.at_risk_now() is False
         except Unreadable:
-            over = False
+            risky, over = None, False
         if over:
-            return possible(f"{summary}; the risk has been closed since.", seen)
+            what = "the risk has been closed since" if risky else "no risk of the user is recorded"
+            return possible(f"{summary}; {what}.", seen)
         return confirmed(f"{summary}.", seen)
     if missing:
         raise missing

@@ -161,6 +161,7 @@ def pem(folder: Path, password: str = "") -> Path:
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, locked)
         + certificate.public_bytes(serialization.Encoding.PEM)
     )
+    path.chmod(0o600)
     return path
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shlex
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -223,3 +226,155 @@ def test_a_recording_is_for_its_owner_alone(run: Run, tmp_path: Path, classic: P
     again = run("check", alice, "--replay", str(file), "-o", "json")
     first = run("check", alice, "--replay", str(classic), "-o", "json")
     assert {**again.json, "stats": 0} == {**first.json, "stats": 0}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--cloud", "mars"],
+        ["--auth", "bogus"],
+        ["--timeout", "-3"],
+        ["--timeout", "nan"],
+        ["--tenant", ""],
+        ["--cloud", " "],
+        ["--app", ""],
+        ["--output-file", ""],
+        ["--at", "9999-12-31T23:59:59-14:00"],
+        ["--since", "0001-01-01T00:00:00+14:00"],
+    ],
+)
+def test_a_wrong_option_is_wrong_offline_too(run: Run, classic: Path, alice: str, arguments: list[str]) -> None:
+    one_sentence(run("check", alice, "--replay", str(classic), *arguments), 2)
+
+
+def test_an_empty_name_of_a_recording(run: Run, alice: str) -> None:
+    one_sentence(run("check", alice, "--replay", ""), 2, "--replay is empty")
+
+
+def test_one_file_for_two_outputs(run: Run, classic: Path, alice: str, tmp_path: Path) -> None:
+    file = str(tmp_path / "one.json")
+    one_sentence(run("check", alice, "--replay", str(classic), "--record", file, "--output-file", file), 2, "two files")
+
+
+def test_an_error_text_that_is_no_text(run: Run, classic: Path, alice: str, tmp_path: Path) -> None:
+    one_sentence(
+        run("check", alice, "--replay", str(classic), "--error", str(tmp_path / "no.txt")), 2, "no readable file"
+    )
+    large = tmp_path / "large.txt"
+    large.write_bytes(b"AADSTS53004 " * 100_000)
+    one_sentence(run("check", alice, "--replay", str(classic), "--error", str(large)), 2, "larger than 1 MB")
+
+
+def test_brackets_in_names_are_no_nesting(run: Run, tmp_path: Path, classic: Path, alice: str) -> None:
+    def rename(document: dict[str, Any]) -> None:
+        for exchange in document["exchanges"]:
+            if exchange["path"].endswith("microsoft.graph.group"):
+                for i in range(150):
+                    exchange["body"]["value"].append(
+                        {"id": f"00000000-0000-4000-8000-{i:012}", "displayName": "Team ["}
+                    )
+
+    file = changed(classic, tmp_path / "names.json", rename)
+    assert run("check", alice, "--replay", file, "-o", "json").json["outcome"] == "root-cause-found"
+
+
+@pytest.mark.parametrize(
+    "time",
+    ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-11-24", "2026-11-24T08:00:00", "0001-01-01T00:00:00+14:00"],
+)
+def test_times_at_the_ends_of_the_calendar_and_without_a_zone(
+    run: Run, tmp_path: Path, classic: Path, alice: str, time: str
+) -> None:
+    """Graph writes "0001-01-01T00:00:00Z" where it means no time at all."""
+
+    def retime(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {
+                key: time if key.endswith("DateTime") or key == "employeeHireDate" else retime(inner)
+                for key, inner in value.items()
+            }
+        return [retime(one) for one in value] if isinstance(value, list) else value
+
+    file = changed(
+        classic,
+        tmp_path / "times.json",
+        lambda document: document.update(exchanges=[{**e, "body": retime(e["body"])} for e in document["exchanges"]]),
+    )
+    for output in ("json", "terminal"):
+        ran = run("check", alice, "--replay", file, "-o", output, "-vv")
+        assert ran.code in (0, 1, 3, 4) and "defect" not in ran.err, ran.err
+    if not time.startswith("2026"):
+        file = changed(classic, tmp_path / "at.json", lambda document: document.update(recordedAt=time))
+        one_sentence(run("check", alice, "--replay", file), 2, "recordedAt")
+
+
+@pytest.mark.parametrize("user_id", ["\ud800", "a\nb", ""])
+def test_an_object_id_that_is_none(run: Run, tmp_path: Path, classic: Path, alice: str, user_id: str) -> None:
+    def spoil(document: dict[str, Any]) -> None:
+        for exchange in document["exchanges"]:
+            if exchange["path"].endswith(alice):
+                exchange["body"]["id"] = user_id
+
+    ran = run("check", alice, "--replay", changed(classic, tmp_path / "id.json", spoil))
+    assert "defect" not in ran.err and ran.code in (3, 4)
+
+
+@pytest.mark.parametrize("status", [0, -5, 99, 600, 10**9])
+def test_a_status_that_is_none(run: Run, tmp_path: Path, classic: Path, alice: str, status: int) -> None:
+    def spoil(document: dict[str, Any]) -> None:
+        document["exchanges"][3]["status"] = status
+
+    one_sentence(
+        run("check", alice, "--replay", changed(classic, tmp_path / "s.json", spoil)), 2, "/exchanges/3/status"
+    )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes as POSIX has them")
+def test_a_link_is_followed_and_not_replaced(run: Run, classic: Path, alice: str, tmp_path: Path) -> None:
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    target, link = folder / "target.json", tmp_path / "link.json"
+    target.write_text("old", encoding="utf-8")
+    link.symlink_to(target)
+    assert run("check", alice, "--replay", str(classic), "-o", "json", "--output-file", str(link)).code == 1
+    assert link.is_symlink() and json.loads(target.read_text(encoding="utf-8"))["schemaVersion"] == "1.0"
+    dangling = tmp_path / "dangling.json"
+    dangling.symlink_to(folder / "new.json")
+    run("check", alice, "--replay", str(classic), "-o", "json", "--output-file", str(dangling))
+    assert dangling.is_symlink() and (folder / "new.json").is_file()
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="there is no /dev/stdout")
+def test_dev_stdout_is_written_and_not_replaced(classic: Path, alice: str, tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+    with out.open("wb") as handle:
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "aad53004",
+                "check",
+                alice,
+                "--replay",
+                str(classic),
+                "--output-file",
+                "/dev/stdout",
+            ],
+            stdout=handle,
+            check=False,
+        )
+    assert "Refused with AADSTS53004" in out.read_text(encoding="utf-8")
+    assert Path("/dev/stdout").is_symlink() or not Path("/dev/stdout").is_file()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell closes the streams")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_defect(classic: Path, alice: str, closed: str) -> None:
+    command = f"{shlex.quote(sys.executable)} -m aad53004 check {alice} --replay {shlex.quote(str(classic))} {closed}"
+    done = subprocess.run(command, shell=True, capture_output=True, encoding="utf-8", check=False)  # noqa: S602
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr and "defect" not in done.stderr
+
+
+def test_a_name_that_is_no_text(run: Run, classic: Path) -> None:
+    one_sentence(run("check", "\udcff@contoso.example", "--replay", str(classic)), 2, "neither a user principal name")
