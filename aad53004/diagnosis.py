@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -20,7 +19,7 @@ from aad53004.checkers.facts import Item, Unreadable
 from aad53004.checkers.gather import gather
 from aad53004.checkers.methods import METHODS
 from aad53004.checkers.risk import DETECTIONS, NAMES
-from aad53004.checkers.sign_ins import LOCKED, PROOF_UP_BLOCKED, SUCCESS, USER_DISABLED
+from aad53004.checkers.sign_ins import LAG, LOCKED, PROOF_UP_BLOCKED, SUCCESS, USER_DISABLED
 from aad53004.checkers.subject import Narrowing
 from aad53004.checkers.timeline import Moment, timeline
 from aad53004.entra import SignIn
@@ -43,7 +42,6 @@ BLOCKS = (
     "registration-location-restricted",
     "mfa-challenge-failed",
 )
-LAG = timedelta(hours=2)  # how far the sign-in log may be behind
 CHAIN = (Family.METHOD, Family.RISK, Family.DEMAND)
 
 
@@ -142,6 +140,10 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         # A block that came after a 53004 stands before it, and does not take it away.
         refused = event is not None and event.value.code == PROOF_UP_BLOCKED
         pending = refused and _soft(lambda: case.sign_ins.success_after) is None
+        if pending and blocks and event is not None and _since(case, event.value):
+            # A method since breaks the chain, unless it may be somebody else's or not be accepted.
+            compromised = any(finding.rule.id in COMPROMISE for finding in holding)
+            pending = Family.METHOD in leading or compromised or bool(_strength_unsettled(findings))
         chain = _ranked(holding, leading) if pending or not blocks else ()
         causes = tuple({finding.rule.id: finding for finding in (*blocks, *chain)}.values())
     situation = Situation(
@@ -197,7 +199,8 @@ def _not_the_named(case: Case, given: str) -> str:
     """What became of a sign-in that was named by id and is not the one that is explained."""
     sign_ins = case.sign_ins
     event = sign_ins.event
-    if event is not None and given in (event.value.id, event.value.correlation_id):
+    named = {(one or "").casefold() for one in (event.value.id, event.value.correlation_id)} if event else set()
+    if given.casefold() in named:
         return ""
     mine = [item for item in sign_ins.pasted if (item.value.user_id or "").casefold() == case.account.id.casefold()]
     if mine:
@@ -277,7 +280,8 @@ def _outcome(case: Case, findings: tuple[Finding, ...], leading: dict[Family, Fi
     blocking = case.sign_ins.blocking
     if blocking is not None and blocking.value.code not in _PASSING:
         return Outcome.INCOMPLETE, f"The newest refusal is {blocking.value.code}, which no root cause explains."
-    seen = "A 53004 is in the log" if event is not None else f"No 53004 of {name} is in the log"
+    none = "is in the log" if case.sign_ins.complete else "was read, and not all of the log was"
+    seen = "A 53004 is in the log" if event is not None else f"No 53004 of {name} {none}"
     if not missing:
         joint = "and" if event is not None else "but"
         return Outcome.FOUND, f"{seen}, {joint} {name} would meet one now: {_chain_text(chain)}."
@@ -365,7 +369,13 @@ def _standing(
     open_ends = [_LINKS[family] for family in missing if not (odd and family is Family.METHOD)]
     rest = f" Not settled: {' and '.join(open_ends)}." if open_ends else ""
     if odd:
-        rest += f" The user can prove it with {_soft(lambda: methods_titles(case))}, which contradicts the refusal."
+        unsure = _strength_unsettled(findings)
+        titles = _soft(lambda: methods_titles(case))
+        rest += (
+            f" The user has {titles}; {unsure}."
+            if unsure
+            else f" The user can prove it with {titles}, which contradicts the refusal."
+        )
     return Outcome.FOUND, f"{name} was refused with 53004: {_chain_text(chain)}.{rest}"
 
 

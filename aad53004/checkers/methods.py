@@ -117,9 +117,7 @@ KINDS = {
     "passwordlessmicrosoftauthenticatorauthenticationmethod": Kind(
         "Microsoft Authenticator (passwordless)", True, ("deviceBasedPush",), "microsoftauthenticator"
     ),
-    "softwareoathauthenticationmethod": Kind(
-        "an authenticator app", True, ("password,softwareOath",), "softwareoath"
-    ),
+    "softwareoathauthenticationmethod": Kind("an authenticator app", True, ("password,softwareOath",), "softwareoath"),
     "hardwareoathauthenticationmethod": Kind("a hardware OATH token", True, ("password,hardwareOath",), "hardwareoath"),
     "fido2authenticationmethod": Kind("a passkey (FIDO2)", True, ("fido2",), "fido2"),
     "windowshelloforbusinessauthenticationmethod": Kind(

@@ -58,6 +58,9 @@ DECISIVE = (
 # Once the user got in anywhere, the password was right and the account open.
 ANY_SUCCESS_ENDS = PASSWORD_EXPIRED | {LOCKED, USER_DISABLED}
 A_DAY = timedelta(days=1)
+# How far the log may be behind.
+# https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-latencies
+LAG = timedelta(hours=2)
 
 _LOG = ("AuditLog.Read.All", "Policy.Read.All")
 

@@ -265,6 +265,7 @@ def demands(case: Case) -> tuple[tuple[Demand, ...], str]:
     """The policies that stood in the way, and why they could not be read where they could not: those that demanded
     proof, else those that the sign-in which blocks the user now names as failed."""
     other, _ = ask(lambda: _blocking(case))
+    other = other or ask(lambda: case.conditional_access.blocking_now)[0]
     if other:
         return other, ""
     found, why = ask(lambda: case.conditional_access.demands)

@@ -36,10 +36,11 @@ def judge(case: Case) -> Verdict:
         except Unreadable:
             now = ()
         if now:
-            return likely(
+            verdict = likely(
                 f"{names(now)} blocks {case.account.name} now, whatever method there is.",
                 evidence(now, "conditions/userRiskLevels", "grantControls/builtInControls"),
             )
+            return replace(verdict, fixes=("temporary-password", "dismiss-user-risk", "adjust-policy"))
         return ruled_out("The newest refusal is no block by Conditional Access.", case.newest_sign_in)
     event = blocking.value
     code = event.code or 0

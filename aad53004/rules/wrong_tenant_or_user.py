@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.checkers.facts import cut
+from aad53004.checkers.sign_ins import LAG
 from aad53004.graph.interface import Status
 from aad53004.rules import Family, Verdict, confirmed, not_checked, possible, rule, ruled_out, said_absent
 
@@ -46,6 +47,8 @@ def judge(case: Case) -> Verdict:
         text = f"No sign-in of {given} is in this tenant's log"
         if sign_ins.failures:
             return possible(f"{text}, though the user has another 53004 here.", seen)
+        if narrowing.at is not None and abs(case.now - narrowing.at) <= LAG:
+            return possible(f"{text}, which may only be late.", seen)
         return confirmed(f"{text}, nor any 53004 of this user: the error is of another tenant, or very new.", seen)
     other = [i for i in sign_ins.pasted if (i.value.user_id or "").casefold() != case.account.id.casefold()]
     if other and len(other) == len(sign_ins.pasted):

@@ -1,0 +1,22 @@
+"""Experts' cases: small tenants, each with what an expert concludes about its subject, by what the case is about."""
+
+from __future__ import annotations
+
+from tests.cases import demand, gaps, guests, methods, narrowing, risk, sequences, strengths
+from tests.cases.base import ANY, CASES, PAGES, Expected, ExpertCase
+
+__all__ = [
+    "ANY",
+    "CASES",
+    "PAGES",
+    "Expected",
+    "ExpertCase",
+    "demand",
+    "gaps",
+    "guests",
+    "methods",
+    "narrowing",
+    "risk",
+    "sequences",
+    "strengths",
+]
