@@ -19,6 +19,12 @@ class BadInput(Aad53004Error):
     exit_code = 2
 
 
+class Interrupted(Aad53004Error):
+    """Ctrl-C came before there was anything to tell."""
+
+    exit_code = 130
+
+
 class NotAllowed(Aad53004Error):
     """Not signed in, or not allowed to read what the diagnosis cannot do without."""
 

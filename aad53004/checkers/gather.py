@@ -17,7 +17,7 @@ from aad53004.checkers.facts import Answers, Unreadable
 from aad53004.checkers.subject import GUID, Narrowing, read_user
 from aad53004.checkers.tenant import Tenant
 from aad53004.entra import Domain, User
-from aad53004.errors import BadInput, GraphFailed, NotAllowed
+from aad53004.errors import BadInput, GraphFailed, Interrupted, NotAllowed
 from aad53004.graph.interface import Answer, Resource, Source, Status
 from aad53004.graph.reader import Graph
 
@@ -111,10 +111,10 @@ def _learn(case: Case, known: dict[str, str]) -> None:
 
 
 def _require_user(graph: Graph, answers: Answers, known: dict[str, str], user: str) -> None:
-    """Raises where there is no user to diagnose; KeyboardInterrupt where the run was interrupted before there was."""
+    """Raises where there is no user to diagnose; Interrupted where Ctrl-C came before there was."""
     answer = answers.get(USER)
     if graph.source.stopped == "interrupted" and not (answer and answer.found):
-        raise KeyboardInterrupt
+        raise Interrupted("Interrupted before the user was read; nothing was written.")
     if answer is None or answer.found:
         try:
             _ = Account(answers).user

@@ -221,6 +221,12 @@ class SignIns:
         answer = self.answers.get(FAILURES)
         return answer is not None and answer.found and not answer.truncated
 
+    def require_whole(self) -> None:
+        """Raises Unreadable where no 53004 was found and the log of them was not read whole: that is no "there is
+        none"."""
+        if self.event is None and not self.complete:
+            raise Unreadable("no 53004 sign-in was found, and the log of them was not read whole")
+
     @cached_property
     def chosen(self) -> Item[SignIn] | None:
         """The sign-in that was asked about: the one that the given ids name, else the 53004 nearest to the given time,

@@ -76,7 +76,7 @@ def explained_by(case: Case, types: Collection[str], *, long_ago: bool = False) 
     _refuse_unread(case)
     _refuse_hidden(case, event, of_event)
     if every:
-        _ = case.sign_ins.event  # closed ones may be of the sign-in; raises where the log could not be read
+        case.sign_ins.require_whole()  # closed ones may be of a sign-in that was not read
     return None
 
 

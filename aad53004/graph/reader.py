@@ -39,8 +39,8 @@ LICENCE_WORDS = (
     "requires a p2",
 )
 MAX_ITEMS = 100_000
-# So many pages are read at least where a part of the filter is applied here.
-LOOSENED_PAGES = 10
+# So many pages are read at least where they are shorter than was asked for, or a part of the filter is applied here.
+SHORT_PAGES = 20
 UNSUPPORTED_CODES = {"request_unsupportedquery", "unsupportedquery"}
 BAD_QUERY_CODES = UNSUPPORTED_CODES | {"badrequest", "request_badrequest", "invalidrequest", "unknownerror"}
 FILTER_WORDS = ("filter",)
@@ -247,27 +247,33 @@ class _Reading:
         return exchange.without(i for i in range(len(exchange.body["value"])) if i not in kept)
 
     def _enough(self) -> bool:
+        """Whether as much was read as the pages that the resource asks for hold. Graph may send shorter pages than
+        ``$top`` says, empty ones among them, so that items are counted where it can be known how many are meant."""
         most = self.request.resource.pages
-        if self.less is None:
-            return len(self.pages) >= most or self._items() >= MAX_ITEMS
-        # As many as the pages of the whole query would have held.
+        if sum(len(page.body["value"]) for page in self.pages) >= MAX_ITEMS:
+            return True
+        if self.less is None and not self._wanted:
+            return len(self.pages) >= most
+        return len(self.pages) >= max(most, SHORT_PAGES) or 0 < self._wanted <= self._items()
+
+    @property
+    def _wanted(self) -> int:
+        """How many items the pages hold at most; 0 where nothing was asked for."""
         top = self.request.query.get("$top", "")
-        wanted = int(top) * most if top.isdecimal() else MAX_ITEMS
-        read = sum(len(page.body["value"]) for page in self.pages)
-        return len(self.pages) >= max(most, LOOSENED_PAGES) or self._items() >= wanted or read >= MAX_ITEMS
+        return int(top) * self.request.resource.pages if top.isdecimal() else 0
 
     def _items(self) -> int:
         return sum(len(page.body["value"]) - len(page.refused) for page in self.pages)
 
     def _cut_short(self) -> None:
         self.truncated = True
-        if self.less is None:
+        if 0 < self._wanted <= self._items() and (self.less is None or self.less.ordered):
             return
-        top = self.request.query.get("$top", "")
-        whole = top.isdecimal() and self._items() >= int(top) * self.request.resource.pages
-        # What the whole query would have found may stand on a page that was not read.
-        if not self.less.ordered or (self.less.conditions and not whole):
+        # What the pages would have held may stand on one that was not read.
+        if self.less is not None and (self.less.conditions or not self.less.ordered):
             self._end(f"Graph did not take {self.less.left_out}, and without it there is too much to read")
+        elif self.request.resource.pages == 1 and len(self.pages) >= SHORT_PAGES:
+            self._end(f"Graph sent it in more than {SHORT_PAGES} pages, most of them nearly empty")
 
     def _fail(self, exchange: Exchange) -> None:
         self.pages.append(exchange)

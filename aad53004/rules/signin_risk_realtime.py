@@ -23,8 +23,7 @@ def judge(case: Case) -> Verdict:
     Sign-in risk belongs to the session: a user who is on no list of risky users can meet it.
     """
     event = case.sign_ins.event
-    if event is None and not case.sign_ins.complete:
-        raise Unreadable("no 53004 sign-in was found, and the log of them was not read whole")
+    case.sign_ins.require_whole()
     if event is None:
         return ruled_out("No 53004 sign-in was found whose risk could be looked at.", case.no_failures)
     level = event.need("risk_level_during_sign_in", "riskLevelDuringSignIn")

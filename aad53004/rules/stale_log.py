@@ -17,6 +17,7 @@ from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out
 def judge(case: Case) -> Verdict:
     """The user got in after the last 53004: it is already resolved."""
     event = case.sign_ins.event
+    case.sign_ins.require_whole()
     if event is None:
         return ruled_out("No 53004 was found that could be out of date.", case.no_failures)
     at = event.cite("createdDateTime", "status/errorCode")
