@@ -62,6 +62,7 @@ class Gap:
     permission: str
     why: str
     state: Status
+    request_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ class Diagnosis:
 
     ``root_causes``: the headline first, then the leading cause of each other family, then the rest that hold.
     ``event``: the sign-in that the diagnosis is about, None where there is none. ``conclusion``: one sentence.
-    ``note``: what is to be said about the question itself, such as that no sign-in fits it.
+    ``note``: what is to be said about the question itself, such as that no sign-in fits it. ``reading``: what had to be
+    done to read Graph's answers, such as a filter that was applied here.
     """
 
     case: Case
@@ -86,6 +88,7 @@ class Diagnosis:
     stats: Stats
     stopped: str = ""
     note: str = ""
+    reading: tuple[str, ...] = ()
 
     @property
     def compromise(self) -> bool:
@@ -166,6 +169,7 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         event=event or _soft(lambda: case.sign_ins.blocking),
         stats=stats or Stats(),
         stopped=stopped,
+        reading=tuple(f"{answer.resource.title}: {answer.note}" for answer in case.answers if answer.note),
         note=" ".join(filter(None, [_cut_short(stopped), _note(case)])),
     )
 
@@ -464,7 +468,8 @@ def _gaps(case: Case) -> Iterator[Gap]:
         path, status = answer.request.path, answer.http_status
         if answer.status not in (Status.FOUND, Status.ABSENT):
             if not case.answers.replaced(answer) and not _twin_of_failed(case, answer):
-                yield Gap(path, status, answer.permission, f"{answer.resource.title}: {answer.why}", answer.status)
+                told = f"{answer.resource.title}: {answer.why}"
+                yield Gap(path, status, answer.permission, told, answer.status, answer.request_id)
         elif answer.truncated and answer.resource.pages > 1:
             yield Gap(path, status, "", f"{answer.resource.title}: only the first pages were read", Status.FAILED)
     for path, why in case.answers.misfits():

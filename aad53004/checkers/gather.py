@@ -123,7 +123,7 @@ def _require_user(graph: Graph, answers: Answers, known: dict[str, str], user: s
         return
     if answer.status is Status.ABSENT:
         raise BadInput(_missing(graph, answers, known, user))
-    why = answer.why.rstrip(".")
+    why = answer.why.rstrip(".") + (f"; request-id {answer.request_id}" if answer.request_id else "")
     if answer.status in (Status.DENIED, Status.UNLICENSED):
         raise NotAllowed(f"The user {_shown(user)} may not be read with these credentials: {why}.")
     if answer.status is Status.UNRECORDED:

@@ -257,6 +257,11 @@ class Answer:
         return headers.get("request-id", ""), headers.get("client-request-id", "")
 
     @property
+    def request_id(self) -> str:
+        """Graph's own id of the last request for it, for Microsoft's support; empty where there was no answer."""
+        return self.pages[-1].headers.get("request-id", "") if self.pages else ""
+
+    @property
     def permission(self) -> str:
         return ", ".join(self.resource.least) if self.status is Status.DENIED else ""
 

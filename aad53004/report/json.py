@@ -50,9 +50,16 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
             {"at": iso(moment.at), "source": moment.source, "text": moment.text} for moment in diagnosis.timeline
         ],
         "notChecked": [
-            {"resource": gap.resource, "status": gap.status, "permission": gap.permission or None, "why": gap.why}
+            {
+                "resource": gap.resource,
+                "status": gap.status,
+                "permission": gap.permission or None,
+                "why": gap.why,
+                "requestId": gap.request_id or None,
+            }
             for gap in diagnosis.gaps
         ],
+        "reading": list(diagnosis.reading),
         "stats": {
             "requests": stats.requests,
             "roundTrips": stats.round_trips,

@@ -95,6 +95,7 @@ class NotChecked(_Model):
     status: int | None = Field(description="The HTTP status, null where there was no answer.")
     permission: str | None
     why: str
+    request_id: str | None = Field(description="Graph's own id of the request, for Microsoft's support.")
 
 
 class Stats(_Model):
@@ -122,6 +123,7 @@ class Diagnosis(_Model):
     fixes: list[Fix] = Field(description="The plan, safest first.")
     timeline: list[Moment]
     not_checked: list[NotChecked]
+    reading: list[str] = Field(description="What had to be done to read Graph's answers.")
     stats: Stats
 
 

@@ -71,6 +71,7 @@ def render(diagnosis: Diagnosis, *, width: int = 80, colour: bool = False, detai
         lines += _timeline(diagnosis, width, ink)
         lines += _evidence(diagnosis, width, ink, ruled_out=detail > 1)
         lines += _gaps(diagnosis, width, ink)
+        lines += _asked(diagnosis, width, ink)
     return "\n".join(lines) + "\n"
 
 
@@ -361,3 +362,15 @@ def _gaps(diagnosis: Diagnosis, width: int, ink: Ink) -> Iterator[str]:
 
 def _gap(gap: Gap) -> str:
     return f"{gap.why} [{gap.resource}]"
+
+
+def _asked(diagnosis: Diagnosis, width: int, ink: Ink) -> Iterator[str]:
+    """Each request with its id, which Microsoft's support asks for, and what reading the answers took."""
+    yield ""
+    yield ink("What Graph was asked", "bold")
+    for answer in diagnosis.case.answers:
+        status = answer.http_status or answer.status
+        request_id = answer.request_id or "no request-id"
+        yield from wrap(plain(f"{status} {request_id} {answer.request.path}"), width, first="  ", rest="      ")
+    for text in diagnosis.reading:
+        yield from wrap(plain(text), width, first="  ! ", rest="    ")
