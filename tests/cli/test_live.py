@@ -154,12 +154,11 @@ def test_another_tenant_than_the_named_one_answers(classic: tuple[FakeGraph, str
     assert done.returncode == 2 and "not fabrikam.example" in done.stderr
 
 
-@pytest.mark.skipif(os.name != "posix", reason="SIGINT to another process is POSIX")
-def test_ctrl_c_leaves_what_was_gathered(tmp_path: Path) -> None:
+def interrupted(tmp_path: Path, hold_after: int, number: int) -> tuple[int, str, str, Path]:
+    """Exit code, output, errors and recording of a ``check`` that got a signal while Graph did not answer."""
     tenant = to_the_present(SCENARIOS["classic"]())
     file = tmp_path / "kept.json"
-    # The first wave is one batch of each version; the second is never answered.
-    with FakeGraph(tenant, hold_after=2) as graph:
+    with FakeGraph(tenant, hold_after=hold_after) as graph:
         process = subprocess.Popen(
             [sys.executable, "-m", "aad53004", "check", tenant["subject"], "-o", "json", "--record", str(file)],
             env=environ(graph.url),
@@ -169,17 +168,59 @@ def test_ctrl_c_leaves_what_was_gathered(tmp_path: Path) -> None:
             encoding="utf-8",
         )
         try:
-            _until(lambda: graph.http_requests > 2 or process.poll() is not None)
-            process.send_signal(signal.SIGINT)
+            _until(lambda: graph.http_requests > hold_after or process.poll() is not None)
+            process.send_signal(number)
             out, err = process.communicate(timeout=60)
         finally:
             process.kill()
-    assert process.returncode == 130, err
-    assert "Traceback" not in err
+    assert "Traceback" not in err and "defect" not in err
+    return process.returncode, out, err, file
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals to another process are POSIX")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_ctrl_c_leaves_what_was_gathered(tmp_path: Path, number: int, code: int) -> None:
+    """The first wave is one batch of each version; the second is never answered."""
+    returned, out, err, file = interrupted(tmp_path, 2, number)
+    assert returned == code, err
     found: dict[str, Any] = json.loads(out)
-    assert found["outcome"] == "incomplete"
+    assert found["outcome"] == "incomplete" and "cut short" in found["note"]
     assert any("interrupted" in gap["why"] for gap in found["notChecked"])
     assert json.loads(file.read_text(encoding="utf-8"))["exchanges"]
+    again = json.loads(run("check", found["subject"]["id"], "--replay", str(file), "-o", "json", env=environ()).stdout)
+    assert {**again, "stats": 0} == {**found, "stats": 0}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals to another process are POSIX")
+def test_ctrl_c_before_anything_was_read_keeps_nothing(tmp_path: Path) -> None:
+    returned, out, err, file = interrupted(tmp_path, 0, signal.SIGINT)
+    assert returned == 130 and out == "" and "nterrupted" in err
+    assert not file.exists()
+
+
+def test_the_time_limit_leaves_what_was_gathered(tmp_path: Path) -> None:
+    """The diagnosis of what came in time, and the same one from its recording."""
+    tenant = to_the_present(SCENARIOS["classic"]())
+    file = tmp_path / "kept.json"
+    with FakeGraph(tenant, hold_after=2) as graph:
+        done = run(
+            "check", tenant["subject"], "-o", "json", "--record", str(file), "--timeout", "3", env=environ(graph.url)
+        )
+    found = json.loads(done.stdout)
+    assert found["outcome"] == "incomplete" and "the time limit of 3 s" in found["note"]
+    assert all("time limit" in gap["why"] for gap in found["notChecked"])
+    again = run("check", tenant["subject"], "--replay", str(file), "-o", "json", env=environ())
+    assert {**json.loads(again.stdout), "stats": 0} == {**found, "stats": 0}
+    assert again.returncode == done.returncode
+
+
+def test_the_options_know_the_clouds_and_kinds_of_the_auth_package() -> None:
+    from aad53004.auth.clouds import CLOUDS
+    from aad53004.auth.credentials import KINDS
+    from aad53004.cli import options
+
+    assert tuple(CLOUDS) == options.CLOUDS
+    assert options.AUTHS == KINDS
 
 
 def _until(test: Callable[[], bool]) -> None:
