@@ -204,7 +204,7 @@ def test_libsecret_keeps_and_forgets(tmp_path: Path, monkeypatch: pytest.MonkeyP
     # Two cache folders are two accounts.
     other = token_store({"AAD53004_CACHE_DIR": str(tmp_path / "other")}, platform="linux")
     assert other.read() is None
-    assert CANARY not in "".join(path.read_text() for path in tmp_path.rglob("*") if path.is_file())
+    assert not any(CANARY.encode() in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     store.clear()
     assert keyring() == {} and store.read() is None
     assert list((tmp_path / "cache" / "account").iterdir()) == []
