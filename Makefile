@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test lint fixtures docs bench lock clean
+.PHONY: demo test lint fixtures docs bench soak lock clean
 
 demo: $(VENV)/ready
 	@$(BIN)/aad53004 demo
@@ -27,6 +27,9 @@ docs: $(VENV)/ready
 bench: $(VENV)/ready
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/roundtrips.py
+
+soak: $(VENV)/ready
+	$(BIN)/python benchmarks/soak.py
 
 lock:
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

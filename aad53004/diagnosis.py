@@ -295,6 +295,10 @@ def _outcome(case: Case, findings: tuple[Finding, ...], leading: dict[Family, Fi
     if named is not None and named.holds:
         return Outcome.NONE, named.verdict.summary
     broken = _broken_link(case, findings)
+    try:
+        case.sign_ins.require_recent()
+    except Unreadable as error:
+        return Outcome.INCOMPLETE, f"{seen}, but what else may have refused the user could not be read ({error.why})."
     if broken:
         careful = next((f for f in findings if f.holds and f.rule.id in COMPROMISE), None)
         warning = f" All the same: {careful.verdict.summary}" if careful else ""

@@ -83,6 +83,8 @@ class Case:
 
     @property
     def newest_sign_in(self) -> tuple[Evidence, ...]:
-        """Evidence of the newest decisive sign-in, else of the newest one, else that the log is empty."""
+        """Evidence of the newest decisive sign-in, else of the newest one, else that the log is empty. Raises Unreadable
+        where the sign-ins of every code were not read, so that nobody knows which is the newest."""
+        self.sign_ins.require_recent()
         newest = self.sign_ins.newest_decisive or next(iter(self.sign_ins.known), None)
         return newest.cite("status/errorCode", "createdDateTime") if newest else self.no_failures

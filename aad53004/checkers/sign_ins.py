@@ -221,6 +221,11 @@ class SignIns:
         answer = self.answers.get(FAILURES)
         return answer is not None and answer.found and not answer.truncated
 
+    def require_recent(self) -> None:
+        """Raises Unreadable where the user's sign-ins of every code were not read: the 53004 ones alone say neither what
+        came after them nor what else stops the user."""
+        self.answers.require(RECENT, RECENT_V1)
+
     def require_whole(self) -> None:
         """Raises Unreadable where no 53004 was found and the log of them was not read whole: that is no "there is
         none"."""

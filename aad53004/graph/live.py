@@ -359,7 +359,12 @@ class LiveGraph:
         """
         mine = str(self._tokens.claims.get("tid") or "").lower()
         for exchange in answers:
-            if not mine or exchange is None or exchange.status != 200 or not _ORGANIZATION.fullmatch(exchange.path):
+            if (
+                not _GUID.fullmatch(mine)
+                or exchange is None
+                or exchange.status != 200
+                or not _ORGANIZATION.fullmatch(exchange.path)
+            ):
                 continue
             items = exchange.body.get("value") if isinstance(exchange.body, dict) else None
             first = items[0] if isinstance(items, list) and items else None

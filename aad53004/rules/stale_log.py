@@ -37,4 +37,5 @@ def judge(case: Case) -> Verdict:
             at,
             other.cite("createdDateTime", "appDisplayName", "authenticationRequirement"),
         )
+    case.sign_ins.require_recent()
     return ruled_out(f"No success followed the refusal of {when(event.value.created_date_time)}.", at)
