@@ -26,9 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     import typer
 
     from aad53004.cli import app
+    from aad53004.cli.options import in_order
     from aad53004.report.text import plain
 
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    given = in_order(list(sys.argv[1:] if arguments is None else arguments))
     try:
         code = app(args=given, prog_name="aad53004", standalone_mode=False)
         sys.stdout.flush()

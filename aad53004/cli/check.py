@@ -26,7 +26,6 @@ _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def check(
-    ctx: typer.Context,
     user: Annotated[str, typer.Argument(metavar="UPN", help="User principal name or object id.", show_default=False)],
     replay: Annotated[str | None, typer.Option("--replay", metavar="FILE", help="Offline, over a recording.")] = None,
     record: Annotated[
@@ -74,7 +73,6 @@ def check(
     from aad53004.cli.console import Progress, require_format, require_writable, show
 
     settings = options.settings(
-        ctx,
         tenant=tenant,
         cloud=cloud,
         auth=auth,

@@ -12,7 +12,6 @@ from aad53004.errors import BadInput
 
 
 def demo(
-    ctx: typer.Context,
     scenario: Annotated[
         str | None, typer.Argument(metavar="[SCENARIO]", help="One of --list; without it the classic case.")
     ] = None,
@@ -30,7 +29,7 @@ def demo(
     from aad53004.cli.console import require_format, require_writable, show, write
     from aad53004.data.demo import load, scenarios
 
-    settings = options.settings(ctx, quiet=quiet, verbose=verbose, no_color=no_color)
+    settings = options.settings(quiet=quiet, verbose=verbose, no_color=no_color)
     kind = require_format(output)
     require_writable(output_file)
     known = scenarios()

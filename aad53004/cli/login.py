@@ -19,7 +19,6 @@ _WAIT = 900.0
 
 
 def login(
-    ctx: typer.Context,
     device_code: Annotated[
         bool, typer.Option("--device-code", help="Enter a code in a browser elsewhere, instead of one here.")
     ] = False,
@@ -41,6 +40,7 @@ def login(
     ] = False,
     tenant: options.Tenant = None,
     cloud: options.CloudName = None,
+    auth: options.Auth = None,
     quiet: options.Quiet = False,
     no_input: options.NoInput = False,
     timeout: Annotated[
@@ -55,7 +55,7 @@ def login(
     """
     from aad53004.cli.console import say, write
 
-    settings = options.settings(ctx, tenant=tenant, cloud=cloud, quiet=quiet, no_input=no_input, timeout=timeout)
+    settings = options.settings(tenant=tenant, cloud=cloud, auth=auth, quiet=quiet, no_input=no_input, timeout=timeout)
     if settings.auth not in (None, "default", "browser", "device-code"):
         raise BadInput(f"login signs a person in: with a browser or a device code, not with --auth {settings.auth}.")
     if settings.no_input or not _somebody_is_here():
@@ -112,7 +112,7 @@ def login(
     )
 
 
-def logout(ctx: typer.Context, quiet: options.Quiet = False) -> None:
+def logout(quiet: options.Quiet = False) -> None:
     """Remove the signed-in account and its tokens from this machine.
 
     Access tokens that were given out already end by themselves, within about an hour.
@@ -122,7 +122,7 @@ def logout(ctx: typer.Context, quiet: options.Quiet = False) -> None:
     from aad53004.report.text import plain
 
     done = sign_out(os.environ)
-    if options.settings(ctx, quiet=quiet).quiet:
+    if options.settings(quiet=quiet).quiet:
         return
     if not done.removed:
         write("Nobody was signed in; there was nothing to remove.\n")
@@ -132,7 +132,6 @@ def logout(ctx: typer.Context, quiet: options.Quiet = False) -> None:
 
 
 def whoami(
-    ctx: typer.Context,
     offline: Annotated[
         bool, typer.Option("--offline", help="Ask nobody for a token; say what is known without.")
     ] = False,
@@ -152,7 +151,7 @@ def whoami(
     from aad53004.cli.console import require_format, say, write
 
     kind = require_format(output)
-    settings = options.settings(ctx, tenant=tenant, cloud=cloud, auth=auth)
+    settings = options.settings(tenant=tenant, cloud=cloud, auth=auth)
     place = resolve(settings.cloud or os.environ.get("AAD53004_CLOUD"))
     how = settings.auth or "default"
     who = credential(how, tenant=settings.tenant, cloud=place, environ=os.environ, allow_interactive=False)

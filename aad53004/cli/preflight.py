@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 
 def preflight(
-    ctx: typer.Context,
     user: Annotated[
         str | None,
         typer.Argument(metavar="UPN", help="Ask Graph all that a diagnosis of this user asks.", show_default=False),
@@ -57,7 +56,6 @@ def preflight(
     from aad53004.cli.console import require_format, require_writable, write
 
     settings = options.settings(
-        ctx,
         tenant=tenant,
         cloud=cloud,
         auth=auth,

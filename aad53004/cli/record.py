@@ -10,7 +10,6 @@ from aad53004.cli import options
 
 
 def record(
-    ctx: typer.Context,
     user: Annotated[str, typer.Argument(metavar="UPN", help="User principal name or object id.", show_default=False)],
     file: Annotated[
         str, typer.Option("--output-file", "-o", metavar="FILE", help="Where to; .gz compresses.", show_default=False)
@@ -38,7 +37,6 @@ def record(
     from aad53004.graph.record import Recorder
 
     settings = options.settings(
-        ctx,
         tenant=tenant,
         cloud=cloud,
         auth=auth,
