@@ -119,7 +119,7 @@ class FaultyGraph(FakeGraph):
         # A fault of the wire takes a whole batch, so that few of them make many bad answers.
         self._wire_share = share / 10
         faulty = FaultyTenant(tenant, self.graph.page_size, self.graph.origin)
-        faulty.chance, faulty.share, faulty.tally = chance, share * 0.9, tally
+        faulty.chance, faulty.share, faulty.tally = chance, share * 0.96, tally
         self.graph = faulty
         self._chance, self._tally, self._slow = chance, tally, slow
         self._refused = False

@@ -111,10 +111,11 @@ class Items(Generic[T]):
         page = self.answer.pages[0]
         if not resolve(page.body, "/value"):
             return (cut(page, "/value", meaning),)
-        first = resolve(page.body, "/value/0")
-        for name in ("id", "displayName", "createdDateTime", "@odata.type"):
-            if isinstance(first, dict) and name in first:
-                return (cut(page, f"/value/0/{name}", meaning),)
+        # What a filter that was applied here refuses stands as null in its place.
+        for i, item in enumerate(page.body["value"]):
+            for name in ("id", "displayName", "createdDateTime", "@odata.type"):
+                if isinstance(item, dict) and name in item:
+                    return (cut(page, f"/value/{i}/{name}", meaning),)
         return ()
 
 

@@ -48,7 +48,9 @@ def judge(case: Case) -> Verdict:
         if hit and not passed_since(case, hit, item.value.activity_date_time):
             return confirmed(f"{_told(item.value)}, and the sign-in failed on that policy.", _seen(item))
     success = case.sign_ins.success_before
-    if success is not None:
+    if success is None:
+        case.sign_ins.require_recent()  # a success that nobody read may stand between the change and the refusal
+    else:
         after = [item for item in recent if item.value.activity_date_time > success.value.created_date_time]
         if not after:
             return ruled_out(

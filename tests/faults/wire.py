@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qsl, unquote
 
 from aad53004.auth.clouds import resolve
 from aad53004.auth.credentials import StaticToken
@@ -34,7 +35,10 @@ class OddTenant(TenantGraph):
         reply = super().answer(method, url, headers)
         if reply.status != 200:
             return reply
-        return replace(reply, body=self.change(self.requests[-1], reply.body))
+        # Not the last of what was asked: another batch may be under way beside this one.
+        path, _, query = url.partition("?")
+        asked = Logical(method, unquote(path), dict(parse_qsl(query, keep_blank_values=True)))
+        return replace(reply, body=self.change(asked, reply.body))
 
 
 class OddGraph(FakeGraph):
