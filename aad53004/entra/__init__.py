@@ -106,6 +106,7 @@ class RegistrationDetails(Entity):
     is_admin: bool | None = None
     is_mfa_capable: bool | None = None
     is_mfa_registered: bool | None = None
+    is_sspr_enabled: bool | None = None
     is_sspr_registered: bool | None = None
     methods_registered: tuple[str, ...] | None = None
     last_updated_date_time: Moment | None = None
@@ -171,6 +172,18 @@ class RequirementPolicy(Entity):
     detail: str | None = None
 
 
+class AuthenticationContext(Entity):
+    """An authentication context that a resource asked for: c1 to c99, and whether it was required at this sign-in."""
+
+    id: str | None = None
+    detail: str | None = None
+
+
+class SessionLifetimePolicy(Entity):
+    expiration_requirement: str | None = None
+    detail: str | None = None
+
+
 class Device(Entity):
     device_id: str | None = None
     display_name: str | None = None
@@ -198,6 +211,10 @@ class SignIn(Entity):
     conditional_access_status: str | None = None
     authentication_requirement: str | None = None
     authentication_requirement_policies: tuple[RequirementPolicy, ...] | None = None
+    authentication_protocol: str | None = None
+    authentication_context_class_references: tuple[AuthenticationContext, ...] | None = None
+    conditional_access_audiences: tuple[str, ...] | None = None
+    session_lifetime_policies: tuple[SessionLifetimePolicy, ...] | None = None
     applied_conditional_access_policies: tuple[AppliedPolicy, ...] | None = None
     risk_state: str | None = None
     risk_level_during_sign_in: str | None = None
@@ -217,9 +234,21 @@ class SignIn(Entity):
         return self.status.error_code if self.status else None
 
 
+class ExternalTenants(Entity):
+    membership_kind: str | None = None
+    members: tuple[str, ...] | None = None
+
+
 class GuestsOrExternalUsers(Entity):
-    guest_or_external_user_types: str | list[str] | None = None
-    external_tenants: dict[str, Any] | None = None
+    guest_or_external_user_types: str | tuple[str, ...] | None = None
+    external_tenants: ExternalTenants | None = None
+
+
+class Filter(Entity):
+    """A rule over properties, and whether what it picks is included or excluded."""
+
+    mode: str | None = None
+    rule: str | None = None
 
 
 class PolicyUsers(Entity):
@@ -238,7 +267,7 @@ class PolicyApplications(Entity):
     exclude_applications: tuple[str, ...] | None = None
     include_user_actions: tuple[str, ...] | None = None
     include_authentication_context_class_references: tuple[str, ...] | None = None
-    application_filter: dict[str, Any] | None = None
+    application_filter: Filter | None = None
 
 
 class IncludeExclude(Entity):
@@ -248,14 +277,52 @@ class IncludeExclude(Entity):
     exclude_platforms: tuple[str, ...] | None = None
 
 
+class PolicyDevices(Entity):
+    device_filter: Filter | None = None
+    include_devices: tuple[str, ...] | None = None
+    exclude_devices: tuple[str, ...] | None = None
+    include_device_states: tuple[str, ...] | None = None
+    exclude_device_states: tuple[str, ...] | None = None
+
+
+class DeviceStates(Entity):
+    include_states: tuple[str, ...] | None = None
+    exclude_states: tuple[str, ...] | None = None
+
+
+class AuthenticationFlows(Entity):
+    transfer_methods: str | tuple[str, ...] | None = None
+
+
+class ClientApplications(Entity):
+    include_service_principals: tuple[str, ...] | None = None
+    exclude_service_principals: tuple[str, ...] | None = None
+    service_principal_filter: Filter | None = None
+    include_agent_id_service_principals: tuple[str, ...] | None = None
+    exclude_agent_id_service_principals: tuple[str, ...] | None = None
+    agent_id_service_principal_filter: Filter | None = None
+
+
 class PolicyConditions(Entity):
+    """To whom and when a policy applies. A flags enum (several values in one) is a text joined by commas, or a list."""
+
     users: PolicyUsers | None = None
     applications: PolicyApplications | None = None
     client_app_types: tuple[str, ...] | None = None
     sign_in_risk_levels: tuple[str, ...] | None = None
     user_risk_levels: tuple[str, ...] | None = None
+    insider_risk_levels: str | tuple[str, ...] | None = None
     locations: IncludeExclude | None = None
     platforms: IncludeExclude | None = None
+    devices: PolicyDevices | None = None
+    device_states: DeviceStates | None = None
+    authentication_flows: AuthenticationFlows | None = None
+    client_applications: ClientApplications | None = None
+    service_principal_risk_levels: tuple[str, ...] | None = None
+    agent_id_risk_levels: str | tuple[str, ...] | None = None
+    agents: dict[str, Any] | None = None
+    agent_context: dict[str, Any] | None = None
+    times: dict[str, Any] | None = None
 
 
 class AuthenticationStrength(Entity):
@@ -282,6 +349,7 @@ class ConditionalAccessPolicy(Entity):
     template_id: str | None = None
     conditions: PolicyConditions | None = None
     grant_controls: GrantControls | None = None
+    session_controls: dict[str, Any] | None = None
 
 
 class IpRange(Entity):
@@ -294,6 +362,8 @@ class NamedLocation(Entity):
     is_trusted: bool | None = None
     ip_ranges: tuple[IpRange, ...] | None = None
     countries_and_regions: tuple[str, ...] | None = None
+    include_unknown_countries_and_regions: bool | None = None
+    country_lookup_method: str | None = None
 
 
 class MethodTarget(Entity):
@@ -308,8 +378,23 @@ class MethodConfiguration(Entity):
     exclude_targets: tuple[MethodTarget, ...] | None = None
 
 
+class RegistrationCampaign(Entity):
+    """Who is asked to register a method after a passed MFA, and whether it can be put off."""
+
+    state: str | None = None
+    snooze_duration_in_days: int | None = None
+    enforce_registration_after_allowed_snoozes: bool | None = None
+    include_targets: tuple[MethodTarget, ...] | None = None
+    exclude_targets: tuple[MethodTarget, ...] | None = None
+
+
+class RegistrationEnforcement(Entity):
+    authentication_methods_registration_campaign: RegistrationCampaign | None = None
+
+
 class MethodsPolicy(Entity):
     policy_migration_state: str | None = None
+    registration_enforcement: RegistrationEnforcement | None = None
     authentication_method_configurations: tuple[MethodConfiguration, ...] | None = None
 
 
@@ -346,6 +431,11 @@ class AuditTarget(Entity):
     modified_properties: tuple[ModifiedProperty, ...] | None = None
 
 
+class KeyValue(Entity):
+    key: str | None = None
+    value: str | None = None
+
+
 class DirectoryAudit(Entity):
     id: str | None = None
     activity_date_time: Moment
@@ -356,6 +446,7 @@ class DirectoryAudit(Entity):
     result_reason: str | None = None
     initiated_by: Initiator | None = None
     target_resources: tuple[AuditTarget, ...] | None = None
+    additional_details: tuple[KeyValue, ...] | None = None
 
 
 class ServicePlan(Entity):

@@ -1,0 +1,288 @@
+"""What a policy asks for once it applies: grant controls, what meets them, and session controls.
+
+Within a policy the controls are joined by its operator; a control that nobody here knows is shown and never dropped.
+https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-grant
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from aad53004.conditional_access.devices import is_compliant, is_hybrid_joined
+from aad53004.conditional_access.scenario import UNKNOWN
+from aad53004.conditional_access.sign_in import SignIn, extras
+from aad53004.conditional_access.truth import Truth, all_of, any_of, negated, truth
+from aad53004.entra import AuthenticationStrength, ConditionalAccessPolicy
+
+# The order in which Entra asks. https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-policies
+ORDER = (
+    "mfa",
+    "authenticationStrength",
+    "compliantDevice",
+    "domainJoinedDevice",
+    "approvedApplication",
+    "compliantApplication",
+    "passwordChange",
+    "riskRemediation",
+    "termsOfUse",
+    "customAuthenticationFactor",
+)
+_SPELLED = {name.casefold(): name for name in (*ORDER, "block")}
+BLOCK = "block"
+# Authentication strengths that every tenant has, and what they accept. Device-bound and passwordless methods count for
+# the weaker ones too. https://learn.microsoft.com/entra/identity/authentication/concept-authentication-strengths
+STRENGTH_MFA = "00000000-0000-0000-0000-000000000002"
+STRENGTH_PASSWORDLESS = "00000000-0000-0000-0000-000000000003"
+STRENGTH_PHISHING_RESISTANT = "00000000-0000-0000-0000-000000000004"
+_RESISTANT = ("windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor")
+_PASSWORDLESS = (*_RESISTANT, "deviceBasedPush")
+_MFA = (
+    *_PASSWORDLESS,
+    "temporaryAccessPassOneTime",
+    "temporaryAccessPassMultiUse",
+    "password,microsoftAuthenticatorPush",
+    "password,softwareOath",
+    "password,hardwareOath",
+    "password,sms",
+    "password,voice",
+    "federatedMultiFactor",
+    "microsoftAuthenticatorPush,federatedSingleFactor",
+    "softwareOath,federatedSingleFactor",
+    "hardwareOath,federatedSingleFactor",
+    "sms,federatedSingleFactor",
+    "voice,federatedSingleFactor",
+)
+BUILT_IN = {
+    STRENGTH_MFA: ("Multifactor authentication", _MFA),
+    STRENGTH_PASSWORDLESS: ("Passwordless MFA", _PASSWORDLESS),
+    STRENGTH_PHISHING_RESISTANT: ("Phishing-resistant MFA", _RESISTANT),
+}
+# What proves MFA by itself, as a part of a combination.
+_PROOFS = frozenset(part.casefold() for one in _MFA for part in one.split(",")) - {"password", "federatedsinglefactor"}
+# An external authentication method meets the grant control, and no strength.
+# https://learn.microsoft.com/entra/identity/authentication/concept-authentication-external-method-provider
+_EXTERNAL = frozenset({"externalauthenticationmethod"})
+_PASSES = {"temporaryaccesspass": ("temporaryaccesspassonetime", "temporaryaccesspassmultiuse")}
+
+
+class Ask(StrEnum):
+    """What a control asks for, in the order of asking."""
+
+    PROOF = "proof"
+    COMPLIANT = "compliant device"
+    JOINED = "hybrid joined device"
+    APP = "app"
+    OTHER = "something else"
+
+
+@dataclass(frozen=True)
+class Control:
+    """One control: ``name`` as Graph has it, with the id where it has one; ``known``: whether this version knows it."""
+
+    name: str
+    kind: str
+    known: bool = True
+    strength: AuthenticationStrength | None = None
+
+    @cached_property
+    def ask(self) -> Ask:
+        match self.kind:
+            case "mfa" | "authenticationStrength" | "passwordChange" | "riskRemediation":
+                return Ask.PROOF
+            case "compliantDevice":
+                return Ask.COMPLIANT
+            case "domainJoinedDevice":
+                return Ask.JOINED
+            case "approvedApplication" | "compliantApplication":
+                return Ask.APP
+        return Ask.OTHER
+
+    def met(self, sign_in: SignIn) -> Truth:
+        """Whether the sign-in meets the control, or the user can: for a proof, whether there is a method for it."""
+        match self.ask:
+            case Ask.PROOF:
+                return self._provable(sign_in)
+            case Ask.COMPLIANT:
+                return is_compliant(sign_in)
+            case Ask.JOINED:
+                return is_hybrid_joined(sign_in)
+        return Truth.UNKNOWN
+
+    def _provable(self, sign_in: SignIn) -> Truth:
+        methods = sign_in.scenario.methods
+        if methods is UNKNOWN:
+            return Truth.UNKNOWN
+        if self.kind == "authenticationStrength":
+            return _meets_strength(methods, self._combinations(sign_in), self.name.partition(":")[2])
+        return truth("mfa" in methods or bool(_expanded(methods) & (_PROOFS | _EXTERNAL)) or _names_a_strength(methods))
+
+    def _combinations(self, sign_in: SignIn) -> tuple[str, ...] | None:
+        strength_id = self.name.partition(":")[2]
+        for one in (self.strength, sign_in.directory.strength(strength_id)):
+            if one is not None and one.allowed_combinations is not None:
+                return one.allowed_combinations
+        return BUILT_IN[strength_id][1] if strength_id in BUILT_IN else None
+
+
+def _expanded(methods: frozenset[str]) -> frozenset[str]:
+    return methods | {part for one in methods for part in _PASSES.get(one, ())}
+
+
+def _names_a_strength(methods: frozenset[str]) -> bool:
+    return bool(methods & BUILT_IN.keys())
+
+
+def _meets_strength(methods: frozenset[str], combinations: tuple[str, ...] | None, strength_id: str) -> Truth:
+    """Whether some combination of a strength is among what the user has; every user has a password."""
+    if strength_id.casefold() in methods:
+        return Truth.YES
+    if not methods:
+        return Truth.NO
+    if combinations is None:
+        return Truth.UNKNOWN
+    have = _expanded(methods) | {"password"}
+    for combination in combinations:
+        if {part.strip().casefold() for part in combination.split(",")} <= have:
+            return Truth.YES
+    # "mfa" says that some method is there, not which one.
+    if "mfa" in methods:
+        return Truth.YES if strength_id == STRENGTH_MFA else Truth.UNKNOWN
+    return Truth.NO
+
+
+@dataclass(frozen=True)
+class Grant:
+    """The grant controls of one policy, in Entra's order; ``any_will_do`` for an OR."""
+
+    controls: tuple[Control, ...] = ()
+    any_will_do: bool = False
+
+    @cached_property
+    def blocks(self) -> bool:
+        return any(control.kind == BLOCK for control in self.controls)
+
+    @cached_property
+    def unknown(self) -> tuple[str, ...]:
+        """Names of controls that this version does not know."""
+        return tuple(control.name for control in self.controls if not control.known)
+
+    @cached_property
+    def alternatives(self) -> tuple[tuple[str, ...], ...]:
+        """As ``whatif`` prints it: with OR one list of alternatives, with AND a list for each control."""
+        names = [control.name for control in self.controls if control.kind != BLOCK]
+        if not names:
+            return ()
+        return (tuple(names),) if self.any_will_do else tuple((name,) for name in names)
+
+    def asks(self, sign_in: SignIn) -> tuple[tuple[Control, Truth], ...]:
+        """What the user is asked for, and whether surely: with OR, what is met silently (a compliant device) leaves
+        nothing to ask, and MFA is asked for before the others."""
+        if not self.any_will_do or len(self.controls) < 2:
+            return tuple((control, Truth.YES) for control in self.controls)
+        silent = [control.met(sign_in) for control in self.controls if control.ask is not Ask.PROOF]
+        left = negated(any_of(silent))
+        if left is Truth.NO:
+            return ()
+        proofs = [control for control in self.controls if control.ask is Ask.PROOF]
+        if len(proofs) > 1:
+            return (
+                tuple((control, Truth.UNKNOWN) for control in proofs)
+                if not self._same(proofs, sign_in)
+                else ((proofs[0], left),)
+            )
+        return ((proofs[0] if proofs else self.controls[0], left),)
+
+    @staticmethod
+    def _same(proofs: list[Control], sign_in: SignIn) -> bool:
+        """Whether it makes no difference which of several proofs is asked for."""
+        return len({control.met(sign_in) for control in proofs}) == 1
+
+    @cached_property
+    def demands_proof(self) -> Truth:
+        """Whether it can only be met by proving more than the password; unknown where another control may do instead."""
+        proofs = [control.ask is Ask.PROOF for control in self.controls]
+        if self.any_will_do and any(proofs) and not all(proofs):
+            return Truth.UNKNOWN
+        if any(proofs):
+            return Truth.YES
+        return Truth.UNKNOWN if self.unknown else Truth.NO
+
+
+def compile_grant(policy: ConditionalAccessPolicy) -> Grant:
+    """The grant controls of a policy; none at all where it has only session controls."""
+    grant = policy.grant_controls
+    if grant is None:
+        return Grant()
+    found = [_built_in(name) for name in dict.fromkeys(grant.built_in_controls or ())]
+    strength = grant.authentication_strength
+    if strength is not None:
+        found.append(
+            Control(f"authenticationStrength:{strength.id or 'unnamed'}", "authenticationStrength", True, strength)
+        )
+    found += [Control(f"termsOfUse:{one}", "termsOfUse") for one in grant.terms_of_use or ()]
+    factors = grant.custom_authentication_factors or ()
+    found += [Control(f"customAuthenticationFactor:{one}", "customAuthenticationFactor") for one in factors]
+    found += [Control(name, name, known=False) for name in extras(grant)]
+    return Grant(tuple(sorted(found, key=_place)), (grant.operator or "AND").casefold() == "or")
+
+
+def _built_in(name: str) -> Control:
+    kind = _SPELLED.get(name.strip().casefold())
+    return Control(kind, kind) if kind else Control(name, name, known=False)
+
+
+def _place(control: Control) -> tuple[int, str]:
+    return (ORDER.index(control.kind) if control.kind in ORDER else len(ORDER), control.name)
+
+
+def sort_key(alternatives: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    """For lists of alternatives in Entra's order."""
+    kinds = [name.partition(":")[0] for name in alternatives]
+    return tuple(
+        (ORDER.index(kind) if kind in ORDER else len(ORDER), name)
+        for kind, name in zip(kinds, alternatives, strict=True)
+    )
+
+
+def session_controls(policy: ConditionalAccessPolicy) -> tuple[tuple[str, Any], ...]:
+    """The session controls that are switched on, by Graph's name, with their settings.
+
+    https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-session
+    """
+    found = []
+    for name, value in (policy.session_controls or {}).items():
+        if "@" in name or value in (None, False, {}, []):
+            continue
+        if isinstance(value, dict):
+            if value.get("isEnabled") is False:
+                continue
+            value = {key: one for key, one in value.items() if "@" not in key and one is not None}
+        found.append((name, value))
+    return tuple(found)
+
+
+def refuses_registration(grant: Grant, sign_in: SignIn) -> Truth:
+    """Whether a policy for the registration of security info, applying, keeps a user out who has nothing to prove:
+    by a block, by asking for the very MFA that is to be registered, or for a device that this is not."""
+    if grant.blocks:
+        return Truth.YES
+    if not grant.controls:
+        return Truth.NO
+    told = sign_in.scenario.methods is not UNKNOWN
+    met = [Truth.NO if one.ask is Ask.PROOF and not told else one.met(sign_in) for one in grant.controls]
+    return negated((any_of if grant.any_will_do else all_of)(met))
+
+
+def demands_proof(policy: ConditionalAccessPolicy) -> bool | None:
+    """Whether the policy's grant controls can only be met by proving more than the password; None where a control is
+    unknown to this version, or where another control (a compliant device) may do instead."""
+    demanded = compile_grant(policy).demands_proof
+    return None if demanded is Truth.UNKNOWN else demanded is Truth.YES
+
+
+def blocks(policy: ConditionalAccessPolicy) -> bool:
+    """Whether the policy blocks whomever it applies to."""
+    return compile_grant(policy).blocks

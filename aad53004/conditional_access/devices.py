@@ -1,0 +1,117 @@
+"""With which device: the filter for devices, and the older conditions on its state.
+
+https://learn.microsoft.com/entra/identity/conditional-access/concept-condition-filters-for-devices
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aad53004.conditional_access import device_filter
+from aad53004.conditional_access.scenario import UNKNOWN
+from aad53004.conditional_access.sign_in import MAYBE, NO, YES, Answer, Check, SignIn, fixed, lowered
+from aad53004.conditional_access.truth import Truth, all_of, any_of, negated, truth
+from aad53004.entra import Filter, PolicyConditions, PolicyDevices
+
+
+def devices(wanted: PolicyDevices | None) -> Check | None:
+    """The check of the device of a policy; None where it has no such condition."""
+    if wanted is None:
+        return None
+    checks = [_states(wanted.include_devices, wanted.exclude_devices)]
+    checks.append(_states(wanted.include_device_states, wanted.exclude_device_states))
+    if wanted.device_filter is not None and wanted.device_filter.rule:
+        checks.append(_device_filter(wanted.device_filter))
+    return _every([check for check in checks if check is not None])
+
+
+def _every(checks: list[Check]) -> Check | None:
+    if len(checks) < 2:
+        return checks[0] if checks else None
+
+    def check(sign_in: SignIn) -> Answer:
+        answers = [one(sign_in) for one in checks]
+        joined = all_of(one.truth for one in answers)
+        return next(one for one in answers if one.truth is joined)
+
+    return check
+
+
+def _device_filter(filtered: Filter) -> Check:
+    try:
+        rule = device_filter.parse(filtered.rule or "")
+    except device_filter.FilterError as error:
+        return fixed(MAYBE, f"the filter for devices cannot be read: {error}")
+    mode = (filtered.mode or "").casefold()
+    if mode not in {"include", "exclude"}:
+        return fixed(MAYBE, "whether the filter for devices includes or excludes is not known")
+
+    def check(sign_in: SignIn) -> Answer:
+        device = sign_in.scenario.device
+        if device is UNKNOWN:
+            return Answer(MAYBE, "the device is not known", "device")
+        hit = rule.evaluate(device)
+        if hit is MAYBE:
+            return Answer(MAYBE, "properties of the device that the filter asks for are not known", "device")
+        told = "the device is picked by the filter" if hit is YES else "the device is not picked by the filter"
+        return Answer(hit if mode == "include" else negated(hit), f"{told} ({mode})")
+
+    return check
+
+
+def device_states(conditions: PolicyConditions) -> Check | None:
+    states = conditions.device_states
+    return _states(states.include_states, states.exclude_states) if states is not None else None
+
+
+def _states(include: Iterable[str] | None, exclude: Iterable[str] | None) -> Check | None:
+    """The older condition on the state of the device: "All", "Compliant", "DomainJoined"."""
+    wanted, unwanted = lowered(include) - {"all"}, lowered(exclude)
+    if not wanted and not unwanted:
+        return None
+
+    def in_state(states: frozenset[str], sign_in: SignIn) -> Truth:
+        found = []
+        for state in states:
+            if state == "compliant":
+                found.append(is_compliant(sign_in))
+            elif state == "domainjoined":
+                found.append(is_hybrid_joined(sign_in))
+            else:
+                found.append(YES if state == "all" else MAYBE)
+        return any_of(found)
+
+    def check(sign_in: SignIn) -> Answer:
+        out = in_state(unwanted, sign_in)
+        into = in_state(wanted, sign_in) if wanted else YES
+        value = all_of((into, negated(out)))
+        needs = "device" if value is MAYBE else ""
+        return Answer(
+            value,
+            {YES: "the device state is covered", NO: "the device state is left out"}.get(
+                value, "the state of the device is not known"
+            ),
+            needs,
+        )
+
+    return check
+
+
+def is_compliant(sign_in: SignIn) -> Truth:
+    """Whether the device counts as compliant; an unregistered one never does."""
+    device = sign_in.scenario.device
+    if device is None:
+        return NO
+    if device is UNKNOWN or "isCompliant" not in device:
+        return MAYBE
+    return truth(device["isCompliant"] is True)
+
+
+def is_hybrid_joined(sign_in: SignIn) -> Truth:
+    """Whether the device is Microsoft Entra hybrid joined."""
+    device = sign_in.scenario.device
+    if device is None:
+        return NO
+    if device is UNKNOWN or "trustType" not in device:
+        return MAYBE
+    return truth(str(device_filter.trust_type(device["trustType"])).casefold() == "serverad")

@@ -1,0 +1,436 @@
+"""Two sets of policies over the same users and sign-ins: whose decision changes, and which change of a policy did it.
+
+The cause is found by applying the changes one at a time to the first set; where none alone comes to what the second set
+comes to, by taking them back one at a time from the second.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import prod
+from typing import Any
+
+from aad53004.conditional_access import app_groups, grid
+from aad53004.conditional_access.evaluate import PolicySet
+from aad53004.conditional_access.grid import Axis, Choice, Result
+from aad53004.conditional_access.scenario import Directory, Scenario
+from aad53004.conditional_access.sign_in import SignIn, lowered
+from aad53004.conditional_access.truth import Truth
+from aad53004.entra import ConditionalAccessPolicy
+
+# Properties that change by themselves, or say nothing about whom a policy stops.
+_IDLE = {"id", "createdDateTime", "modifiedDateTime", "templateId", "displayName"}
+_MOST_APPS = 12
+# An app that no policy names; any other unlisted id would do.
+_SOME_APP = "5f0c9d3e-8a41-4c7b-9c1d-3b6e2a7f0d14"
+_ACTIONS = {"urn:user:registersecurityinfo": "register-security-info", "urn:user:registerdevice": "register-device"}
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property of a policy that differs, by its path in the JSON; None where one side has none."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Change:
+    """A policy that only one set has ("added", "removed"), or that differs ("changed", with its properties)."""
+
+    kind: str
+    name: str
+    before: ConditionalAccessPolicy | None
+    after: ConditionalAccessPolicy | None
+    properties: tuple[Property, ...] = ()
+
+    @property
+    def id(self) -> str:
+        policy = self.after or self.before
+        return policy.id if policy else ""
+
+    @property
+    def idle(self) -> bool:
+        """Whether it decides nothing, since only the name changed."""
+        return self.kind == "changed" and not self.properties
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Sign-ins that fare alike: values of each axis of the grid, or one scenario of those given by its name."""
+
+    choices: tuple[tuple[Axis, tuple[Choice, ...]], ...] = ()
+    scenario: str = ""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """``users`` whose sign-ins ``sides`` change from ``before`` to ``after``, because of ``changes``: each of them
+    alone does it, or only all of them ``together`` do."""
+
+    users: tuple[str, ...]
+    sides: tuple[Sides, ...]
+    before: Result
+    after: Result
+    changes: tuple[Change, ...]
+    together: bool = False
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """``users`` and ``sign_ins``: how many were compared, each user at each sign-in; ``affected``: how many users
+    fare otherwise somewhere. ``taken``: fields of the scenario taken for granted. ``stopped``: why it ends early."""
+
+    changes: tuple[Change, ...]
+    differences: tuple[Difference, ...]
+    users: int
+    sign_ins: int
+    affected: int
+    axes: tuple[Axis, ...] = ()
+    taken: tuple[str, ...] = ()
+    stopped: str = ""
+
+
+def compare(
+    before: Sequence[ConditionalAccessPolicy],
+    after: Sequence[ConditionalAccessPolicy],
+    directory: Directory | None,
+    users: Sequence[str],
+    scenarios: Mapping[str, Scenario] | Scenario,
+    *,
+    fixed: frozenset[str] = frozenset(),
+    stop: Callable[[], bool] = grid.Never,
+) -> Comparison:
+    """Compares two sets over ``users`` (ids or UPNs), or over the user that a scenario itself names.
+
+    ``scenarios`` by name; or one, around which a grid of risk, location, platform, client and app is laid, without the
+    axes that are ``fixed``. ``stop`` is asked now and then whether to end early.
+    """
+    work = _Work(before, after, directory, stop)
+    if not work.changes or not work.deciding:
+        return Comparison(work.changes, (), 0, 0, 0)
+    if isinstance(scenarios, Scenario):
+        return work.over_grid(users, scenarios, fixed)
+    return work.over(users, scenarios)
+
+
+# --- what differs between the sets ---------------------------------------------------------------------------------------
+
+
+def changes_between(
+    before: Iterable[ConditionalAccessPolicy], after: Iterable[ConditionalAccessPolicy]
+) -> tuple[Change, ...]:
+    """The policies that differ, matched by id, else by a name that stands once on each side."""
+    left, right = list(before), list(after)
+    pairs = [*_matched(left, right, lambda one: one.id.casefold())]
+    pairs += _matched(left, right, lambda one: (one.display_name or "").strip().casefold())
+    found = [Change("removed", _name(one), one, None) for one in left]
+    for old, new in pairs:
+        properties = tuple(_differing(_shape(old), _shape(new)))
+        renamed = old.display_name != new.display_name
+        if properties or renamed:
+            name = f"{_name(old)} -> {_name(new)}" if renamed else _name(new)
+            found.append(Change("changed", name, old, new, properties))
+    found += [Change("added", _name(one), None, one) for one in right]
+    return tuple(found)
+
+
+def _name(policy: ConditionalAccessPolicy) -> str:
+    return policy.display_name or policy.id
+
+
+def _matched(
+    left: list[ConditionalAccessPolicy],
+    right: list[ConditionalAccessPolicy],
+    key: Callable[[ConditionalAccessPolicy], str],
+) -> list[tuple[ConditionalAccessPolicy, ConditionalAccessPolicy]]:
+    """Pairs whose key stands once on each side, taken out of both."""
+    pairs = []
+    for old in list(left):
+        here = [one for one in left if key(one) == key(old)]
+        there = [one for one in right if key(one) == key(old)]
+        if key(old) and len(here) == len(there) == 1:
+            pairs.append((old, there[0]))
+            left.remove(old)
+            right.remove(there[0])
+    return pairs
+
+
+def _shape(policy: ConditionalAccessPolicy) -> Any:
+    """What a policy says, without what says nothing: annotations, nulls, empty lists, times of change."""
+    document = policy.model_dump(mode="json", by_alias=True)
+    return _bare({name: value for name, value in document.items() if name not in _IDLE})
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, dict):
+        inner = {name: _bare(one) for name, one in value.items() if "@" not in name}
+        return {name: one for name, one in inner.items() if one not in (None, [], {}, "")}
+    if isinstance(value, list):
+        # The order of a list of a policy says nothing.
+        return sorted((_bare(one) for one in value), key=lambda one: json.dumps(one, sort_keys=True))
+    return value
+
+
+def _differing(old: Any, new: Any, path: str = "") -> Iterator[Property]:
+    if isinstance(old, dict) and isinstance(new, dict):
+        for name in [*old, *(one for one in new if one not in old)]:
+            inner = f"{path}.{name}" if path else name
+            yield from _differing(old.get(name), new.get(name), inner)
+    elif isinstance(old, dict) != isinstance(new, dict) and (old is None or new is None):
+        # A whole branch on one side: told leaf by leaf, which names the property that decides.
+        yield from _differing(old or {}, new or {}, path)
+    elif old != new:
+        yield Property(path, old, new)
+
+
+# --- whose sign-ins differ -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """One cell that differs: results and causes, by their places among the changes."""
+
+    before: Result
+    after: Result
+    causes: tuple[int, ...]
+    together: bool
+
+
+class _Work:
+    def __init__(
+        self,
+        before: Sequence[ConditionalAccessPolicy],
+        after: Sequence[ConditionalAccessPolicy],
+        directory: Directory | None,
+        stop: Callable[[], bool],
+    ) -> None:
+        self.old, self.new = list(before), list(after)
+        self.directory, self.stop = _with_some_app(directory or Directory()), stop
+        self.changes = changes_between(before, after)
+        self.before, self.after = PolicySet(before), PolicySet(after)
+        self.stopped = ""
+        self._mixed: dict[tuple[int, bool], PolicySet] = {}
+
+    @cached_property
+    def deciding(self) -> tuple[int, ...]:
+        """The places of the changes that can change a decision."""
+        return tuple(i for i, change in enumerate(self.changes) if not change.idle)
+
+    @cached_property
+    def touched(self) -> tuple[tuple[int, PolicySet], ...]:
+        """Each deciding change with the versions of its policy, to ask whether it can matter to a sign-in at all."""
+        return tuple(
+            (i, PolicySet([one for one in (self.changes[i].before, self.changes[i].after) if one]))
+            for i in self.deciding
+        )
+
+    def over(self, users: Sequence[str], scenarios: Mapping[str, Scenario]) -> Comparison:
+        found: dict[tuple[_Outcome, str], list[str]] = {}
+        for label, scenario in scenarios.items():
+            for group in self._groups(users, scenario):
+                if self._done():
+                    break
+                one = self._cell(scenario if group[0] is None else replace(scenario, user=group[0]))
+                if one is not None:
+                    found.setdefault((one, label), []).extend(self._named(group, scenario))
+        together: dict[tuple[_Outcome, tuple[str, ...]], list[Sides]] = {}
+        for (one, label), names in found.items():
+            together.setdefault((one, tuple(names)), []).append(Sides(scenario=label))
+        own = {one.user for one in scenarios.values() if isinstance(one.user, str)}
+        others = users if len(own) < len(scenarios) or not own else ()
+        return self._comparison(together, len(own | set(others)), len(scenarios), (), ())
+
+    def over_grid(self, users: Sequence[str], scenario: Scenario, fixed: frozenset[str]) -> Comparison:
+        base, taken = grid.ordinary(scenario)
+        axes = grid.axes_of(self.directory, fixed)
+        if "app" not in fixed:
+            axes = (self._targets(), *axes)
+            taken = tuple(name for name in taken if name not in {"user_action", "authentication_context"})
+        blank = grid.without(base, axes)
+        sign_ins = prod(len(axis.choices) for axis in axes)
+        found: dict[tuple[_Outcome, Sides], list[str]] = {}
+        for group in self._groups(users, blank):
+            if self._done():
+                break
+            own = blank if group[0] is None else replace(blank, user=group[0])
+            for one, sides in self._of_group(own, axes):
+                found.setdefault((one, sides), []).extend(self._named(group, blank))
+        together: dict[tuple[_Outcome, tuple[str, ...]], list[Sides]] = {}
+        for (one, sides), names in found.items():
+            together.setdefault((one, tuple(names)), []).append(sides)
+        count = 1 if isinstance(scenario.user, str) else len(users)
+        return self._comparison(together, count, sign_ins, axes, taken)
+
+    def _of_group(self, blank: Scenario, axes: Sequence[Axis]) -> Iterator[tuple[_Outcome, Sides]]:
+        groups = [grid.classes(axis, [self.before, self.after], self.directory, blank) for axis in axes]
+        cells: dict[tuple[int, ...], _Outcome | None] = {}
+        for key in grid.keys(groups):
+            if self._done():
+                break
+            cells[key] = self._cell(replace(blank, **grid.told_by(axes, groups, key)))
+        for places, one in grid.boxes(cells):
+            if one is not None:
+                sides = tuple(
+                    (axis, grid.expand(axis, parts, picked))
+                    for axis, parts, picked in zip(axes, groups, places, strict=True)
+                )
+                yield one, Sides(sides)
+
+    def _done(self) -> bool:
+        if not self.stopped and self.stop():
+            self.stopped = "the time limit"
+        return bool(self.stopped)
+
+    def _cell(self, scenario: Scenario) -> _Outcome | None:
+        """What differs for one sign-in, and why; None where nothing does, or Ctrl-C came."""
+        try:
+            return self._differing(scenario)
+        except KeyboardInterrupt:
+            self.stopped = "interrupted"
+            return None
+
+    def _comparison(
+        self,
+        together: Mapping[tuple[_Outcome, tuple[str, ...]], list[Sides]],
+        users: int,
+        sign_ins: int,
+        axes: tuple[Axis, ...],
+        taken: tuple[str, ...],
+    ) -> Comparison:
+        differences = [
+            Difference(
+                names,
+                tuple(sides),
+                one.before,
+                one.after,
+                tuple(self.changes[i] for i in one.causes),
+                one.together,
+            )
+            for (one, names), sides in together.items()
+        ]
+        differences.sort(key=lambda one: -len(one.users))
+        affected = {name for one in differences for name in one.users}
+        return Comparison(
+            self.changes,
+            tuple(differences),
+            max(1, users),
+            sign_ins,
+            len(affected),
+            axes,
+            taken,
+            self.stopped,
+        )
+
+    def _named(self, group: Sequence[str | None], scenario: Scenario) -> list[str]:
+        own = scenario.user if isinstance(scenario.user, str) else "any user"
+        return [own if name is None else name for name in group]
+
+    def _groups(self, users: Sequence[str], scenario: Scenario) -> list[list[str | None]]:
+        """The users in groups that no policy of either set tells apart; the first stands for its group."""
+        if not users or isinstance(scenario.user, str):
+            return [[None]]
+        found: dict[tuple[Truth, ...], list[str | None]] = {}
+        checks = [
+            check
+            for policies in (self.before, self.after)
+            for one in policies.compiled
+            for name, check in one.checks
+            if name == "users"
+        ]
+        for user in users:
+            sign_in = SignIn(replace(scenario, user=user), self.directory)
+            found.setdefault(tuple(check(sign_in).truth for check in checks), []).append(user)
+        return list(found.values())
+
+    def _targets(self) -> Axis:
+        """What is asked for: what the changed policies name, and an app that no policy names."""
+        apps: list[str] = []
+        actions: list[str] = []
+        contexts: list[str] = []
+        for i in self.deciding:
+            for policy in (self.changes[i].before, self.changes[i].after):
+                covered = policy.conditions.applications if policy and policy.conditions else None
+                if covered is None:
+                    continue
+                apps += [*(covered.include_applications or ()), *(covered.exclude_applications or ())]
+                actions += lowered(covered.include_user_actions)
+                contexts += covered.include_authentication_context_class_references or ()
+        choices = [_target(_SOME_APP, "any other app", app=_SOME_APP)]
+        choices += [_target(one, label, app=one) for one, label in _representatives(apps)]
+        choices += [
+            _target(_ACTIONS[one], _ACTIONS[one], user_action=_ACTIONS[one])
+            for one in sorted(set(actions))
+            if one in _ACTIONS
+        ]
+        choices += [
+            _target(one, f"authentication context {one}", app=_SOME_APP, authentication_context=one)
+            for one in sorted(set(contexts))
+        ]
+        return Axis("app", "app", tuple(choices))
+
+    # --- one sign-in ---
+
+    def _differing(self, scenario: Scenario) -> _Outcome | None:
+        near = [i for i, versions in self.touched if self._matters(versions, scenario)]
+        if not near:
+            return None
+        before, after = self._result(self.before, scenario), self._result(self.after, scenario)
+        if before == after:
+            return None
+        exact = tuple(i for i in near if self._result(self._with(i), scenario) == after)
+        if exact:
+            return _Outcome(before, after, exact, together=False)
+        needed = tuple(i for i in near if self._result(self._without(i), scenario) != after)
+        causes = needed or tuple(i for i in near if self._result(self._with(i), scenario) != before) or tuple(near)
+        return _Outcome(before, after, causes, together=len(causes) > 1)
+
+    def _matters(self, versions: PolicySet, scenario: Scenario) -> bool:
+        evaluation = versions.evaluate(self.directory, scenario)
+        registers = any(one.for_registration for one in versions.compiled)
+        return registers or any(one.applies is not Truth.NO for one in evaluation.policies)
+
+    def _result(self, policies: PolicySet, scenario: Scenario) -> Result:
+        return grid.result_of(policies.evaluate(self.directory, scenario), session=True)
+
+    def _with(self, place: int) -> PolicySet:
+        """The first set with one change applied."""
+        return self._mix(place, forward=True)
+
+    def _without(self, place: int) -> PolicySet:
+        """The second set with one change taken back."""
+        return self._mix(place, forward=False)
+
+    def _mix(self, place: int, *, forward: bool) -> PolicySet:
+        key = (place, forward)
+        if key not in self._mixed:
+            change = self.changes[place]
+            gone, come = (change.before, change.after) if forward else (change.after, change.before)
+            policies = [one for one in (self.old if forward else self.new) if one is not gone]
+            self._mixed[key] = PolicySet([*policies, *([come] if come else [])])
+        return self._mixed[key]
+
+
+def _target(value: str, label: str, **told: str | None) -> Choice:
+    return Choice(value, label, {"app": None, "user_action": None, "authentication_context": None, **told})
+
+
+def _representatives(apps: Iterable[str]) -> list[tuple[str, str]]:
+    """Apps to sign in to for what policies name, with a label: an id itself, for a group of apps one of its members."""
+    found: dict[str, str] = {}
+    for one in sorted({app.casefold() for app in apps} - {"all", "none"}):
+        members = sorted(app_groups.MEMBERS.get(one, ()))
+        app = members[0] if members else one
+        title = app_groups.name(app) or app
+        found.setdefault(app, f"{app_groups.title(one)} such as {title}" if members else title)
+    return list(found.items())[:_MOST_APPS]
+
+
+def _with_some_app(directory: Directory) -> Directory:
+    """The directory with an app of some other organisation in it, that no policy names and no group of apps has."""
+    app = {"appId": _SOME_APP, "displayName": "any other app", "appOwnerOrganizationId": _SOME_APP}
+    return replace(directory, service_principals=(*(directory.service_principals or ()), app))

@@ -1,0 +1,224 @@
+"""What a user meets who is asked for all that the policies demand: the error to expect, and whether registration is
+possible in the sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+from aad53004.conditional_access.compiled import Compiled, counts, hold
+from aad53004.conditional_access.controls import Ask, Control, refuses_registration
+from aad53004.conditional_access.scenario import UNKNOWN
+from aad53004.conditional_access.sign_in import MAYBE, NO, YES, SignIn
+from aad53004.conditional_access.truth import Truth, all_of, any_of, negated
+
+ExpectedError: TypeAlias = int | Literal["unknown"] | None
+REGISTER = "register-security-info"
+_RISKY = frozenset({"low", "medium", "high"})
+_CALM = frozenset({"none"})
+
+
+class Registration(StrEnum):
+    """Whether a user who has to register security info in this sign-in could."""
+
+    ALLOWED = "allowed"
+    REFUSED = "refused"
+    NOT_NEEDED = "not-needed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Judged:
+    registration: Registration
+    error: ExpectedError
+    basis: str
+    explanation: str
+    assumes: tuple[str, ...] = ()
+    missing: frozenset[str] = field(default_factory=frozenset)
+
+
+_BLOCKED = Judged(Registration.REFUSED, 53003, "documented", "A policy blocks the sign-in, so nobody registers in it.")
+_NOTHING = Judged(Registration.NOT_NEEDED, None, "documented", "Nothing that is demanded takes a registration.")
+
+
+class Outcome:
+    """What a user meets who is asked for all that: the code to expect, and whether registration is possible.
+
+    MFA is asked for before devices, so that who has no method stops there: with 53004 in a risky session, with 53010
+    where a policy for the registration refuses it.
+    https://learn.microsoft.com/entra/identity/conditional-access/policy-risk-based-sign-in
+    https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+    """
+
+    def __init__(self, policies: Sequence[Compiled], sign_in: SignIn, counted: list[tuple[Compiled, Truth]]) -> None:
+        self.policies, self.sign_in, self.counted = policies, sign_in, counted
+        self.told = sign_in.scenario.methods is not UNKNOWN
+        self.registering = sign_in.scenario.user_action == REGISTER
+        self.asked = [
+            (one, control, all_of((applies, sure)))
+            for one, applies in counted
+            if not one.grant.blocks
+            for control, sure in one.grant.asks(sign_in)
+        ]
+
+    def judge(self) -> Judged:
+        block = any_of(applies for one, applies in self.counted if one.grant.blocks)
+        if block is YES:
+            return _BLOCKED
+        met = self._unblocked()
+        strange = [one for one, _ in self.counted if one.grant.unknown]
+        if strange:
+            told = f"The control {strange[0].grant.unknown[0]} is not known to this version."
+            return replace(met, registration=Registration.UNKNOWN, error="unknown", basis="inferred", explanation=told)
+        if block is NO:
+            return met
+        told = "A policy that blocks may apply, so what the user meets is not known."
+        registration = met.registration if met.registration is Registration.REFUSED else Registration.UNKNOWN
+        return replace(met, registration=registration, error="unknown", basis="inferred", explanation=told)
+
+    def _unblocked(self) -> Judged:
+        demanded = any_of(sure for _, control, sure in self.asked if control.ask is Ask.PROOF)
+        unmet = any_of(
+            all_of((sure, self._unmet(control))) for _, control, sure in self.asked if control.ask is Ask.PROOF
+        )
+        if unmet is NO:
+            return self._after_proof(demanded)
+        stuck = self._stuck()
+        if unmet is YES:
+            return stuck
+        free = self._after_proof(demanded)
+        if (free.registration, free.error) == (stuck.registration, stuck.error):
+            return free
+        return Judged(
+            free.registration if free.registration is stuck.registration else Registration.UNKNOWN,
+            free.error if free.error == stuck.error else "unknown",
+            "inferred",
+            "Whether MFA is demanded that the user cannot prove is not known.",
+            stuck.assumes,
+            stuck.missing | free.missing | self._silent_device(),
+        )
+
+    def _silent_device(self) -> frozenset[str]:
+        """The key that would tell whether the state of the device makes a proof unnecessary."""
+        may = any(
+            one.grant.any_will_do and any(control.ask in (Ask.COMPLIANT, Ask.JOINED) for control in one.grant.controls)
+            for one, _ in self.counted
+        )
+        return frozenset({"device"}) if may and self.sign_in.scenario.device is UNKNOWN else frozenset()
+
+    def _unmet(self, control: Control) -> Truth:
+        """Whether the user cannot prove it; where nobody said what the user can prove, nothing is assumed to be there."""
+        return negated(control.met(self.sign_in)) if self.told else YES
+
+    @property
+    def _assumes(self) -> tuple[str, ...]:
+        return () if self.told else ("the user has no usable method",)
+
+    def _stuck(self) -> Judged:
+        """For a user who cannot prove what is demanded, and would have to register."""
+        risky = self._risky()
+        refused, by, needs = self._refused()
+        with_one = "" if self.told else " (with a usable method: an MFA prompt, 50076)"
+        assumes = self._assumes
+        missing = frozenset(self._missing_risk()) if risky is MAYBE else frozenset[str]()
+        if risky is YES:
+            basis = "documented" if self._by_sign_in_risk() else "inferred"
+            told = f"MFA is demanded in a risky session, in which registration is refused{with_one}."
+            return Judged(Registration.REFUSED, 53004, basis, told, assumes)
+        if refused is YES:
+            told = f"The registration itself is held to the policy {by}, which a user without a method cannot meet{with_one}."
+            error: ExpectedError = 53010 if risky is NO else "unknown"
+            return Judged(Registration.REFUSED, error, "inferred", told, assumes, missing)
+        if risky is MAYBE:
+            told = (
+                f"MFA is demanded; whether the session is risky is not known: if so 53004, else registration{with_one}."
+            )
+            return Judged(Registration.UNKNOWN, "unknown", "inferred", told, assumes, missing)
+        if refused is MAYBE:
+            told = f"MFA is demanded; whether the policy {by} refuses the registration is not known{with_one}."
+            return Judged(Registration.UNKNOWN, "unknown", "inferred", told, assumes, needs)
+        device = self._device()
+        if device.error is not None:
+            told = f"MFA can be registered here; after that, {device.explanation[:1].lower()}{device.explanation[1:]}"
+            return replace(device, registration=Registration.ALLOWED, explanation=told, assumes=assumes)
+        told = "MFA is demanded, the session is not risky, and the user can register in it."
+        return Judged(Registration.ALLOWED, 50079 if self.told else 50076, "documented", told, assumes)
+
+    def _after_proof(self, demanded: Truth) -> Judged:
+        """For a user who proves what is demanded, or of whom nothing is."""
+        device = self._device()
+        if self.registering:
+            device = replace(device, registration=Registration.ALLOWED, basis="inferred")
+        if device.error is not None or demanded is NO:
+            if self.registering and device.error is None:
+                return replace(device, explanation="No policy stands in the way of the registration.")
+            return device
+        if demanded is MAYBE:
+            told = "Whether MFA is demanded is not known; the user can prove it."
+            return replace(device, error="unknown", basis="inferred", explanation=told)
+        return replace(device, error=50076, explanation="MFA is demanded, and the user can prove it.")
+
+    def _device(self) -> Judged:
+        """What is asked for after MFA: the state of the device, then the app."""
+        for ask, code, told in (
+            (Ask.COMPLIANT, 53000, "A compliant device is demanded, and this one is not."),
+            (Ask.JOINED, 53001, "A hybrid joined device is demanded, and this one is not."),
+        ):
+            failing = any_of(
+                all_of((sure, negated(control.met(self.sign_in))))
+                for _, control, sure in self.asked
+                if control.ask is ask
+            )
+            if failing is YES:
+                return Judged(Registration.NOT_NEEDED, code, "documented", told)
+            if failing is MAYBE:
+                told = f"A {ask} is demanded or may be, and whether this one meets it is not known."
+                needs = frozenset({"device"}) if self.sign_in.scenario.device is UNKNOWN else frozenset[str]()
+                return Judged(Registration.NOT_NEEDED, "unknown", "inferred", told, missing=needs)
+        rest = [control.name for _, control, _ in self.asked if control.ask in (Ask.APP, Ask.OTHER)]
+        if rest:
+            told = f"Whether {' and '.join(sorted(set(rest)))} is met cannot be told from a scenario."
+            return Judged(Registration.NOT_NEEDED, "unknown", "inferred", told)
+        return _NOTHING
+
+    def _by_sign_in_risk(self) -> bool:
+        """Whether it is a sign-in risk policy that demands the proof, which is the documented case."""
+        level = self.sign_in.scenario.sign_in_risk
+        return level in _RISKY and any(
+            sure is YES and control.ask is Ask.PROOF and one.on_risk("sign_in_risk_levels")
+            for one, control, sure in self.asked
+        )
+
+    def _risky(self) -> Truth:
+        """Whether session or user counts as risky."""
+        levels = (self.sign_in.scenario.sign_in_risk, self.sign_in.scenario.user_risk)
+        return any_of(YES if one in _RISKY else NO if one is None or one in _CALM else MAYBE for one in levels)
+
+    def _missing_risk(self) -> Iterator[str]:
+        if self.sign_in.scenario.sign_in_risk is UNKNOWN:
+            yield "signInRisk"
+        if self.sign_in.scenario.user_risk is UNKNOWN:
+            yield "userRisk"
+
+    def _refused(self) -> tuple[Truth, str, frozenset[str]]:
+        """Whether a policy for the registration of security info keeps this user out, which, and where that is not
+        known the keys of the scenario that would tell."""
+        found, by = NO, ""
+        needs: set[str] = set()
+        sign_in = self.sign_in
+        if not self.registering:
+            sign_in = SignIn(replace(sign_in.scenario, user_action=REGISTER), sign_in.directory)
+        for compiled in self.policies:
+            if not compiled.for_registration or counts(compiled) is None:
+                continue
+            applies, whys = hold(compiled, sign_in)
+            refuses = all_of((applies, refuses_registration(compiled.grant, sign_in)))
+            name = f'"{compiled.policy.display_name or compiled.policy.id}"'
+            if refuses is YES:
+                return YES, name, frozenset()
+            if refuses is MAYBE:
+                found, by = MAYBE, by or name
+                needs |= {why.needs for why in whys if why.truth is MAYBE and why.needs}
+        return found, by, frozenset(needs)
