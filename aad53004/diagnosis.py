@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from aad53004.checkers import Case
+from aad53004.checkers.compared import Difference, differences, opinion_missing
 from aad53004.checkers.conditional_access import POLICIES, POLICIES_V1
 from aad53004.checkers.facts import Item, Unreadable
 from aad53004.checkers.gather import gather
@@ -25,7 +26,7 @@ from aad53004.checkers.timeline import Moment, timeline
 from aad53004.entra import SignIn
 from aad53004.fixes import Fix, Situation, plan
 from aad53004.graph.interface import Answer, Source, Stats, Status
-from aad53004.rules import Family, Finding, Kind, judge_all, weaker
+from aad53004.rules import Family, Finding, Kind, Role, judge_all, weaker
 
 T = TypeVar("T")
 
@@ -72,7 +73,8 @@ class Diagnosis:
     ``root_causes``: the headline first, then the leading cause of each other family, then the rest that hold.
     ``event``: the sign-in that the diagnosis is about, None where there is none. ``conclusion``: one sentence.
     ``note``: what is to be said about the question itself, such as that no sign-in fits it. ``reading``: what had to be
-    done to read Graph's answers, such as a filter that was applied here.
+    done to read Graph's answers, such as a filter that was applied here. ``differences``: policies on which what the
+    sign-in lists, what is evaluated here and, where asked for, what Graph evaluates disagree.
     """
 
     case: Case
@@ -89,6 +91,7 @@ class Diagnosis:
     stopped: str = ""
     note: str = ""
     reading: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
     @property
     def compromise(self) -> bool:
@@ -134,7 +137,8 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
     if event is None or event.value.code != PROOF_UP_BLOCKED:
         findings = tuple(_without_event(finding) for finding in findings)
     holding = [finding for finding in findings if finding.holds]
-    leading = {family: lead for family in Family if (lead := _lead(holding, family))}
+    causing = [finding for finding in holding if finding.causes]
+    leading = {family: lead for family in Family if (lead := _lead(causing, family))}
     gaps = tuple(dict.fromkeys(_gaps(case)))
     outcome, conclusion = _outcome(case, findings, leading)
     blocks = [finding for finding in holding if finding.rule.id in BLOCKS and _blocks(finding)]
@@ -147,7 +151,7 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
             # A method since breaks the chain, unless it may be somebody else's or not be accepted.
             compromised = any(finding.rule.id in COMPROMISE for finding in holding)
             pending = Family.METHOD in leading or compromised or bool(_strength_unsettled(findings))
-        chain = _ranked(holding, leading) if pending or not blocks else ()
+        chain = _ranked(causing, leading) if pending or not blocks else ()
         causes = tuple({finding.rule.id: finding for finding in (*blocks, *chain)}.values())
     situation = Situation(
         frozenset(finding.rule.id for finding in holding),
@@ -155,7 +159,7 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         case.account.is_external,
         any(_unsettled(finding, case) for finding in findings),
     )
-    wanted = _wanted(case, outcome, causes, gaps)
+    wanted = _wanted(case, outcome, causes, gaps, holding)
     return Diagnosis(
         case=case,
         outcome=outcome,
@@ -169,9 +173,17 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         event=event or _soft(lambda: case.sign_ins.blocking),
         stats=stats or Stats(),
         stopped=stopped,
-        reading=tuple(f"{answer.resource.title}: {answer.note}" for answer in case.answers if answer.note),
+        reading=tuple(_reading(case)),
+        differences=_soft(lambda: differences(case)) or (),
         note=" ".join(filter(None, [_cut_short(stopped), _note(case)])),
     )
+
+
+def _reading(case: Case) -> Iterator[str]:
+    yield from (f"{answer.resource.title}: {answer.note}" for answer in case.answers if answer.note)
+    missing = opinion_missing(case)
+    if missing:
+        yield missing
 
 
 def _unsettled(finding: Finding, case: Case) -> bool:
@@ -434,9 +446,11 @@ def _broken_link(case: Case, findings: tuple[Finding, ...]) -> str:
     ):
         if family is Family.RISK and not case.sign_ins.complete:
             continue  # what no log was read for may have been risky
-        kinds = {f.verdict.kind for f in findings if f.rule.family is family}
-        if kinds == {Kind.RULED_OUT}:
-            return words
+        of_family = [f for f in findings if f.rule.family is family and f.rule.role is Role.CAUSE]
+        # What Graph shows to nobody is no more open for this user than for every other one.
+        unseen = [f for f in of_family if f.rule.unseen and f.verdict.kind is Kind.NOT_CHECKED]
+        if {f.verdict.kind for f in of_family if f not in unseen} == {Kind.RULED_OUT}:
+            return words.replace("nothing", "nothing that Graph shows") if unseen else words
     return ""
 
 
@@ -449,11 +463,20 @@ def methods_titles(case: Case) -> str:
     return " and ".join(dict.fromkeys(titles)) or "a method that the registration report counts"
 
 
-def _wanted(case: Case, outcome: Outcome, causes: tuple[Finding, ...], gaps: tuple[Gap, ...]) -> tuple[str, ...]:
+def _wanted(
+    case: Case,
+    outcome: Outcome,
+    causes: tuple[Finding, ...],
+    gaps: tuple[Gap, ...],
+    holding: list[Finding],
+) -> tuple[str, ...]:
+    """The ids of the remedies in the order of what they are for: what makes a refusal worse, the causes, the tenant."""
     if causes and causes[0].rule.id == "account-disabled":
         # Why it was disabled comes before everything; whether the rest is still wanted is seen after that.
         causes = causes[:1]
-    wanted = [fix for finding in causes for fix in finding.fixes]
+    beside = {role: [f for f in holding if f.rule.role is role] for role in (Role.AGGRAVATING, Role.POSTURE)}
+    ordered = [*beside[Role.AGGRAVATING], *causes, *beside[Role.POSTURE]] if causes else []
+    wanted = [fix for finding in ordered for fix in finding.fixes]
     if outcome is Outcome.NONE:
         if _soft(lambda: bool(case.methods.usable_passes) and not case.methods.strong):
             wanted.append("register-from-known-place")

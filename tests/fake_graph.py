@@ -108,7 +108,7 @@ class FakeGraph:
         try:
             document = json.loads(content)
             children = [
-                (str(child["id"]), child["method"], child["url"], child.get("headers", {}))
+                (str(child["id"]), child["method"], child["url"], child.get("headers", {}), child.get("body"))
                 for child in document["requests"]
             ]
         except (ValueError, TypeError, KeyError):
@@ -120,8 +120,8 @@ class FakeGraph:
             return self.graph.refused(400, "InvalidBatchPayloadFormat", "Request ids within a batch are unique.", own)
         replies = [
             # A child's address is relative to the version, with or without a slash before it.
-            (number, self.graph.answer(method, f"/{version}/{url.lstrip('/')}", _lower(inner)))
-            for number, method, url, inner in children
+            (number, self.graph.answer(method, f"/{version}/{url.lstrip('/')}", _lower(inner), body))
+            for number, method, url, inner, body in children
         ]
         if any(reply.cut for _, reply in replies):
             return Reply(200, own, {"responses": []}, cut=True)

@@ -141,6 +141,7 @@ class TenantGraph:
     page_size: int | None = None
     origin: str = "https://graph.microsoft.com"
     requests: list[Logical] = field(default_factory=list)
+    evaluated: list[Json] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
@@ -150,8 +151,9 @@ class TenantGraph:
 
     # -- one request
 
-    def answer(self, method: str, url: str, headers: Mapping[str, str]) -> Reply:
-        """The answer to ``url``, percent-encoded and beginning with the version. Header names are lower-case."""
+    def answer(self, method: str, url: str, headers: Mapping[str, str], content: Any = None) -> Reply:
+        """The answer to ``url``, percent-encoded and beginning with the version. Header names are lower-case.
+        ``content``: the JSON body of a POST."""
         path, _, raw_query = url.partition("?")
         segments = [part for raw in path.strip("/").split("/") for part in _keys(unquote(raw))]
         query = dict(parse_qsl(raw_query, keep_blank_values=True))
@@ -164,6 +166,8 @@ class TenantGraph:
         try:
             if fault and not fault.get("omit_applied_policies"):
                 return self._faulty(fault, reply_headers)
+            if method == "POST" and segments[1:] == ["identity", "conditionalAccess", "evaluate"]:
+                return Reply(200, reply_headers, self._evaluated(segments[0], content))
             if method != "GET":
                 raise Refusal(405, "Request_BadRequest", f"Specified HTTP method '{method}' is not allowed here.")
             body = self._get(segments, query, headers)
@@ -175,6 +179,22 @@ class TenantGraph:
             for item in body.get("value", [body]):
                 item["appliedConditionalAccessPolicies"] = []
         return Reply(200, reply_headers, body)
+
+    def _evaluated(self, version: str, content: Any) -> Json:
+        """What Graph's own evaluation says of each policy: what the tenant keeps under ``evaluate`` by policy id, as
+        (applies, reason), else that it applies. https://learn.microsoft.com/graph/api/conditionalaccessroot-evaluate"""
+        if self.tenant.get("evaluate") is None:
+            raise Refusal(400, "BadRequest", "Resource not found for the segment 'evaluate'.")
+        if not isinstance(content, dict) or not {"signInIdentity", "signInContext", "signInConditions"} <= content.keys():
+            raise _bad("The request body must have signInIdentity, signInContext and signInConditions.")
+        self.evaluated.append(content)
+        value = []
+        for policy in self.tenant["conditionalAccessPolicies"]:
+            applies, reason = self.tenant["evaluate"].get(policy["id"], (True, "notSet"))
+            kind = {"@odata.type": "#microsoft.graph.whatIfAnalysisResult"}
+            value.append({**kind, **policy, "policyApplies": applies, "analysisReasons": reason})
+        root = f"{self.origin}/{version}/$metadata#Collection(microsoft.graph.whatIfAnalysisResult)"
+        return {"@odata.context": root, "value": value}
 
     def _fault(self, logical: Logical) -> Json | None:
         for i, fault in enumerate(self.tenant.get("faults", [])):

@@ -22,11 +22,11 @@ class TenantSource:
     one with it. ``graph.requests`` is what was asked.
     """
 
-    def __init__(self, tenant: Json, page_size: int | None = None, cloud: str = "global") -> None:
+    def __init__(self, tenant: Json, page_size: int | None = None, cloud: str = "") -> None:
         self.graph = TenantGraph(tenant, page_size)
         self.stats = Stats()
         self.stopped = ""
-        self._cloud = cloud
+        self._cloud = cloud or str(tenant.get("cloud", "global"))
 
     @property
     def now(self) -> datetime:
@@ -53,7 +53,7 @@ class TenantSource:
         headers = {"prefer": PREFER, **({"consistencylevel": "eventual"} if call.advanced else {})}
         attempts = broken = 0
         while True:
-            reply = self.graph.answer("GET", call.url, headers)
+            reply = self.graph.answer(call.method, call.url, headers, call.body)
             attempts += 1
             self.stats.throttled += reply.status == 429
             garbled = reply.cut or (reply.text is not None and reply.status < 300)
@@ -73,4 +73,4 @@ def _exchange(call: Call, reply: Reply) -> Exchange:
         status = 503 if reply.status < 300 else reply.status
         failed = failed_exchange(call, f"Graph answered {reply.status} with text/html instead of JSON", status)
         return Exchange(failed.path, failed.query, failed.status, kept, failed.body)
-    return Exchange(call.path, dict(call.query), reply.status, kept, reply.body)
+    return Exchange(call.path, dict(call.query), reply.status, kept, reply.body, call.method, request_body=call.body)

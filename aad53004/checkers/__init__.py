@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -28,7 +28,10 @@ WHEN_MISSING = account.WHEN_MISSING
 
 @dataclass
 class Case:
-    """Everything known about one user: the facts of every checker. ``now`` is an aware UTC time."""
+    """Everything known about one user: the facts of every checker. ``now`` is an aware UTC time.
+
+    ``second_opinion``: what Graph's own evaluation of the policies said, where it was asked for it.
+    """
 
     answers: Answers
     narrowing: Narrowing
@@ -36,6 +39,7 @@ class Case:
     cloud: str
     user: str
     known: Mapping[str, str]
+    second_opinion: Answers = field(default_factory=Answers)
 
     @cached_property
     def account(self) -> account.Account:

@@ -7,27 +7,24 @@ more than likely.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from ipaddress import ip_address, ip_network
 
 from aad53004.checkers.account import Account
+from aad53004.checkers.evaluated import directory_of, scenario_of
 from aad53004.checkers.facts import Answers, Evidence, Item, Items, Unreadable
 from aad53004.checkers.methods import Methods
 from aad53004.checkers.risk import Risk
 from aad53004.checkers.sign_ins import SignIns
-from aad53004.conditional_access.scope import (
-    Person,
-    Reach,
-    Reached,
-    Session,
-    blocks,
-    demands_proof,
-    has_strange_control,
-    levels,
-    reach,
-)
+from aad53004.conditional_access.compiled import Compiled, compile_policy, hold
+from aad53004.conditional_access.evaluate import PolicySet
+from aad53004.conditional_access.outcome import REGISTER
+from aad53004.conditional_access.scenario import UNKNOWN, Directory, Scenario, Unknown
+from aad53004.conditional_access.sign_in import Reached, lowered
+from aad53004.conditional_access.sign_in import SignIn as Held
+from aad53004.conditional_access.truth import Truth
 from aad53004.entra import AppliedPolicy, ConditionalAccessPolicy, NamedLocation, SignIn
 from aad53004.graph.interface import Licence, Limit, Resource
 
@@ -79,6 +76,11 @@ class Demand:
     evidence: tuple[Evidence, ...]
     reached: Reached | None = None
 
+    @cached_property
+    def compiled(self) -> Compiled | None:
+        """The policy made ready to be evaluated; None where it could not be read."""
+        return compile_policy(self.policy.value) if self.policy else None
+
     @property
     def off_now(self) -> bool:
         """Whether the policy has been switched off, or to report-only, since it was enforced."""
@@ -87,23 +89,23 @@ class Demand:
     @property
     def strange(self) -> bool:
         """Whether one of its controls is unknown to this version, so that what it demands is not known for sure."""
-        return self.policy is not None and has_strange_control(self.policy.value)
+        return self.compiled is not None and bool(self.compiled.grant.unknown)
 
     @property
     def sign_in_risk(self) -> frozenset[str]:
         conditions = self.policy.value.conditions if self.policy else None
-        return levels(conditions.sign_in_risk_levels) if conditions else frozenset()
+        return lowered(conditions.sign_in_risk_levels) if conditions else frozenset()
 
     @property
     def user_risk(self) -> frozenset[str]:
         conditions = self.policy.value.conditions if self.policy else None
-        return levels(conditions.user_risk_levels) if conditions else frozenset()
+        return lowered(conditions.user_risk_levels) if conditions else frozenset()
 
     @property
     def user_actions(self) -> frozenset[str]:
         conditions = self.policy.value.conditions if self.policy else None
         apps = conditions.applications if conditions else None
-        return levels(apps.include_user_actions) if apps else frozenset()
+        return lowered(apps.include_user_actions) if apps else frozenset()
 
 
 def failed(applied: AppliedPolicy) -> bool:
@@ -132,22 +134,13 @@ class ConditionalAccess:
         wanted = (policy_id or "").casefold()
         return next((p for p in self.policies if p.value.id.casefold() == wanted), None)
 
-    @property
-    def person(self) -> Person:
-        groups: frozenset[str] | None
-        roles: frozenset[str] | None
-        try:
-            groups = self.methods.group_ids
-        except Unreadable:
-            groups = None
-        try:
-            roles = frozenset((r.value.role_template_id or "").casefold() for r in self.methods.roles)
-        except Unreadable:
-            roles = None
-        return Person(self.account.id, self.account.is_guest, groups, roles)
+    @cached_property
+    def directory(self) -> Directory:
+        """The directory as far as it was read, for the evaluator."""
+        return directory_of(self.account, self.methods, lambda: self.locations)
 
-    def session(self, event: SignIn | None) -> Session:
-        """The sign-in to match policies against: the event, or what is known of the user where there is none."""
+    def scenario(self, event: SignIn | None) -> Scenario:
+        """The sign-in to evaluate policies for: the event, or what is known of the user where there is none."""
         user_risk: str | None
         try:
             risky = self.risk.user
@@ -158,12 +151,11 @@ class ConditionalAccess:
             user_risk = None
         if event is None:
             # A risk that is closed now may have been open at a refusal that no log tells of.
-            return Session(user_risk=None if user_risk == "none" and self._log_unread else user_risk)
+            closed = user_risk == "none" and self._log_unread
+            return scenario_of(self.account.id, None, None if closed else user_risk)
         if user_risk == "none" and self._closed_since(event):
             user_risk = None
-        return Session(
-            event.app_id, event.risk_level_during_sign_in, user_risk, event.client_app_used, event.resource_id
-        )
+        return scenario_of(self.account.id, event, user_risk)
 
     @property
     def event(self) -> Item[SignIn] | None:
@@ -230,11 +222,11 @@ class ConditionalAccess:
     @cached_property
     def matched(self) -> tuple[Demand, ...]:
         """Enabled policies that, matched here, would have demanded proof in the event's circumstances."""
-        session = self.session(self.event.value if self.event else None)
+        scenario = self.scenario(self.event.value if self.event else None)
         return tuple(
             demand
-            for demand in self._reaching(session)
-            if demand.reached and demand.reached.reach is not Reach.NO and demands_proof_of(demand) is not False
+            for demand in self._reaching(scenario)
+            if demand.reached and demand.reached.reach is not Truth.NO and demands_proof_of(demand) is not False
         )
 
     @cached_property
@@ -242,8 +234,8 @@ class ConditionalAccess:
         """Enabled policies that demand proof of the user today, for sure, whatever a sign-in of the past lists."""
         return tuple(
             demand
-            for demand in self._reaching(self.session(None))
-            if demand.reached and demand.reached.reach is Reach.YES and demands_proof_of(demand) is True
+            for demand in self._reaching(self.scenario(None))
+            if demand.reached and demand.reached.reach is Truth.YES and demands_proof_of(demand) is True
         )
 
     @cached_property
@@ -251,16 +243,52 @@ class ConditionalAccess:
         """Enabled policies that block the user today, for sure: by the user's risk as it is now, or altogether."""
         return tuple(
             demand
-            for demand in self._reaching(self.session(None))
-            if demand.reached and demand.reached.reach is Reach.YES and demand.policy and blocks(demand.policy.value)
+            for demand in self._reaching(self.scenario(None))
+            if demand.reached and demand.reached.reach is Truth.YES and demand.compiled and demand.compiled.grant.blocks
         )
 
-    def _reaching(self, session: Session) -> tuple[Demand, ...]:
+    def reaching(self, item: Item[ConditionalAccessPolicy], scenario: Scenario) -> Reached:
+        """Whether a policy applies to a sign-in, evaluated here with the directory as it is today."""
+        applies, whys = hold(self._compiled[item.value.id], Held(scenario, self.directory))
+        deciding = next((why for why in whys if why.truth is applies), whys[0])
+        return Reached(applies, deciding.detail, whys)
+
+    def registering(self, item: Item[ConditionalAccessPolicy], event: SignIn | None) -> Reached:
+        """Whether a policy applies to the registration of security information where the sign-in took place."""
+        return self.reaching(item, replace(self.scenario(event), user_action=REGISTER))
+
+    @property
+    def person(self) -> Held:
+        """The user alone, for the user conditions of a policy."""
+        return Held(Scenario(user=self.account.id), self.directory)
+
+    @cached_property
+    def policy_set(self) -> PolicySet:
+        """All policies, made ready to be evaluated. Raises Unreadable."""
+        return PolicySet(item.value for item in self.policies)
+
+    @cached_property
+    def _compiled(self) -> dict[str, Compiled]:
+        return {one.policy.id: one for one in self.policy_set.compiled}
+
+    @property
+    def provable(self) -> frozenset[str] | Unknown:
+        """What the user can prove, as the evaluator names it; unknown where it could not be read."""
+        try:
+            can, combinations = self.methods.can_prove, self.methods.combinations()
+        except Unreadable:
+            return UNKNOWN
+        if can is None:
+            return UNKNOWN
+        parts = {part for one in combinations for part in one.split(",")} - {"password"}
+        return frozenset(parts or {"mfa"}) if can else frozenset()
+
+    def _reaching(self, scenario: Scenario) -> tuple[Demand, ...]:
         demands = []
         for item in self.policies:
             if (item.value.state or "").casefold() != ENABLED:
                 continue
-            reached = reach(item.value, self.person, session)
+            reached = self.reaching(item, scenario)
             evidence = item.cite("displayName", "state", meaning=f"{reached.reach}: {reached.why}")
             demands.append(Demand(item.value.display_name or item.value.id, item, False, evidence, reached))
         return tuple(demands)
@@ -317,4 +345,9 @@ _DEVICE_OR_TERMS = {
 
 
 def demands_proof_of(demand: Demand) -> bool | None:
-    return demands_proof(demand.policy.value) if demand.policy else None
+    """Whether the policy can only be met by proving more than the password; None where that is not known."""
+    return _bool(demand.compiled.grant.demands_proof) if demand.compiled else None
+
+
+def _bool(value: Truth) -> bool | None:
+    return None if value is Truth.UNKNOWN else value is Truth.YES

@@ -10,7 +10,7 @@ from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand, demands_proof_of
 from aad53004.checkers.facts import Evidence, Unreadable
 from aad53004.checkers.sign_ins import SUCCESS
-from aad53004.conditional_access.scope import Reach
+from aad53004.conditional_access.truth import Truth
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,12 @@ def demanded(case: Case, kind: Callable[[Demand], bool]) -> Demanded:
     access = case.conditional_access
     demands = [demand for demand in access.demands if kind(demand)]
     enforced = tuple(d for d in demands if d.enforced and d.policy)
-    matched = [d for d in demands if d.reached and d.reached.reach is Reach.YES]
+    matched = [d for d in demands if d.reached and d.reached.reach is Truth.YES]
     sure = [d for d in matched if demands_proof_of(d) is True]
     unsure = [d for d in matched if d not in sure]
     if not enforced and _over(case):
         sure += [d for d in access.demanding_now if kind(d)]
-    perhaps = [d for d in demands if d.reached and d.reached.reach is Reach.UNKNOWN]
+    perhaps = [d for d in demands if d.reached and d.reached.reach is Truth.UNKNOWN]
     return Demanded(enforced, tuple(sure), (*unsure, *perhaps))
 
 

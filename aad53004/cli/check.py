@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aad53004.cli import options
+from aad53004.cli import extras, options
 from aad53004.errors import BadInput
 
 if TYPE_CHECKING:
@@ -46,6 +46,13 @@ def check(
     at: Annotated[
         str | None, typer.Option("--at", metavar="TIME", help="The refusal nearest to this time (ISO 8601).")
     ] = None,
+    cross_check: Annotated[
+        bool, typer.Option("--cross-check", help="Ask Graph to evaluate the policies too, and tell where it differs.")
+    ] = False,
+    guide: extras.Guide = False,
+    user_message: extras.UserMessage = False,
+    language: extras.LanguageName = None,
+    ticket: extras.Ticket = False,
     output: options.Output = "terminal",
     output_file: options.OutputFile = None,
     tenant: options.Tenant = None,
@@ -83,6 +90,7 @@ def check(
         timeout=timeout,
     )
     kind = require_format(output)
+    beside = extras.read(guide=guide, user_message=user_message, language=language, ticket=ticket, output=kind)
     require_writable(output_file)
     require_writable(record)
     if record is not None and output_file is not None and Path(record).resolve() == Path(output_file).resolve():
@@ -101,10 +109,11 @@ def check(
     sources: AbstractContextManager[Source] = opened or live(settings, progress)
     with sources as source:
         try:
-            diagnosis = _diagnose(subject, source, given.narrowing(source.now), record, settings)
+            narrowing = given.narrowing(source.now)
+            diagnosis = _diagnose(subject, source, narrowing, record, settings, progress, cross_check=cross_check)
         finally:
             progress.done()
-    show(diagnosis, kind, output_file, settings)
+    show(diagnosis, kind, output_file, settings, beside)
     interrupted = replay is None and diagnosis.stopped == "interrupted"
     raise typer.Exit(130 if interrupted else diagnosis.exit_code)
 
@@ -115,6 +124,9 @@ def _diagnose(
     narrowing: Narrowing,
     record: str | None,
     settings: options.Settings,
+    progress: Callable[[str], None],
+    *,
+    cross_check: bool = False,
 ) -> Diagnosis:
     from aad53004.cli.connect import require_tenant
     from aad53004.diagnosis import conclude, gather
@@ -124,8 +136,12 @@ def _diagnose(
         from aad53004.graph.record import Recorder
 
         source = recorder = Recorder(source)
-    case = gather(user, source, narrowing)
+    case = gather(user, source, narrowing, progress)
     require_tenant(case, settings)
+    if cross_check:
+        from aad53004.checkers.compared import ask_graph
+
+        ask_graph(case, source)
     if recorder is not None and record is not None:
         keep(recorder.exchanges, user, source, record, settings, redacted=False)
     return conclude(case, source.stats, source.stopped)

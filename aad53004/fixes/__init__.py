@@ -77,10 +77,12 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Fix:
-    """A remedy with what it says about one user."""
+    """A remedy with what it says about one user. ``effect``: what the policies are expected to come to after it, in a
+    sentence; empty where that cannot be told or is nothing that policies look at."""
 
     remedy: Remedy
     advice: Advice = field(default_factory=lambda: Advice(()))
+    effect: str = ""
 
 
 def remedy(
@@ -131,7 +133,11 @@ def plan(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[Fix, 
     """
     for remedy_id in wanted:
         find(remedy_id)
-    # Only now: that module reads this one.
+    # Only now: these modules read this one.
+    from aad53004.fixes._effect import expected_effect
     from aad53004.fixes._order import arrange
 
-    return tuple(Fix(find(one), find(one).advise(case, situation)) for one in arrange(case, wanted, situation))
+    return tuple(
+        Fix(find(one), find(one).advise(case, situation), expected_effect(case, one))
+        for one in arrange(case, wanted, situation)
+    )

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand
-from aad53004.conditional_access.scope import REGISTER_SECURITY_INFO, blocks
+from aad53004.conditional_access.applications import REGISTER_SECURITY_INFO
+from aad53004.conditional_access.controls import blocks
 from aad53004.fixes import Advice, Situation, remedy
 from aad53004.fixes._about import call, demands, is_external, name, policy_names, portal, sentences, shown, when
 

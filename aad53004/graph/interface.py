@@ -72,14 +72,15 @@ class Resource:
     instead_of: str = ""
     advanced: bool = False
     china: bool = True
+    method: str = "GET"
 
     @cached_property
     def placeholders(self) -> frozenset[str]:
         texts = (self.path, *self.query.values())
         return frozenset(name for text in texts for name in re.findall(r"\{(\w+)\}", text))
 
-    def request(self, values: Mapping[str, str]) -> Request:
-        """The request for these values; raises KeyError when one is missing."""
+    def request(self, values: Mapping[str, str], body: JSON = None) -> Request:
+        """The request for these values; raises KeyError when one is missing. ``body``: of a POST that only reads."""
         version, *segments = [
             re.sub(r"\{(\w+)\}", lambda m: values[m[1]], part) for part in self.path.lstrip("/").split("/")
         ]
@@ -87,7 +88,7 @@ class Resource:
             key: re.sub(r"\{(\w+)\}", lambda m: values[m[1]].replace("'", "''"), text)
             for key, text in self.query.items()
         }
-        return Request(self, version, tuple(segments), query)
+        return Request(self, version, tuple(segments), query, body)
 
 
 def encode_query(query: Mapping[str, str]) -> str:
@@ -97,8 +98,8 @@ def encode_query(query: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True)
 class Call:
-    """One logical GET: ``path`` and ``query`` percent-decoded, as a recording keeps them; ``url`` encoded, relative
-    to the Graph root, beginning with the version."""
+    """One logical GET, or a POST that only reads: ``path`` and ``query`` percent-decoded, as a recording keeps them;
+    ``url`` encoded, relative to the Graph root, beginning with the version."""
 
     path: str
     query: Mapping[str, str]
@@ -106,6 +107,8 @@ class Call:
     advanced: bool = False
     title: str = ""
     limit: Limit = Limit.IDENTITY
+    method: str = "GET"
+    body: JSON = None
 
     @property
     def version(self) -> str:
@@ -130,6 +133,7 @@ class Request:
     version: str
     segments: tuple[str, ...]
     query: Mapping[str, str]
+    body: JSON = None
 
     @property
     def path(self) -> str:
@@ -146,7 +150,17 @@ class Request:
         url = "/" + "/".join((self.version, *(part for part in segments if part)))
         if self.query:
             url += "?" + encode_query(self.query)
-        return Call(self.path, dict(self.query), url, self.resource.advanced, self.resource.title, self.resource.limit)
+        resource = self.resource
+        return Call(
+            self.path,
+            dict(self.query),
+            url,
+            resource.advanced,
+            resource.title,
+            resource.limit,
+            resource.method,
+            self.body,
+        )
 
 
 @dataclass(frozen=True)
@@ -154,7 +168,7 @@ class Exchange:
     """One request and its answer, as a recording keeps it.
 
     ``refused``: the places in ``value`` that were made null here, because a condition or an earlier page rules them
-    out. No recording keeps it.
+    out. No recording keeps it. ``request_body``: what was sent with a POST.
     """
 
     path: str
@@ -164,6 +178,7 @@ class Exchange:
     body: JSON
     method: str = "GET"
     refused: frozenset[int] = frozenset()
+    request_body: JSON = None
 
     def without(self, places: Iterable[int]) -> Exchange:
         """The same with null at these places of ``value``. Its other items keep theirs, so that a JSON pointer still
@@ -222,7 +237,8 @@ CLIENT_FAILURE = "ClientSideFailure"
 
 def failed_exchange(call: Call, why: str, status: int = 503) -> Exchange:
     """What stands for an answer that never came: a 503 or 504 of our own with the reason as its message."""
-    return Exchange(call.path, call.query, status, {}, {"error": {"code": CLIENT_FAILURE, "message": why}})
+    body = {"error": {"code": CLIENT_FAILURE, "message": why}}
+    return Exchange(call.path, call.query, status, {}, body, call.method, request_body=call.body)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Graph itself: batches over one pool of connections, with retries, pacing, a deadline and Ctrl-C.
 
 A wave of calls goes out at once: the calls of each version in batches of at most 20, because one batch cannot mix
-versions (https://learn.microsoft.com/graph/json-batching); a call that is alone in its version goes as a plain GET.
+versions (https://learn.microsoft.com/graph/json-batching); a GET that is alone in its version goes as it is. A POST
+that only reads (the evaluation of policies) is repeated like a GET.
 What Graph throttled or broke off is asked again, that alone, after one wait for all of it.
 """
 
@@ -259,7 +260,7 @@ class LiveGraph:
         first = calls[0]
         outcomes: list[Outcome]
         try:
-            if len(calls) == 1:
+            if len(calls) == 1 and first.method == "GET":
                 reply = await self._wire.request(self.root + first.url, _headers(first))
                 outcomes = [of_reply(first, reply, self._wall())]
             else:
@@ -406,12 +407,20 @@ def _headers(call: Call) -> dict[str, str]:
     if call.advanced:
         # https://learn.microsoft.com/graph/aad-advanced-queries
         headers["ConsistencyLevel"] = "eventual"
+    if call.body is not None:
+        headers["Content-Type"] = "application/json"
     return headers
 
 
 def _batch(calls: Sequence[Call]) -> bytes:
     requests = [
-        {"id": str(i), "method": "GET", "url": call.url.removeprefix(f"/{call.version}"), "headers": _headers(call)}
+        {
+            "id": str(i),
+            "method": call.method,
+            "url": call.url.removeprefix(f"/{call.version}"),
+            "headers": _headers(call),
+            **({} if call.body is None else {"body": call.body}),
+        }
         for i, call in enumerate(calls, 1)
     ]
     return json.dumps({"requests": requests}).encode()

@@ -144,7 +144,7 @@ def _judged(
     challenge: str,
 ) -> Outcome:
     """``came`` says what stood in the place of JSON; empty where JSON came. ``filled``: there was a body at all."""
-    real = Exchange(call.path, dict(call.query), status, kept(headers), body)
+    real = Exchange(call.path, dict(call.query), status, kept(headers), body, call.method, request_body=call.body)
     if 200 <= status < 300:
         return _garbled(call, f"Graph answered {status} with {came}", headers) if came else Outcome(real)
     if status < 400:

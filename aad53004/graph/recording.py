@@ -119,7 +119,7 @@ def parse_json(data: bytes, name: str) -> JSON:
     except UnicodeDecodeError as error:
         raise BadInput(f"{name} is not UTF-8 at byte {error.start}; save it as UTF-8 JSON.") from None
     if _depth(data) > MAX_DEPTH:
-        raise BadInput(f"{name} nests more than {MAX_DEPTH} levels deep, which no recording does.")
+        raise BadInput(f"{name} nests more than {MAX_DEPTH} levels deep, which is deeper than is read here.")
     try:
         return json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
     except BadInput as error:
@@ -128,7 +128,7 @@ def parse_json(data: bytes, name: str) -> JSON:
         what = "ends too early" if error.pos >= len(text.rstrip()) - 1 else "is not JSON"
         raise BadInput(f"{name} {what} (line {error.lineno}, column {error.colno}: {error.msg}).") from None
     except (ValueError, RecursionError) as error:
-        raise BadInput(f"{name} holds a number or a nesting that no recording has ({str(error)[:80]}).") from None
+        raise BadInput(f"{name} holds a number or a nesting that is not read here ({str(error)[:80]}).") from None
 
 
 def load(path: Path) -> Recording:
@@ -170,7 +170,8 @@ def from_document(document: JSON, name: str) -> Recording:
         if not 100 <= status <= 599:
             raise BadInput(f"{name}: {where}/status should be an HTTP status; is this a recording?")
         method = need(raw.get("method", "GET"), str, f"{where}/method", "an HTTP method")
-        exchanges.append(Exchange(path, query, status, headers, raw.get("body"), method))
+        sent = raw.get("requestBody")
+        exchanges.append(Exchange(path, query, status, headers, raw.get("body"), method, request_body=sent))
     return Recording(
         subject=need(document.get("subject"), str, "/subject", "a UPN or object id"),
         recorded_at=at.astimezone(UTC),
@@ -222,6 +223,7 @@ def to_document(
                 "query": dict(exchange.query),
                 "status": exchange.status,
                 "headers": {k.lower(): v for k, v in exchange.headers.items() if k.lower() in KEPT_HEADERS},
+                **({} if exchange.request_body is None else {"requestBody": exchange.request_body}),
                 "body": without_credentials(exchange.body),
             }
             for exchange in exchanges

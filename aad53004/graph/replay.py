@@ -38,7 +38,8 @@ class Replay:
         self._same: dict[_Key, list[Exchange]] = {}
         self._asked: dict[_Key, int] = {}
         self._conditions: dict[_Key, list[str]] = {}
-        self._unserved = {id(exchange) for exchange in recording.exchanges}
+        self._unserved = {id(one) for one in recording.exchanges if one.method.upper() == "GET"}
+        self._posted = [one for one in recording.exchanges if one.method.upper() == "POST"]
         for exchange in recording.exchanges:
             if exchange.method.upper() == "GET":
                 self._by_path.setdefault(exchange.path.casefold(), []).append(exchange)
@@ -76,6 +77,9 @@ class Replay:
         return {origin for context in contexts if (origin := origin_of(context))}
 
     def _answer(self, call: Call) -> Exchange | None:
+        if call.method != "GET":
+            wanted = (call.path.casefold(), call.body)
+            return next((one for one in self._posted if (one.path.casefold(), one.request_body) == wanted), None)
         key = _key(call.path, call.query)
         same = self._same.get(key)
         if same:

@@ -21,10 +21,11 @@ from aad53004.rules import Finding
 SCHEMA_VERSION = "1.0"
 
 
-def render(diagnosis: Diagnosis) -> str:
-    """The JSON text, one document with a line feed at its end; characters beyond ASCII stand as they are."""
+def render(diagnosis: Diagnosis, extras: Mapping[str, Any] | None = None) -> str:
+    """The JSON text, one document with a line feed at its end; characters beyond ASCII stand as they are. ``extras``:
+    members that were asked for besides, in their order."""
     # A lone surrogate, which JSON can smuggle in, has no UTF-8.
-    text = json.dumps(document(diagnosis), ensure_ascii=False, indent=2)
+    text = json.dumps({**document(diagnosis), **(extras or {})}, ensure_ascii=False, indent=2)
     return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
 
 
@@ -58,6 +59,17 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
                 "requestId": gap.request_id or None,
             }
             for gap in diagnosis.gaps
+        ],
+        "policyDifferences": [
+            {
+                "policy": one.policy,
+                "id": one.policy_id,
+                "recorded": one.recorded,
+                "evaluatedHere": one.here,
+                "evaluatedByGraph": one.graph,
+                "reason": one.reason,
+            }
+            for one in diagnosis.differences
         ],
         "reading": list(diagnosis.reading),
         "stats": {
@@ -152,4 +164,5 @@ def _fix(fix: Fix) -> dict[str, Any]:
         "warning": advice.warning or None,
         "blocked": advice.blocked,
         "loosens": remedy.loosens,
+        "expectedEffect": fix.effect or None,
     }

@@ -82,6 +82,7 @@ class Fix(_Model):
     warning: str | None
     blocked: bool = Field(description="A precondition fails; the warning says what comes first.")
     loosens: bool = Field(description="It takes protection away.")
+    expected_effect: str | None = Field(description="What the policies, evaluated again, are expected to come to.")
 
 
 class Moment(_Model):
@@ -98,11 +99,40 @@ class NotChecked(_Model):
     request_id: str | None = Field(description="Graph's own id of the request, for Microsoft's support.")
 
 
+class GuideHeading(_Model):
+    """A heading of the circulating guide."""
+
+    heading: str
+    verdict: Literal["contributing", "not-contributing", "not-checked"] = Field(
+        description="What is only possible is not settled, and so not checked."
+    )
+    seen: list[str]
+    correction: str | None = Field(description="Where the guide itself is wrong.")
+    rules: list[str] = Field(description="Ids of the rules that the verdict rests on.")
+
+
+class UserMessage(_Model):
+    """A text for the user, in plain words; square brackets stand for what the sender fills in."""
+
+    language: Literal["en", "de", "fr", "es", "nl", "pt", "ja"]
+    situation: str = Field(description="What happens next, as far as the user is concerned.")
+    text: str
+
+
 class Stats(_Model):
     requests: int
     round_trips: int
     throttled: int
     seconds: float
+
+
+class PolicyDifference(_Model):
+    policy: str
+    id: str
+    recorded: Literal["applied", "did not apply", "not told"] = Field(description="By the sign-in.")
+    evaluated_here: Literal["applied", "did not apply", "not told"]
+    evaluated_by_graph: Literal["applied", "did not apply", "not told"]
+    reason: str = Field(description="The probable one.")
 
 
 class Diagnosis(_Model):
@@ -123,8 +153,14 @@ class Diagnosis(_Model):
     fixes: list[Fix] = Field(description="The plan, safest first.")
     timeline: list[Moment]
     not_checked: list[NotChecked]
+    policy_differences: list[PolicyDifference] = Field(
+        description="Policies on which the sign-in, the evaluation here and Graph's own disagree."
+    )
     reading: list[str] = Field(description="What had to be done to read Graph's answers.")
     stats: Stats
+    guide: list[GuideHeading] | None = Field(None, description="With --guide: its headings, in its order.")
+    user_message: UserMessage | None = Field(None, description="With --user-message.")
+    ticket: str | None = Field(None, description="With --ticket: the text for the next tier.")
 
 
 class Exchange(_Model):

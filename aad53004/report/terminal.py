@@ -70,6 +70,7 @@ def render(diagnosis: Diagnosis, *, width: int = 80, colour: bool = False, detai
     if detail >= 1:
         lines += _timeline(diagnosis, width, ink)
         lines += _evidence(diagnosis, width, ink, ruled_out=detail > 1)
+        lines += _differences(diagnosis, width, ink)
         lines += _gaps(diagnosis, width, ink)
         lines += _asked(diagnosis, width, ink)
     return "\n".join(lines) + "\n"
@@ -279,6 +280,8 @@ def _fix(fix: Fix, number: int, width: int, ink: Ink, *, whole: bool, instead: s
         yield from wrap(plain(warning), width, first="    ! ", rest="      ")
     for step in advice.steps if whole else ():
         yield from wrap(plain(step), width, first="    - ", rest="      ")
+    if fix.effect:
+        yield from wrap(plain(fix.effect), width, first="    Then   ")
     if remedy.portal:
         yield from wrap(plain(remedy.portal), width, first="    Where  ")
     if advice.graph is not None:
@@ -335,6 +338,18 @@ def _finding(finding: Finding, width: int) -> Iterator[str]:
         observed = json.dumps(one.observed, ensure_ascii=False)
         observed = observed if len(observed) <= 200 else f"{observed[:199]}…"
         yield from wrap(plain(f"{one.resource} {one.pointer} = {observed}"), width, first="    · ", rest="      ")
+
+
+def _differences(diagnosis: Diagnosis, width: int, ink: Ink) -> Iterator[str]:
+    """Policies on which the sign-in, this evaluation and Graph's own disagree."""
+    if not diagnosis.differences:
+        return
+    yield ""
+    yield ink("Policies on which the readings differ", "bold")
+    for one in diagnosis.differences:
+        told = {"the sign-in": one.recorded, "evaluated here": one.here, "Graph": one.graph}
+        readings = ", ".join(f"{who}: {what}" for who, what in told.items() if what != "not told")
+        yield from wrap(plain(f'"{one.policy}": {readings}. Probably: {one.reason}.'), width, first="  - ", rest="    ")
 
 
 def _short_gaps(diagnosis: Diagnosis, width: int, ink: Ink) -> Iterator[str]:

@@ -2,16 +2,12 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import ENABLED
-from aad53004.checkers.facts import Evidence, Unreadable
+from aad53004.checkers.facts import Evidence, Item, Unreadable
 from aad53004.checkers.sign_ins import REGISTRATION_BLOCKED
-from aad53004.conditional_access.scope import (
-    REGISTER_SECURITY_INFO,
-    Reach,
-    blocks,
-    demands_proof,
-    levels,
-    user_reach,
-)
+from aad53004.conditional_access.applications import REGISTER_SECURITY_INFO
+from aad53004.conditional_access.controls import blocks, demands_proof
+from aad53004.conditional_access.sign_in import lowered
+from aad53004.conditional_access.truth import Truth, all_of
 from aad53004.entra import ConditionalAccessPolicy
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out
 
@@ -60,22 +56,16 @@ def judge(case: Case) -> Verdict:
             guards[0].cite("displayName", *at),
             case.methods.usable_passes[0].cite("isUsable"),
         )
-    person = case.conditional_access.person
-    results: list[tuple[Reach, str, tuple[Evidence, ...], bool]] = []
+    results: list[tuple[Truth, str, tuple[Evidence, ...], bool]] = []
     for item in guards:
-        users = item.value.conditions.users if item.value.conditions else None
-        reached = user_reach(users, person)
-        exempt, place = _exempt(case, item.value)
-        reach = reached.reach
-        if reach is not Reach.NO and exempt is not False:
-            reach = Reach.NO if exempt else Reach.UNKNOWN
-        cited = (*item.cite("displayName", "state", *at), *place)
+        reach, seen = _reach(case, item)
+        cited = (*item.cite("displayName", "state", *at), *seen)
         results.append((reach, f'"{item.value.display_name or item.value.id}"', cited, blocks(item.value)))
     proof = case.methods.can_prove
     for wanted, make, demand, block in (
-        (Reach.YES, likely, "demands what {name} cannot prove before {name} may register", "blocks registration there"),
+        (Truth.YES, likely, "demands what {name} cannot prove before {name} may register", "blocks registration there"),
         (
-            Reach.UNKNOWN,
+            Truth.UNKNOWN,
             possible,
             "may demand what {name} cannot prove before registration",
             "may block registration at the place of the sign-in",
@@ -85,7 +75,7 @@ def judge(case: Case) -> Verdict:
         hits = [result for result in results if result[0] is wanted and (result[3] or not proof)]
         if hits:
             return make(f"{hits[0][1]} {(block if hits[0][3] else demand).format(name=name)}.", hits[0][2])
-    met = [result for result in results if result[0] is not Reach.NO]
+    met = [result for result in results if result[0] is not Truth.NO]
     if met:
         usable = case.methods.usable[0].method.cite("@odata.type") if case.methods.usable else ()
         return ruled_out(f"{met[0][1]} guards registration, and {name} has a method that meets it.", met[0][2], usable)
@@ -94,29 +84,28 @@ def judge(case: Case) -> Verdict:
 
 def _guards(policy: ConditionalAccessPolicy) -> bool:
     apps = policy.conditions.applications if policy.conditions else None
-    if apps is None or REGISTER_SECURITY_INFO not in levels(apps.include_user_actions):
+    if apps is None or REGISTER_SECURITY_INFO not in lowered(apps.include_user_actions):
         return False
     return blocks(policy) or demands_proof(policy) is not False
 
 
-def _exempt(case: Case, policy: ConditionalAccessPolicy) -> tuple[bool | None, tuple[Evidence, ...]]:
-    """Whether the place of the sign-in is exempt: True, False, or None where it cannot be told."""
-    locations = policy.conditions.locations if policy.conditions else None
-    excluded = levels(locations.exclude_locations) if locations else frozenset()
-    if not excluded:
-        return False, ()
+def _reach(case: Case, item: Item[ConditionalAccessPolicy]) -> tuple[Truth, tuple[Evidence, ...]]:
+    """Whether a policy applies to the registration where the user signs in, with evidence of the place."""
+    access = case.conditional_access
     try:
-        blocking = case.sign_ins.event or case.sign_ins.blocking
-        if blocking is None:
-            return None, ()
-        if blocking.value.code == REGISTRATION_BLOCKED:
-            return False, blocking.cite("status/errorCode", "ipAddress")
-        trusted, evidence = case.conditional_access.trusted(blocking.value.ip_address)
+        at = case.sign_ins.event or case.sign_ins.blocking
     except Unreadable:
-        return None, ()
-    if trusted is None or (trusted and "alltrusted" not in excluded):
-        return None, evidence
-    if not trusted and not excluded <= {"alltrusted"}:
-        ids = {one.value.id.casefold() for one in case.conditional_access.locations if one.value.is_trusted}
-        return (False if excluded <= ids | {"alltrusted"} else None), (*blocking.cite("ipAddress"), *evidence)
-    return trusted, (*blocking.cite("ipAddress"), *evidence)
+        at = None
+    reached = access.registering(item, at.value if at else None)
+    # A 53010 is Entra's own word that the place or device of the sign-in is not exempt.
+    refused = at is not None and at.value.code == REGISTRATION_BLOCKED
+    whys = [why for why in reached.whys if not (refused and why.condition in {"locations", "devices"})]
+    if at is None or not item.value.conditions or not item.value.conditions.locations:
+        return all_of(why.truth for why in whys), ()
+    if refused:
+        return all_of(why.truth for why in whys), at.cite("status/errorCode", "ipAddress")
+    try:
+        _, evidence = access.trusted(at.value.ip_address)
+    except Unreadable:
+        evidence = ()
+    return all_of(why.truth for why in whys), (*at.cite("ipAddress"), *evidence)

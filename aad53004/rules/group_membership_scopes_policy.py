@@ -7,7 +7,8 @@ from aad53004.checkers.changes import activity, actor, targets, unwrap
 from aad53004.checkers.conditional_access import ENABLED
 from aad53004.checkers.demanding import passed_since
 from aad53004.checkers.facts import Item, Unreadable
-from aad53004.conditional_access.scope import demands_proof, levels
+from aad53004.conditional_access.controls import demands_proof
+from aad53004.conditional_access.sign_in import lowered
 from aad53004.entra import ConditionalAccessPolicy, DirectoryAudit
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, when
 
@@ -113,7 +114,7 @@ def _groups(policy: ConditionalAccessPolicy, joined: bool) -> frozenset[str]:
     users = policy.conditions.users if policy.conditions else None
     if users is None:
         return frozenset()
-    return levels(users.include_groups if joined else users.exclude_groups)
+    return lowered(users.include_groups if joined else users.exclude_groups)
 
 
 def _moved(audit: DirectoryAudit) -> frozenset[str]:

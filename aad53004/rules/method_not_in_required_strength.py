@@ -6,7 +6,7 @@ from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand
 from aad53004.checkers.demanding import refuse_unclassified
 from aad53004.checkers.facts import Unreadable
-from aad53004.conditional_access.scope import Reach
+from aad53004.conditional_access.truth import Truth
 from aad53004.entra import AuthenticationStrength
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out
 
@@ -61,7 +61,7 @@ def judge(case: Case) -> Verdict:
         evidence = demand.policy.cite(f"{at}/displayName", f"{at}/allowedCombinations") if demand.policy else ()
         methods = [one.method.cite("@odata.type") for one in strong] or [passes[0].cite("isUsable", "isUsableOnce")]
         make = confirmed if demand.enforced else likely
-        if unsure or (demand.reached and demand.reached.reach is Reach.UNKNOWN):
+        if unsure or (demand.reached and demand.reached.reach is Truth.UNKNOWN):
             make = possible
         return make(summary, demand.evidence, evidence, *methods)
     return ruled_out(

@@ -93,9 +93,9 @@ def mfa_outside_the_office() -> Contoso:
     return refused_by(OUTSIDE_MFA)
 
 
-@case(classic(demand=None, verdicts={"ca-mfa-all-users": "possible"}, says=("Not settled: what demands MFA.",)))
+@case(classic(demand="ca-mfa-all-users", verdicts={"ca-mfa-all-users": "likely"}))
 def mfa_outside_the_office_unlisted() -> Contoso:
-    """Neither the sign-in names the policy, nor is its condition on places settled [concept-assignment-network]."""
+    """The sign-in names no policy; its address is in no trusted location, so this applied [concept-assignment-network]."""
     return refused_by(OUTSIDE_MFA, **UNLISTED)
 
 

@@ -1,0 +1,160 @@
+"""What a remedy is expected to do: the policies evaluated again for the same sign-in, with what the remedy changes.
+
+An expectation, not a promise: the evaluator's reading of the policies, groups and locations as they are today, and the
+risk as the sign-in shows it. https://learn.microsoft.com/entra/identity/conditional-access/what-if-tool
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from ipaddress import ip_network
+
+from aad53004.checkers import Case
+from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
+from aad53004.conditional_access.evaluate import Evaluation, PolicySet
+from aad53004.conditional_access.outcome import Registration
+from aad53004.conditional_access.scenario import UNKNOWN, Directory, Scenario
+from aad53004.entra import NamedLocation
+from aad53004.fixes._about import soft
+
+PROOF_UP = 53004
+_PROMPTS = {50076, 50079}
+
+
+@dataclass(frozen=True)
+class World:
+    """What the policies are evaluated for."""
+
+    policies: PolicySet
+    directory: Directory
+    scenario: Scenario
+
+
+def expected_effect(case: Case, remedy_id: str) -> str:
+    """What the policies would come to after a remedy, in a sentence; empty where it changes nothing that they look at,
+    or where they could not be read."""
+    change = CHANGES.get(remedy_id)
+    world = soft(lambda: _world(case)) if change else None
+    if change is None or world is None:
+        return ""
+    before = _evaluated(world)
+    changed = change(case, world)
+    if changed is None or before.expected_error != PROOF_UP:
+        return ""
+    told, after = changed
+    return f"{told} {_outcome(_evaluated(after))}"
+
+
+def _world(case: Case) -> World | None:
+    """The sign-in that was refused with 53004, else one like those that the user's state makes likely."""
+    access = case.conditional_access
+    event = access.event
+    scenario = access.scenario(event.value if event and event.value.code == PROOF_UP_BLOCKED else None)
+    return World(access.policy_set, access.directory, replace(scenario, methods=access.provable))
+
+
+def _evaluated(world: World) -> Evaluation:
+    return world.policies.evaluate(world.directory, world.scenario)
+
+
+def _outcome(found: Evaluation) -> str:
+    error = found.expected_error
+    if error is None:
+        return "the same sign-in would go through."
+    if error == "unknown":
+        return f"what the same sign-in would meet cannot be told: {found.explanation}"
+    if error == PROOF_UP:
+        return "the same sign-in would meet 53004 again, for as long as there is no method that is accepted."
+    if error in _PROMPTS:
+        if found.registration is Registration.ALLOWED:
+            return "the same sign-in would let the user register MFA."
+        return "the user can meet the demand for MFA in the same sign-in."
+    return f"the same sign-in would meet {error} next: {found.explanation}"
+
+
+Change = Callable[[Case, World], tuple[str, World] | None]
+
+
+def _with_methods(world: World, *more: str) -> World:
+    have = world.scenario.methods
+    known = frozenset[str]() if have is UNKNOWN else have
+    return replace(world, scenario=replace(world.scenario, methods=known | {one.casefold() for one in more}))
+
+
+def _pass(case: Case, world: World) -> tuple[str, World]:
+    return "With the pass,", _with_methods(world, "temporaryAccessPassMultiUse", "temporaryAccessPassOneTime")
+
+
+def _phone(case: Case, world: World) -> tuple[str, World]:
+    allowed = [part for part in ("sms", "voice") if case.methods.allows(part)[0] is not False]
+    return "With the phone number,", _with_methods(world, *allowed)
+
+
+def _allow(case: Case, world: World) -> tuple[str, World] | None:
+    """The methods that are registered and not allowed, allowed."""
+    parts = [part for one in case.methods.strong for text in one.kind.combinations for part in text.split(",")]
+    return ("With the registered methods allowed,", _with_methods(world, *parts)) if parts else None
+
+
+def _known_place(case: Case, world: World) -> tuple[str, World]:
+    scenario = replace(world.scenario, sign_in_risk="none", ip=_trusted_address(world.directory), country=UNKNOWN)
+    return "From a known place and device, where the sign-in is not risky,", replace(world, scenario=scenario)
+
+
+def _trusted_address(directory: Directory) -> str | None:
+    """An address of the first trusted location ("from HQ"); none in any location where there is none."""
+    for place in directory.places.values():
+        if place.trusted and place.networks:
+            return str(place.networks[0].network_address)
+    return None
+
+
+def _sign_in_safe(case: Case, world: World) -> tuple[str, World]:
+    return "With the risk of that sign-in alone closed,", replace(
+        world, scenario=replace(world.scenario, user_risk="none")
+    )
+
+
+def _risk_closed(told: str) -> Change:
+    def change(case: Case, world: World) -> tuple[str, World]:
+        return told, replace(world, scenario=replace(world.scenario, user_risk="none"))
+
+    return change
+
+
+def _trusted(case: Case, world: World) -> tuple[str, World] | None:
+    ip = world.scenario.ip
+    if not isinstance(ip, str):
+        return None
+    here = NamedLocation.model_validate(
+        {"id": "here", "displayName": "here", "isTrusted": True, "ipRanges": [{"cidrAddress": str(ip_network(ip))}]}
+    )
+    locations = (*(world.directory.named_locations or ()), here)
+    directory = replace(world.directory, named_locations=locations)
+    return "With the address in a trusted location,", replace(world, directory=directory)
+
+
+def _without(told: str) -> Change:
+    def change(case: Case, world: World) -> tuple[str, World] | None:
+        demanding = {demand.policy.value.id for demand in case.conditional_access.demands if demand.policy}
+        if not demanding:
+            return None
+        rest = PolicySet(item.value for item in case.conditional_access.policies if item.value.id not in demanding)
+        return told, replace(world, policies=rest)
+
+    return change
+
+
+CHANGES: Mapping[str, Change] = {
+    "temporary-access-pass": _pass,
+    "add-phone-method": _phone,
+    "allow-method": _allow,
+    "register-from-known-place": _known_place,
+    "confirm-sign-in-safe": _sign_in_safe,
+    "dismiss-user-risk": _risk_closed("With the user's risk dismissed and nothing else changed,"),
+    "temporary-password": _risk_closed("With the user's risk closed by the new password and nothing else changed,"),
+    "trust-named-location": _trusted,
+    "temporary-exclusion": _without("Excluded from the policies that demanded it,"),
+    "adjust-policy": _without("With the policies that demanded it in report-only,"),
+}
