@@ -31,7 +31,12 @@ from aad53004.rules import Family, Finding, Kind, Role, judge_all, weaker
 T = TypeVar("T")
 
 COMPROMISE = frozenset(
-    {"risk-credential-leak-or-spray", "risk-admin-confirmed-compromised", "user-reported-fraud"}
+    {
+        "risk-credential-leak-or-spray",
+        "risk-admin-confirmed-compromised",
+        "user-reported-fraud",
+        "microsoft-threat-informed-action",
+    }
 )  # contain first
 GUEST = "guest-risk-in-home-tenant"
 # Rows of family X that stop the user by themselves, when they are confirmed.
@@ -74,7 +79,8 @@ class Diagnosis:
     ``event``: the sign-in that the diagnosis is about, None where there is none. ``conclusion``: one sentence.
     ``note``: what is to be said about the question itself, such as that no sign-in fits it. ``reading``: what had to be
     done to read Graph's answers, such as a filter that was applied here. ``differences``: policies on which what the
-    sign-in lists, what is evaluated here and, where asked for, what Graph evaluates disagree.
+    sign-in lists, what is evaluated here and, where asked for, what Graph evaluates disagree. ``situation``: what the
+    remedies were told.
     """
 
     case: Case
@@ -92,6 +98,7 @@ class Diagnosis:
     note: str = ""
     reading: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
+    situation: Situation = Situation()
 
     @property
     def compromise(self) -> bool:
@@ -175,6 +182,7 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         stopped=stopped,
         reading=tuple(_reading(case)),
         differences=_soft(lambda: differences(case)) or (),
+        situation=situation,
         note=" ".join(filter(None, [_cut_short(stopped), _note(case)])),
     )
 
@@ -470,12 +478,16 @@ def _wanted(
     gaps: tuple[Gap, ...],
     holding: list[Finding],
 ) -> tuple[str, ...]:
-    """The ids of the remedies in the order of what they are for: what makes a refusal worse, the causes, the tenant."""
+    """The ids of the remedies in the order of what they are for: what no method mends, the causes, what makes them
+    worse, and how the tenant is set up."""
     if causes and causes[0].rule.id == "account-disabled":
         # Why it was disabled comes before everything; whether the rest is still wanted is seen after that.
         causes = causes[:1]
-    beside = {role: [f for f in holding if f.rule.role is role] for role in (Role.AGGRAVATING, Role.POSTURE)}
-    ordered = [*beside[Role.AGGRAVATING], *causes, *beside[Role.POSTURE]] if causes else []
+    worse = [f for f in holding if f.rule.role is Role.AGGRAVATING]
+    # Of family X is what no method mends, such as a script: that goes first.
+    apart = [f for f in worse if f.rule.family is Family.OTHER]
+    beside = [f for f in worse if f not in apart] + [f for f in holding if f.rule.role is Role.POSTURE]
+    ordered = [*apart, *causes, *beside] if causes else []
     wanted = [fix for finding in ordered for fix in finding.fixes]
     if outcome is Outcome.NONE:
         if _soft(lambda: bool(case.methods.usable_passes) and not case.methods.strong):

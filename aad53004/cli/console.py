@@ -10,9 +10,11 @@ from pathlib import Path
 
 import typer
 
+from aad53004.cli.extras import Extras
 from aad53004.cli.options import Settings
 from aad53004.diagnosis import Diagnosis
 from aad53004.errors import BadInput
+from aad53004.fixes import Fix
 from aad53004.report.text import cells, plain
 
 FORMATS = ("terminal", "json")
@@ -30,21 +32,52 @@ def require_format(name: str) -> str:
     raise BadInput(f"There is no output format {plain(name)[:40]!r}; choose terminal or json.")
 
 
-def show(diagnosis: Diagnosis, output: str, output_file: str | None, settings: Settings) -> None:
-    """Writes the report. Raises BadInput where the file cannot be written."""
+REPORT_ALONE = Extras()
+
+
+def show(
+    diagnosis: Diagnosis,
+    output: str,
+    output_file: str | None,
+    settings: Settings,
+    extras: Extras = REPORT_ALONE,
+) -> None:
+    """Writes the report and what is wanted beside or instead of it. Raises BadInput where the file cannot be
+    written."""
     if output == "json":
         from aad53004.report.json import render as as_json
 
-        text = as_json(diagnosis)
-    else:
+        text = as_json(diagnosis, extras.members(diagnosis))
+    elif not (text := extras.instead(diagnosis)):
         from aad53004.report.terminal import render
 
         inked = output_file is None and colour(settings)
         text = render(diagnosis, width=_width(output_file), colour=inked, detail=settings.detail)
+        if extras.guide:
+            from aad53004.report.guide import render as as_guide
+
+            text += as_guide(diagnosis, width=_width(output_file), colour=inked)
         if inked:
             # Asked for, or a terminal: typer would take it out of a pipe.
             typer.echo(text, nl=False, color=True)
             return
+    write(text, output_file)
+
+
+def show_fix(diagnosis: Diagnosis, fix: Fix, output: str, output_file: str | None, settings: Settings) -> None:
+    """Writes one remedy for the user of a diagnosis. Raises BadInput where the file cannot be written."""
+    if output == "json":
+        from aad53004.report.json import render_fix as as_json
+
+        write(as_json(diagnosis, fix), output_file)
+        return
+    from aad53004.report.terminal import render_fix
+
+    inked = output_file is None and colour(settings)
+    text = render_fix(diagnosis, fix, width=_width(output_file), colour=inked)
+    if inked:
+        typer.echo(text, nl=False, color=True)
+        return
     write(text, output_file)
 
 

@@ -32,6 +32,7 @@ ORDER = (
 )
 _SPELLED = {name.casefold(): name for name in (*ORDER, "block")}
 BLOCK = "block"
+LEGACY, ACTIVE_SYNC = "other", "exchangeActiveSync"
 # Authentication strengths that every tenant has, and what they accept. Device-bound and passwordless methods count for
 # the weaker ones too. https://learn.microsoft.com/entra/identity/authentication/concept-authentication-strengths
 STRENGTH_MFA = "00000000-0000-0000-0000-000000000002"
@@ -101,7 +102,16 @@ class Control:
         return Ask.OTHER
 
     def met(self, sign_in: SignIn) -> Truth:
-        """Whether the sign-in meets the control, or the user can: for a proof, whether there is a method for it."""
+        """Whether the sign-in meets the control, or the user can: for a proof, whether there is a method for it.
+
+        A client with legacy authentication can be asked for no proof, and passes no state of a device.
+        https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-conditions#client-apps
+        """
+        client = sign_in.scenario.client_app
+        if (client == LEGACY and self.ask in (Ask.PROOF, Ask.COMPLIANT, Ask.JOINED)) or (
+            client == ACTIVE_SYNC and self.ask is Ask.PROOF
+        ):
+            return Truth.NO
         match self.ask:
             case Ask.PROOF:
                 return self._provable(sign_in)

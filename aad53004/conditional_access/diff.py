@@ -242,7 +242,8 @@ class _Work:
         for (one, label), names in found.items():
             together.setdefault((one, tuple(names)), []).append(Sides(scenario=label))
         own = {one.user for one in scenarios.values() if isinstance(one.user, str)}
-        others = users if len(own) < len(scenarios) or not own else ()
+        everybody = any(not isinstance(one.user, str) for one in scenarios.values())
+        others = users if everybody else ()
         return self._comparison(together, len(own | set(others)), len(scenarios), (), ())
 
     def over_grid(self, users: Sequence[str], scenario: Scenario, fixed: frozenset[str]) -> Comparison:

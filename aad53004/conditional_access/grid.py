@@ -23,7 +23,6 @@ from aad53004.conditional_access.sign_in import NO, YES, SignIn
 V = TypeVar("V", bound=Hashable)
 Never: Callable[[], bool] = lambda: False  # noqa: E731
 RISKY = frozenset({"low", "medium", "high"})
-LEGACY = frozenset({"exchangeActiveSync", "other"})
 # What a grid takes for granted where the scenario does not say: an ordinary sign-in to an app.
 ORDINARY: Mapping[str, str | None] = {
     "user_action": None,
@@ -186,12 +185,12 @@ def _signature(scenario: Scenario, sets: Sequence[PolicySet], directory: Directo
         if one.off is None or one.off.truth is not NO
         for _, check in one.checks
     )
-    # What follows from an MFA demand depends on these beyond the conditions.
+    # What a demand leads to depends on these beyond the conditions: a client with legacy authentication proves nothing.
     return (
         truths,
         scenario.sign_in_risk in RISKY,
         scenario.user_risk in RISKY,
-        scenario.client_app in LEGACY,
+        scenario.client_app,
     )
 
 

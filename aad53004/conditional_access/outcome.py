@@ -9,13 +9,16 @@ from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from aad53004.conditional_access.compiled import Compiled, counts, hold
-from aad53004.conditional_access.controls import Ask, Control, refuses_registration
+from aad53004.conditional_access.controls import ACTIVE_SYNC, LEGACY, Ask, Control, refuses_registration
 from aad53004.conditional_access.scenario import UNKNOWN
 from aad53004.conditional_access.sign_in import MAYBE, NO, YES, SignIn
 from aad53004.conditional_access.truth import Truth, all_of, any_of, negated
 
 ExpectedError: TypeAlias = int | Literal["unknown"] | None
 REGISTER = "register-security-info"
+# The app behind the page where security info is registered.
+# https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-security-info-registration
+MY_SIGN_INS = "19db86c3-b2b9-44cc-b339-36da233a3be2"
 _RISKY = frozenset({"low", "medium", "high"})
 _CALM = frozenset({"none"})
 
@@ -83,6 +86,8 @@ class Outcome:
         unmet = any_of(
             all_of((sure, self._unmet(control))) for _, control, sure in self.asked if control.ask is Ask.PROOF
         )
+        if self.registering and unmet is not YES:
+            unmet = any_of((unmet, self._demanded_by_page()))
         if unmet is NO:
             return self._after_proof(demanded)
         stuck = self._stuck()
@@ -108,9 +113,33 @@ class Outcome:
         )
         return frozenset({"device"}) if may and self.sign_in.scenario.device is UNKNOWN else frozenset()
 
+    def _demanded_by_page(self) -> Truth:
+        """Whether in a risky session a policy demands a proof of whoever opens the page where methods are registered,
+        which keeps those from registering who have none.
+
+        https://learn.microsoft.com/entra/identity/conditional-access/policy-risk-based-sign-in
+        """
+        risky = self._risky()
+        if risky is NO or self.sign_in.apps:
+            return NO
+        page = replace(self.sign_in.scenario, app=MY_SIGN_INS, user_action=None)
+        sign_in = SignIn(page, self.sign_in.directory)
+        found = []
+        for one in self.policies:
+            if counts(one) is None or not any(control.ask is Ask.PROOF for control in one.grant.controls):
+                continue
+            applies, _ = hold(one, sign_in)
+            asks = [all_of((sure, self._unmet(control))) for control, sure in one.grant.asks(sign_in)]
+            found.append(all_of((applies, risky, any_of(asks))))
+        return any_of(found)
+
     def _unmet(self, control: Control) -> Truth:
         """Whether the user cannot prove it; where nobody said what the user can prove, nothing is assumed to be there."""
         return negated(control.met(self.sign_in)) if self.told else YES
+
+    @property
+    def _legacy(self) -> bool:
+        return self.sign_in.scenario.client_app in (LEGACY, ACTIVE_SYNC)
 
     @property
     def _assumes(self) -> tuple[str, ...]:
@@ -127,6 +156,9 @@ class Outcome:
             basis = "documented" if self._by_sign_in_risk() else "inferred"
             told = f"MFA is demanded in a risky session, in which registration is refused{with_one}."
             return Judged(Registration.REFUSED, 53004, basis, told, assumes)
+        if self._legacy and risky is NO:
+            told = "A client with legacy authentication cannot be asked for MFA, so that it is refused."
+            return Judged(Registration.REFUSED, "unknown", "documented", told)
         if refused is YES:
             told = f"The registration itself is held to the policy {by}, which a user without a method cannot meet{with_one}."
             error: ExpectedError = 53010 if risky is NO else "unknown"
@@ -140,7 +172,7 @@ class Outcome:
             told = f"MFA is demanded; whether the policy {by} refuses the registration is not known{with_one}."
             return Judged(Registration.UNKNOWN, "unknown", "inferred", told, assumes, needs)
         device = self._device()
-        if device.error is not None:
+        if isinstance(device.error, int):
             told = f"MFA can be registered here; after that, {device.explanation[:1].lower()}{device.explanation[1:]}"
             return replace(device, registration=Registration.ALLOWED, explanation=told, assumes=assumes)
         told = "MFA is demanded, the session is not risky, and the user can register in it."

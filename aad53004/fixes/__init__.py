@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -76,13 +77,26 @@ class Remedy:
 
 
 @dataclass(frozen=True)
+class Precondition:
+    """Something that has to be so before a remedy can work. ``met`` None: not known. ``detail``: what decided, or why it
+    is not known; empty where there is nothing to add."""
+
+    question: str
+    met: bool | None
+    detail: str = ""
+
+
+@dataclass(frozen=True)
 class Fix:
     """A remedy with what it says about one user. ``effect``: what the policies are expected to come to after it, in a
-    sentence; empty where that cannot be told or is nothing that policies look at."""
+    sentence; empty where that cannot be told or is nothing that policies look at. ``command``: what prints this remedy
+    for this user; empty for one that is no request to Graph."""
 
     remedy: Remedy
     advice: Advice = field(default_factory=lambda: Advice(()))
     effect: str = ""
+    preconditions: tuple[Precondition, ...] = ()
+    command: str = ""
 
 
 def remedy(
@@ -133,11 +147,28 @@ def plan(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[Fix, 
     """
     for remedy_id in wanted:
         find(remedy_id)
-    # Only now: these modules read this one.
-    from aad53004.fixes._effect import expected_effect
+    # Only now: that module reads this one.
     from aad53004.fixes._order import arrange
 
-    return tuple(
-        Fix(find(one), find(one).advise(case, situation), expected_effect(case, one))
-        for one in arrange(case, wanted, situation)
-    )
+    return tuple(for_user(case, one, situation) for one in arrange(case, wanted, situation))
+
+
+def for_user(case: Case, remedy_id: str, situation: Situation) -> Fix:
+    """One remedy for this user, whether it is in the plan or not. Raises KeyError for an unknown id."""
+    # Only now: these modules read this one.
+    from aad53004.fixes._effect import expected_effect
+    from aad53004.fixes._preconditions import preconditions
+
+    found = find(remedy_id)
+    advice = found.advise(case, situation)
+    command = f"aad53004 fix {_named(case)} {remedy_id}" if advice.graph is not None else ""
+    effect = expected_effect(case, remedy_id)
+    return Fix(found, advice, effect, preconditions(case, remedy_id, situation), command)
+
+
+def _named(case: Case) -> str:
+    """The user as an argument that a shell takes as one word: a plain UPN as it is, anything else by object id."""
+    from aad53004.fixes._about import soft, user_id
+
+    name = soft(lambda: case.account.user.value.user_principal_name) or ""
+    return name if re.fullmatch(r"[A-Za-z0-9._@][A-Za-z0-9._@-]*", name) else user_id(case) or "UPN"

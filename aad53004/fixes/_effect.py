@@ -39,7 +39,7 @@ def expected_effect(case: Case, remedy_id: str) -> str:
     if change is None or world is None:
         return ""
     before = _evaluated(world)
-    changed = change(case, world)
+    changed = soft(lambda: change(case, world))
     if changed is None or before.expected_error != PROOF_UP:
         return ""
     told, after = changed

@@ -29,6 +29,15 @@ def render(diagnosis: Diagnosis, extras: Mapping[str, Any] | None = None) -> str
     return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
 
 
+def render_fix(diagnosis: Diagnosis, fix: Fix) -> str:
+    """One remedy for the user of a diagnosis, as JSON: the member of ``fixes`` with the user and the tenant."""
+    user = diagnosis.case.account.user.value
+    subject = {"id": user.id, "userPrincipalName": user.user_principal_name, "displayName": user.display_name}
+    found = {"schemaVersion": SCHEMA_VERSION, "tenant": _tenant(diagnosis), "subject": subject, "dryRun": True}
+    text = json.dumps({**found, "fix": _fix(fix)}, ensure_ascii=False, indent=2)
+    return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+
+
 def document(diagnosis: Diagnosis) -> dict[str, Any]:
     """The diagnosis as plain JSON values, members in the order of the contract."""
     user = diagnosis.case.account.user.value
@@ -158,11 +167,14 @@ def _fix(fix: Fix) -> dict[str, Any]:
         "steps": list(advice.steps),
         "portal": remedy.portal or None,
         "graph": graph,
-        "command": None,
+        "command": fix.command or None,
         "permission": remedy.permission or None,
         "docs": remedy.docs or None,
         "warning": advice.warning or None,
         "blocked": advice.blocked,
         "loosens": remedy.loosens,
         "expectedEffect": fix.effect or None,
+        "preconditions": [
+            {"question": one.question, "met": one.met, "detail": one.detail or None} for one in fix.preconditions
+        ],
     }

@@ -69,6 +69,12 @@ class GraphCall(_Model):
     body: dict[str, Any] | None
 
 
+class Precondition(_Model):
+    question: str
+    met: bool | None = Field(description="Null: not known; the detail says why.")
+    detail: str | None
+
+
 class Fix(_Model):
     id: str
     title: str
@@ -82,6 +88,7 @@ class Fix(_Model):
     warning: str | None
     blocked: bool = Field(description="A precondition fails; the warning says what comes first.")
     loosens: bool = Field(description="It takes protection away.")
+    preconditions: list[Precondition] = Field(description="What has to be so before it can work.")
     expected_effect: str | None = Field(description="What the policies, evaluated again, are expected to come to.")
 
 

@@ -76,6 +76,16 @@ def render(diagnosis: Diagnosis, *, width: int = 80, colour: bool = False, detai
     return "\n".join(lines) + "\n"
 
 
+def render_fix(diagnosis: Diagnosis, fix: Fix, *, width: int = 80, colour: bool = False) -> str:
+    """One remedy for the user of a diagnosis, with everything that is known about it."""
+    width = max(NARROWEST, min(width, WIDEST))
+    ink = Ink(colour)
+    lines = [ink(line, "bold") for line in wrap(plain(f"{diagnosis.case.account.name}{_tenant(diagnosis)}"), width)]
+    lines += ["Dry run: nothing was sent.", ""]
+    lines += _fix(fix, 1, width, ink, whole=True, instead="", listed=True)
+    return "\n".join(lines) + "\n"
+
+
 # --- the answer ---------------------------------------------------------------------------------------------------------
 
 
@@ -260,14 +270,15 @@ def _plan(diagnosis: Diagnosis, width: int, ink: Ink, *, whole: bool) -> Iterato
         full = whole or (number <= first and not fix.remedy.loosens)
         other = _ALTERNATIVES.get(fix.remedy.id)
         instead = f" - instead of {ids.index(other) + 1}" if other in ids[: number - 1] else ""
-        yield from _fix(fix, number, width, ink, whole=full, instead=instead)
+        yield from _fix(fix, number, width, ink, whole=full, instead=instead, listed=whole)
     if not whole and len(diagnosis.fixes) > first:
         title = _lower_first(diagnosis.fixes[0].remedy.title)
         yield ""
         yield from wrap(plain(f"Start with 1: {title}. -v shows every step and the evidence."), width)
 
 
-def _fix(fix: Fix, number: int, width: int, ink: Ink, *, whole: bool, instead: str) -> Iterator[str]:
+def _fix(fix: Fix, number: int, width: int, ink: Ink, *, whole: bool, instead: str, listed: bool) -> Iterator[str]:
+    """``whole``: with its steps; ``listed``: with every precondition and the command, not only those that fail."""
     remedy, advice = fix.remedy, fix.advice
     mark = " - not yet possible" if advice.blocked else instead
     head = list(
@@ -280,6 +291,11 @@ def _fix(fix: Fix, number: int, width: int, ink: Ink, *, whole: bool, instead: s
         yield from wrap(plain(warning), width, first="    ! ", rest="      ")
     for step in advice.steps if whole else ():
         yield from wrap(plain(step), width, first="    - ", rest="      ")
+    for one in fix.preconditions if whole else ():
+        if listed or one.met is not True:
+            met = {True: "yes", False: "no", None: "not known"}[one.met]
+            detail = f" ({one.detail})" if one.detail else ""
+            yield from wrap(plain(f"{one.question}: {met}{detail}"), width, first="    ? ", rest="      ")
     if fix.effect:
         yield from wrap(plain(fix.effect), width, first="    Then   ")
     if remedy.portal:
@@ -289,6 +305,8 @@ def _fix(fix: Fix, number: int, width: int, ink: Ink, *, whole: bool, instead: s
         yield plain(f"    Graph  {advice.graph.method} {advice.graph.url}")
         if advice.graph.body is not None:
             yield plain(f"           {json.dumps(advice.graph.body, ensure_ascii=False)}")
+    if listed and fix.command:
+        yield plain(f"    Shows  {fix.command}")
     if whole and remedy.permission and remedy.who == "admin":
         yield from wrap(plain(remedy.permission), width, first="    Needs  ")
 

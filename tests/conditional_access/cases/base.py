@@ -59,7 +59,7 @@ GRAPH_COUNTRY = f"{GRAPH}/countrynamedlocation"
 GRAPH_IP = f"{GRAPH}/ipnamedlocation"
 GRAPH_GRANT = f"{GRAPH}/conditionalaccessgrantcontrols"
 GRAPH_FILTER = f"{GRAPH}/conditionalaccessfilter"
-GRAPH_DEVICE_STATES = f"{GRAPH}/conditionalaccessdevicestates"
+GRAPH_DEVICE_STATES = f"{GRAPH}/conditionalaccessdevicestates?view=graph-rest-beta"
 SERVICE_PRINCIPAL_PAGE = f"{LEARN}/graph/api/serviceprincipal-get"
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tests.conditional_access.cases.base import (
     ABSENT,
-    ANY,
     BLOCK,
     BLOCKING,
     EVE,
@@ -454,7 +453,7 @@ for method in ("fido2", "windowsHelloForBusiness", "x509CertificateMultiFactor")
         PHISHING_RESISTANT,
         [method],
         NOT_NEEDED,
-        ANY,
+        50076,
     )
 for method in ("deviceBasedPush", "microsoftAuthenticatorPush", "softwareOath", "sms", "temporaryAccessPassOneTime"):
     strength(
@@ -480,7 +479,7 @@ for method in (
         MFA_STRENGTH,
         [method],
         NOT_NEEDED,
-        ANY,
+        50076,
     )
 strength("a password is not MFA", "A password alone satisfies no strength.", MFA_STRENGTH, ["password"], REFUSED, 53004)
 strength("nothing is not MFA", "The user has no method.", MFA_STRENGTH, [], REFUSED, 53004)
@@ -490,7 +489,7 @@ strength(
     "00000000-0000-0000-0000-000000000003",
     ["deviceBasedPush"],
     NOT_NEEDED,
-    ANY,
+    50076,
 )
 strength(
     "a pass is not passwordless MFA",
@@ -506,7 +505,7 @@ strength(
     PHISHING_RESISTANT,
     [PHISHING_RESISTANT],
     NOT_NEEDED,
-    ANY,
+    50076,
 )
 strength(
     "custom, satisfied",
@@ -514,7 +513,7 @@ strength(
     KEYS_ONLY,
     ["fido2"],
     NOT_NEEDED,
-    ANY,
+    50076,
 )
 strength(
     "custom, not satisfied",

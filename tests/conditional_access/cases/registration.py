@@ -8,6 +8,7 @@ from tests.conditional_access.cases.base import (
     ALLOWED,
     BLOCK,
     BLOCKING,
+    CONDITIONS_PAGE,
     ERRORS_PAGE,
     EVE,
     GRANT,
@@ -45,6 +46,7 @@ REGISTER_FROM_TRUSTED = policy(
 )
 REGISTER_WITH_MFA = policy("Registration - MFA", target=action("registersecurityinfo"))
 NOTHING: list[str] = []
+MY_SIGN_INS = "19db86c3-b2b9-44cc-b339-36da233a3be2"
 COMPLIANT = {"isCompliant": True, "trustType": "AzureAd"}
 NOT_COMPLIANT = {"isCompliant": False, "trustType": "AzureAd"}
 
@@ -231,6 +233,7 @@ case(
     sign_in(signInRisk="high", methods=["microsoftAuthenticatorPush"]),
     WITH_CONTROLS,
     registration=NOT_NEEDED,
+    error=50076,
 )
 case(
     "risky: the user has a pass",
@@ -239,7 +242,8 @@ case(
     RISKY_MFA,
     sign_in(signInRisk="high", methods=["temporaryAccessPassOneTime"]),
     WITH_CONTROLS,
-    registration=(NOT_NEEDED, ALLOWED),
+    registration=NOT_NEEDED,
+    error=50076,
 )
 case(
     "risky: not told how risky",
@@ -361,7 +365,7 @@ case(
     registering(ip=OFFICE_IP, methods=NOTHING),
     GRANT,
     applies=NO,
-    registration=(ALLOWED, NOT_NEEDED),
+    registration=ALLOWED,
     error=None,
 )
 case(
@@ -392,7 +396,7 @@ case(
     REGISTER_WITH_MFA,
     registering(methods=["temporaryAccessPassOneTime"]),
     WITH_CONTROLS,
-    registration=(ALLOWED, NOT_NEEDED),
+    registration=ALLOWED,
 )
 case(
     "registering: nothing restricts it",
@@ -437,4 +441,75 @@ case(
     WITH_CONTROLS,
     registration=ALLOWED,
     error=50079,
+)
+case(
+    "registering: on the page for it, in a risky session",
+    RISKY_SIGN_IN_PAGE,
+    "The page is an app, which all resources cover; the risk policy keeps the user from registering.",
+    RISKY_MFA,
+    registering(app=MY_SIGN_INS, signInRisk="high", methods=NOTHING),
+    WITH_CONTROLS,
+    applies=YES,
+    registration=REFUSED,
+    error=53004,
+)
+case(
+    "registering: in a risky session, no app told",
+    RISKY_SIGN_IN_PAGE,
+    "A sign-in risk policy keeps users from registering in risky sessions: this must not be called allowed.",
+    RISKY_MFA,
+    registering(signInRisk="high", methods=NOTHING),
+    GRANT,
+    applies=NO,
+    registration=(REFUSED, UNKNOWN),
+)
+case(
+    "risky: MFA or a compliant device, and MFA for risky sign-ins",
+    POLICIES_PAGE,
+    "The compliant device satisfies one policy; the other still demands MFA.",
+    [policy("Either", controls=grant("mfa", "compliantDevice")), RISKY_MFA],
+    sign_in(signInRisk="high", device=COMPLIANT, methods=NOTHING),
+    WITH_CONTROLS,
+    registration=REFUSED,
+    error=53004,
+    basis="documented",
+)
+case(
+    "risky: a strength or a compliant device, on a compliant one",
+    GRANT_PAGE,
+    "A strength is an alternative like MFA.",
+    policy(controls=grant("compliantDevice", strength=MFA_STRENGTH)),
+    sign_in(signInRisk="high", device=COMPLIANT, methods=NOTHING),
+    WITH_CONTROLS,
+    registration=NOT_NEEDED,
+    error=None,
+)
+case(
+    "risky: MFA or a hybrid joined device, on a hybrid joined one",
+    GRANT_PAGE,
+    "The device satisfies the policy.",
+    policy(signInRiskLevels=["high"], controls=grant("mfa", "domainJoinedDevice")),
+    sign_in(signInRisk="high", device={"isCompliant": False, "trustType": "ServerAd"}, methods=NOTHING),
+    WITH_CONTROLS,
+    registration=NOT_NEEDED,
+    error=None,
+)
+case(
+    "no risk: MFA and terms of use, for a user without a method",
+    POLICIES_PAGE,
+    "MFA comes before the terms of use, so the user is first sent to register.",
+    policy(controls=grant("mfa", operator="AND", terms=["Terms"])),
+    sign_in(methods=NOTHING),
+    WITH_CONTROLS,
+    registration=ALLOWED,
+    error=50079,
+)
+case(
+    "no risk: MFA for an old client",
+    CONDITIONS_PAGE,
+    "Legacy clients do not support MFA and are blocked by a demand for it, so nobody can register in them.",
+    policy(),
+    sign_in(clientApp="other", methods=NOTHING),
+    WITH_CONTROLS,
+    registration=(REFUSED, UNKNOWN),
 )
