@@ -9,7 +9,7 @@ https://learn.microsoft.com/entra/identity/conditional-access/policy-risk-based-
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeVar
 
@@ -98,7 +98,7 @@ class Diagnosis:
     note: str = ""
     reading: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
-    situation: Situation = Situation()
+    situation: Situation = field(default_factory=Situation)
 
     @property
     def compromise(self) -> bool:

@@ -22,7 +22,7 @@ from aad53004.fixes import catalogue as remedies  # noqa: E402
 from aad53004.graph.interface import Licence  # noqa: E402
 from aad53004.graph.replay import Replay  # noqa: E402
 from aad53004.report.terminal import render  # noqa: E402
-from aad53004.rules import Rule, catalogue  # noqa: E402
+from aad53004.rules import NOT_IN_GUIDE, ROLES, Rule, catalogue  # noqa: E402
 
 FAMILIES = {"R": "why risky", "U": "no usable method", "D": "who demands it", "X": "something else"}
 PAGES = ROOT / "docs" / "root-causes"
@@ -61,6 +61,8 @@ def page(rule: Rule) -> str:
         f"{rule.title}",
         rule.explanation,
         f"- **Family**: {rule.family}, {FAMILIES[rule.family]}",
+        f"- **Role**: {ROLES[rule.role]}",
+        f"- **Heading of the circulating guide**: {rule.guide or NOT_IN_GUIDE}",
         f"- **Permissions**: {', '.join(f'`{one}`' for one in rule.permissions) or 'none'}",
         f"- **Licence**: {rule.licence or 'none'}",
         f"- **Microsoft's page**: <{rule.docs}>",
@@ -83,9 +85,14 @@ def _subject(name: str) -> str:
 
 
 def index() -> str:
-    rows = [f"| {rule.family} | [{rule.id}]({rule.id}.md) | {rule.title} |" for rule in catalogue()]
+    rows = [
+        f"| {rule.number} | {rule.family} | [{rule.id}]({rule.id}.md) | {rule.role} | {rule.title} | {rule.guide} |"
+        for rule in catalogue()
+    ]
     head = ["# Root causes", "", "R: why risky. U: no usable method. D: who demands it. X: something else.", ""]
-    return "\n".join([*head, "| | id | what it is |", "| --- | --- | --- |", *rows]) + "\n"
+    head += [f"- {text}" for text in ROLES.values()]
+    table = ["| row | | id | role | what it is | heading of the circulating guide |", "| --- " * 6 + "|"]
+    return "\n".join([*head, "", *table, *rows]) + "\n"
 
 
 def filled(text: str, name: str, content: str) -> str:

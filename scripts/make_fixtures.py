@@ -2,7 +2,8 @@
 
 Each scenario's tenant is served by the fake Graph, and the real client records what a diagnosis reads of it, as
 ``aad53004 check --record`` would. What an expert concludes stands beside each recording as ``NAME.expected.json``; it is
-written by hand and never by this script. Run from the checkout: ``make fixtures``.
+written by hand and never by this script. Run from the checkout: ``make fixtures``, or with the names of scenarios to
+make only theirs.
 """
 
 from __future__ import annotations
@@ -55,21 +56,21 @@ async def _no_wait(seconds: float) -> None:
 
 def record(tenant: dict[str, Any], narrowing: Narrowing) -> dict[str, Any]:
     """The recording of one scenario as a JSON document."""
-    user, now = tenant["subject"], datetime.fromisoformat(tenant["now"])
+    user, now, cloud = tenant["subject"], datetime.fromisoformat(tenant["now"]), tenant.get("cloud", "global")
     with (
         FakeGraph(tenant) as graph,
         LiveGraph(
-            StaticToken("fixture"), resolve("global"), graph.url, now=now, sleep=_no_wait, random=lambda: 0.0
+            StaticToken("fixture"), resolve(cloud), graph.url, now=now, sleep=_no_wait, random=lambda: 0.0
         ) as live,
     ):
         recorder = Recorder(live)
         # A user that is not there is a scenario too.
         with contextlib.suppress(Aad53004Error):
             gather(user, recorder, narrowing)
-        document = to_document(user, now, recorder.exchanges, cloud="global", tool=TOOL, redacted=False)
+        document = to_document(user, now, recorder.exchanges, cloud=cloud, tool=TOOL, redacted=False)
         text = json.dumps(document, ensure_ascii=False)
     # The port of the loopback server is chance; a recording holds Graph's own address.
-    found: dict[str, Any] = json.loads(text.replace(graph.url, "https://graph.microsoft.com"))
+    found: dict[str, Any] = json.loads(text.replace(graph.url, resolve(cloud).graph))
     for exchange in found["exchanges"]:
         # The client makes a new one each time, and a fixture is the same bytes on every machine.
         exchange["headers"].pop("client-request-id", None)
@@ -80,8 +81,14 @@ def record(tenant: dict[str, Any], narrowing: Narrowing) -> dict[str, Any]:
 
 
 def main() -> int:
+    only = sys.argv[1:]
+    if unknown := set(only) - SCENARIOS.keys():
+        print(f"there is no scenario {', '.join(sorted(unknown))}", file=sys.stderr)
+        return 2
     titles = {}
     for name, build in sorted(SCENARIOS.items()):
+        if only and name not in only:
+            continue
         tenant = build()
         document = record(tenant, narrowing_of(tenant))
         save(FIXTURES / f"{name}.json", document)
@@ -90,6 +97,9 @@ def main() -> int:
             titles[name] = expected["title"]
             save(DEMO / f"{name}.json.gz", document)
         (FIXTURES / f"{name}.json").chmod(0o644)
+    if only:
+        print(f"{len(only)} recordings")
+        return 0
     for name in DEMOS:
         (DEMO / f"{name}.json.gz").chmod(0o644)
     index = json.dumps({name: titles[name] for name in DEMOS}, ensure_ascii=False, indent=2)

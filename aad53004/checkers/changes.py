@@ -57,7 +57,17 @@ REGISTERED = {
     "user registered all required security info",
     "admin registered security info",
 }
+REGISTRATION_BEGUN = {
+    "user started security info registration",
+    "user canceled security info registration",
+    "user cancelled security info registration",
+}
 BLOCKED_FOR_MFA = "fraud reported - user is blocked for mfa"
+# What the portal's page "Block/unblock users" leaves in the audit log.
+PUT_ON_BLOCK_LIST = "post tenant.createblockeduser"
+TAKEN_OFF_BLOCK_LIST = "post tenant.removeblockeduser"
+# Passwords that come from the cloud: of a synchronised user they are written back to Active Directory, or refused.
+CLOUD_PASSWORDS = {"reset password (self-service)", "change password (self-service)", "reset password (by admin)"}
 FRAUD = {
     "suspicious activity reported",
     BLOCKED_FOR_MFA,
@@ -118,8 +128,26 @@ class Changes:
             item for item in found.values() if any(words in activity(item.value) for words in POLICY_WORDS)
         )
 
+    @cached_property
+    def block_list(self) -> tuple[Item[DirectoryAudit], ...]:
+        """When this user was put on the MFA block list, or taken off, newest first. Raises Unreadable."""
+        listed = {PUT_ON_BLOCK_LIST, TAKEN_OFF_BLOCK_LIST}
+        log = self.answers.many(DirectoryAudit, METHOD_POLICY_CHANGES)
+        return _newest_first(item for item in log if activity(item.value) in listed and succeeded(item.value))
+
     def about_user_where(self, test: Callable[[DirectoryAudit], bool]) -> tuple[Item[DirectoryAudit], ...]:
         return tuple(item for item in self.about_user if succeeded(item.value) and test(item.value))
+
+
+def names(audit: DirectoryAudit, *texts: str) -> bool:
+    """Whether a target of the audit, or a property that it changed, is or holds one of these texts, in any case."""
+    wanted = [text.casefold() for text in texts if text]
+    said: list[str] = []
+    for target in targets(audit):
+        said += filter(None, (target.id, target.display_name, target.user_principal_name))
+        for changed in target.modified_properties or ():
+            said += filter(None, (changed.old_value, changed.new_value))
+    return any(one in text.casefold() for text in said for one in wanted)
 
 
 def succeeded(audit: DirectoryAudit) -> bool:

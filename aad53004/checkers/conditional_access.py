@@ -257,11 +257,6 @@ class ConditionalAccess:
         """Whether a policy applies to the registration of security information where the sign-in took place."""
         return self.reaching(item, replace(self.scenario(event), user_action=REGISTER))
 
-    @property
-    def person(self) -> Held:
-        """The user alone, for the user conditions of a policy."""
-        return Held(Scenario(user=self.account.id), self.directory)
-
     @cached_property
     def policy_set(self) -> PolicySet:
         """All policies, made ready to be evaluated. Raises Unreadable."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from aad53004.checkers.facts import Answers, Item, Items, Unreadable
+from aad53004.checkers.facts import Answers, Evidence, Item, Items, Unreadable, cut, resolve
 from aad53004.entra import (
     AuthenticationMethod,
     AuthenticationStrength,
@@ -105,6 +105,7 @@ class Kind:
 
 
 PHONE, EXTERNAL = "phone", "external"
+EXTERNAL_CONFIGURATION = "externalauthenticationmethodconfiguration"
 KINDS = {
     "passwordauthenticationmethod": Kind("a password", False, ("password",)),
     "phoneauthenticationmethod": Kind("a phone number", True, ("password,sms", "password,voice"), PHONE),
@@ -220,6 +221,30 @@ class Methods:
     @cached_property
     def groups(self) -> Items[Group]:
         return self.answers.many(Group, GROUPS)
+
+    @property
+    def group_count(self) -> tuple[int, tuple[Evidence, ...]]:
+        """Of how many groups the user is a member, nested ones counted, and the evidence for it: what Graph counted,
+        else the groups that were read. Raises Unreadable where neither tells."""
+        groups = self.groups
+        for page in groups.answer.pages if groups.answer.found else ():
+            counted = resolve(page.body, "/@odata.count")
+            if isinstance(counted, int) and counted >= len(groups):
+                return counted, (cut(page, "/@odata.count", "groups, nested ones counted"),)
+        if groups.answer.truncated:
+            raise Unreadable(
+                "only the first pages of the groups were read, and Graph did not count them", groups.answer
+            )
+        return len(groups), groups.cite_all("the groups that were read")
+
+    @cached_property
+    def external_configurations(self) -> tuple[tuple[int, MethodConfiguration], ...]:
+        """The index and configuration of each external authentication method in the methods policy.
+
+        https://learn.microsoft.com/graph/api/resources/externalauthenticationmethodconfiguration
+        """
+        listed = enumerate(self.policy.value.authentication_method_configurations or ())
+        return tuple((i, one) for i, one in listed if one.kind == EXTERNAL_CONFIGURATION)
 
     @cached_property
     def roles(self) -> Items[DirectoryRole]:
@@ -348,6 +373,24 @@ class Methods:
     def usable(self) -> tuple[Counted, ...]:
         """Strong methods that policy allows, or that nothing shows to be disallowed away from their own device."""
         return tuple(one for one in self.strong if one.allowed and not one.kind.bound)
+
+    def proof(self) -> tuple[str, tuple[Evidence, ...]] | None:
+        """What the user can prove now, in words and with its evidence; None where nothing is registered that policy
+        allows. Raises Unreadable where that is not settled. The registration report, up to a day old, has no say."""
+        for item in self.usable_passes:
+            return KINDS[PASS].title, item.cite("isUsable", "methodUsabilityReason")
+        for one in self.usable:
+            return one.kind.title, one.method.cite("@odata.type", "createdDateTime")
+        if self.listed.unread:
+            raise Unreadable(self.listed.unread[0], self.listed.answer)
+        for one in self.strong:
+            if one.allowed is None:
+                raise Unreadable(f"{one.kind.title} is registered, and whether it may be used is not known: {one.why}")
+        for item in self.unknown:
+            raise Unreadable(
+                f"a method of a kind that this version does not know is registered ({item.value.odata_type})"
+            )
+        return None
 
     @cached_property
     def can_prove(self) -> bool | None:

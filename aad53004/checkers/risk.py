@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from aad53004.checkers.facts import Answers, Item, Items, Unreadable
@@ -77,6 +77,9 @@ COMPROMISE = {
 }
 REPORTED = "userreportedsuspiciousactivity"
 CONFIRMED_BY_ADMIN = "adminconfirmedusercompromised"
+# Several alerts of Microsoft's products that point at one attack, joined into one risk.
+# https://learn.microsoft.com/entra/id-protection/concept-identity-protection-unified-risk
+COMPOUND = "aicompoundaccountrisk"
 # Detections that are only ever made after the sign-in: they explain the user's risk, not that of the session.
 OFFLINE = {
     "riskyipaddress",
@@ -119,6 +122,7 @@ NAMES = {
     "suspiciousauthappapproval": "a suspicious Authenticator approval",
     REPORTED: "the user's own report of suspicious activity",
     CONFIRMED_BY_ADMIN: "an administrator's confirmation of compromise",
+    COMPOUND: "several alerts that point at one attack (unified risk signals)",
     "anomaloususeractivity": "anomalous activity of the user",
     "attemptedprtaccess": "an attempt to get at a primary refresh token",
     "investigationsthreatintelligencesigninlinked": "Microsoft threat intelligence",
@@ -187,6 +191,18 @@ class Risk:
         if state in {"none", "confirmedsafe", "remediated", "dismissed"}:
             return False
         return None
+
+    def open_since(self, at: datetime) -> datetime | None:
+        """Since when the risk was open that was open at a time; None where none was. Raises Unreadable."""
+        since = None
+        for step in self.history:
+            changed = step.value.risk_last_updated_date_time
+            if changed is None or changed > at:
+                continue
+            if (step.value.risk_state or "").casefold() not in AT_RISK:
+                break
+            since = changed
+        return since
 
     def of_types(self, types: Iterable[str], still_open: bool = False) -> tuple[Item[RiskDetection], ...]:
         """Detections of these types (lower case), newest first; with ``still_open`` only those not closed."""

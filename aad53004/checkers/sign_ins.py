@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from aad53004.checkers.facts import Answers, Item, Unreadable
+from aad53004.checkers.facts import Answers, Evidence, Item, Unreadable
 from aad53004.checkers.subject import Narrowing
 from aad53004.entra import SignIn
 from aad53004.graph.interface import Answer, Licence, Limit, Resource, Status
@@ -44,6 +44,8 @@ ACCESS_BLOCKED = {
 # Of these, what a Conditional Access policy decides by itself.
 BLOCKED_BY_POLICY = {53003, 530031, 530032}
 REGISTRATION_BLOCKED = 53010
+# The interrupt that asks the user to register for self-service password reset.
+RESET_REGISTRATION = 50125
 USER_DISABLED = 50057
 CHALLENGE_FAILED = {500121, 50074}
 ENROLMENT = {50072, 50079}
@@ -114,6 +116,27 @@ BY_REQUEST_V1 = Resource(
     instead_of="sign-in",
 )
 RESOURCES = (FAILURES, FAILURES_V1, RECENT, RECENT_V1, CORRELATED, CORRELATED_V1, BY_REQUEST, BY_REQUEST_V1)
+
+
+def providers(event: SignIn) -> dict[str, int]:
+    """Who asked for MFA at a sign-in: each ``requirementProvider`` in lower case, with its index. Beta alone tells.
+
+    https://learn.microsoft.com/graph/api/resources/authenticationrequirementpolicy?view=graph-rest-beta
+    """
+    named = enumerate(event.authentication_requirement_policies or ())
+    return {policy.requirement_provider.casefold(): i for i, policy in named if policy.requirement_provider}
+
+
+def asked_by(item: Item[SignIn], provider: str) -> tuple[Evidence, ...]:
+    """Evidence that ``provider`` (lower case) asked for MFA at a sign-in; empty where it did not."""
+    index = providers(item.value).get(provider)
+    return () if index is None else item.cite(f"authenticationRequirementPolicies/{index}/requirementProvider")
+
+
+def askers(item: Item[SignIn]) -> tuple[Evidence, ...]:
+    """Evidence of everybody who asked for MFA at a sign-in; empty where Graph does not say."""
+    found = providers(item.value).values()
+    return item.cite(*(f"authenticationRequirementPolicies/{i}/requirementProvider" for i in found))
 
 
 @dataclass

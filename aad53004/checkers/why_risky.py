@@ -75,8 +75,8 @@ def explained_by(case: Case, types: Collection[str], *, long_ago: bool = False) 
         return found
     _refuse_unread(case)
     _refuse_hidden(case, event, of_event)
-    if every:
-        case.sign_ins.require_whole()  # closed ones may be of a sign-in that was not read
+    # A sign-in that was not read may name a detection that is not in the list yet, or be the one of a closed detection.
+    case.sign_ins.require_whole()
     return None
 
 

@@ -18,15 +18,20 @@ app = typer.Typer(help="The catalogue of root causes and fixes.", no_args_is_hel
 
 @app.command("list")
 def list_(output: options.Output = "terminal") -> None:
-    """Every root cause, a line each: family (R why risky, U no usable method, D who demands it, X else), id, title."""
+    """Every root cause, a line each: family (R why risky, U no usable method, D who demands it, X else), id, role,
+    title, and in brackets the heading of the circulating guide that it answers."""
     from aad53004.cli.console import require_format, write
     from aad53004.rules import catalogue
 
     if require_format(output) == "json":
         write(json.dumps([_document(rule) for rule in catalogue()], indent=2, ensure_ascii=False) + "\n")
         return
-    wide = max(len(rule.id) for rule in catalogue())
-    write("".join(f"{rule.family}  {rule.id:<{wide}}  {rule.title}\n" for rule in catalogue()))
+    wide, widest = (
+        max(len(text) for text in texts) for texts in zip(*((r.id, r.role) for r in catalogue()), strict=True)
+    )
+    for rule in catalogue():
+        guide = f"  [{rule.guide}]" if rule.guide else ""
+        write(f"{rule.family}  {rule.id:<{wide}}  {rule.role:<{widest}}  {rule.title}{guide}\n")
 
 
 @app.command()
@@ -37,7 +42,7 @@ def show(
     from aad53004.cli.console import require_format, write
     from aad53004.fixes import catalogue as fixes
     from aad53004.report.text import wrap
-    from aad53004.rules import catalogue
+    from aad53004.rules import NOT_IN_GUIDE, ROLES, catalogue
 
     kind = require_format(output)
     rules = {rule.id: rule for rule in catalogue()}
@@ -51,12 +56,14 @@ def show(
     if kind == "json":
         write(json.dumps(_document(rule), indent=2, ensure_ascii=False) + "\n")
         return
-    lines = [f"{rule.id}  ({rule.family}: {_FAMILIES[rule.family]})", ""]
+    lines = [f"{rule.id}  ({rule.family}: {_FAMILIES[rule.family]}; {rule.role})", ""]
     lines += [*wrap(rule.title, 80), ""]
     if rule.explanation:
         lines += [*wrap(rule.explanation, 80), ""]
+    lines += [*wrap(f"Row {rule.number}, {ROLES[rule.role]}.", 80), ""]
     lines += [f"Permissions  {', '.join(rule.permissions) or 'none'}"]
-    lines += [f"Licence      {rule.licence or 'none'}", f"More         {rule.docs}", ""]
+    lines += [f"Licence      {rule.licence or 'none'}", f"Guide        {rule.guide or NOT_IN_GUIDE}"]
+    lines += [f"More         {rule.docs}", ""]
     if rule.fixes:
         lines += ["What to do", *(f"  {fix:<26} {fixes()[fix].title}" for fix in rule.fixes)]
     write("\n".join(lines).rstrip() + "\n")
@@ -70,6 +77,7 @@ def _document(rule: Rule) -> dict[str, Any]:
         "id": rule.id,
         "number": rule.number,
         "family": str(rule.family),
+        "role": str(rule.role),
         "title": rule.title,
         "explanation": rule.explanation or None,
         "permissions": list(rule.permissions),

@@ -14,7 +14,8 @@ from math import prod
 from typing import Any
 
 from aad53004.conditional_access import app_groups, grid
-from aad53004.conditional_access.evaluate import PolicySet
+from aad53004.conditional_access.compiled import Compiled, counts
+from aad53004.conditional_access.evaluate import Decision, PolicySet
 from aad53004.conditional_access.grid import Axis, Choice, Result
 from aad53004.conditional_access.scenario import Directory, Scenario
 from aad53004.conditional_access.sign_in import SignIn, lowered
@@ -214,20 +215,11 @@ class _Work:
         self.changes = changes_between(before, after)
         self.before, self.after = PolicySet(before), PolicySet(after)
         self.stopped = ""
-        self._mixed: dict[tuple[int, bool], PolicySet] = {}
 
     @cached_property
     def deciding(self) -> tuple[int, ...]:
         """The places of the changes that can change a decision."""
         return tuple(i for i, change in enumerate(self.changes) if not change.idle)
-
-    @cached_property
-    def touched(self) -> tuple[tuple[int, PolicySet], ...]:
-        """Each deciding change with the versions of its policy, to ask whether it can matter to a sign-in at all."""
-        return tuple(
-            (i, PolicySet([one for one in (self.changes[i].before, self.changes[i].after) if one]))
-            for i in self.deciding
-        )
 
     def over(self, users: Sequence[str], scenarios: Mapping[str, Scenario]) -> Comparison:
         found: dict[tuple[_Outcome, str], list[str]] = {}
@@ -235,7 +227,8 @@ class _Work:
             for group in self._groups(users, scenario):
                 if self._done():
                     break
-                one = self._cell(scenario if group[0] is None else replace(scenario, user=group[0]))
+                whose = scenario if group[0] is None else replace(scenario, user=group[0])
+                one = self._cell(self._sets(whose), whose)
                 if one is not None:
                     found.setdefault((one, label), []).extend(self._named(group, scenario))
         together: dict[tuple[_Outcome, tuple[str, ...]], list[Sides]] = {}
@@ -268,12 +261,15 @@ class _Work:
         return self._comparison(together, count, sign_ins, axes, taken)
 
     def _of_group(self, blank: Scenario, axes: Sequence[Axis]) -> Iterator[tuple[_Outcome, Sides]]:
-        groups = [grid.classes(axis, [self.before, self.after], self.directory, blank) for axis in axes]
+        sets = self._sets(blank)
+        if not sets.changes:
+            return
+        groups = [grid.classes(axis, [sets.before, sets.after], sets.directory, blank) for axis in axes]
         cells: dict[tuple[int, ...], _Outcome | None] = {}
         for key in grid.keys(groups):
             if self._done():
                 break
-            cells[key] = self._cell(replace(blank, **grid.told_by(axes, groups, key)))
+            cells[key] = self._cell(sets, replace(blank, **grid.told_by(axes, groups, key)))
         for places, one in grid.boxes(cells):
             if one is not None:
                 sides = tuple(
@@ -287,10 +283,21 @@ class _Work:
             self.stopped = "the time limit"
         return bool(self.stopped)
 
-    def _cell(self, scenario: Scenario) -> _Outcome | None:
+    def _sets(self, scenario: Scenario) -> _Sets:
+        """What of both sets may be about the user of a scenario at all."""
+        sign_in = SignIn(scenario, self.directory)
+        old, new = _about(self.before, sign_in), _about(self.after, sign_in)
+        near = {id(one) for one in (*old, *new)}
+        changes = {
+            i: self.changes[i] for i in self.deciding if near & {id(self.changes[i].before), id(self.changes[i].after)}
+        }
+        known = None if self.directory.users is None else ((sign_in.known_user,) if sign_in.known_user else ())
+        return _Sets(old, new, changes, replace(self.directory, users=known))
+
+    def _cell(self, sets: _Sets, scenario: Scenario) -> _Outcome | None:
         """What differs for one sign-in, and why; None where nothing does, or Ctrl-C came."""
         try:
-            return self._differing(scenario)
+            return sets.differing(scenario)
         except KeyboardInterrupt:
             self.stopped = "interrupted"
             return None
@@ -314,7 +321,8 @@ class _Work:
             )
             for (one, names), sides in together.items()
         ]
-        differences.sort(key=lambda one: -len(one.users))
+        # What is known on both sides first, then by how many users it is for.
+        differences.sort(key=lambda one: (_unknown(one), -len(one.users)))
         affected = {name for one in differences for name in one.users}
         return Comparison(
             self.changes,
@@ -341,7 +349,7 @@ class _Work:
             for policies in (self.before, self.after)
             for one in policies.compiled
             for name, check in one.checks
-            if name == "users"
+            if name == "users" and counts(one) is not None
         ]
         for user in users:
             sign_in = SignIn(replace(scenario, user=user), self.directory)
@@ -374,39 +382,73 @@ class _Work:
         ]
         return Axis("app", "app", tuple(choices))
 
-    # --- one sign-in ---
 
-    def _differing(self, scenario: Scenario) -> _Outcome | None:
-        near = [i for i, versions in self.touched if self._matters(versions, scenario)]
+def _matters(policy: Compiled, sign_in: SignIn) -> bool:
+    """Whether a policy may apply, or may keep the user from registering."""
+    if policy.for_registration:
+        return True
+    return counts(policy) is not None and all(check(sign_in).truth is not Truth.NO for _, check in policy.checks)
+
+
+def _unknown(one: Difference) -> bool:
+    return Decision.UNKNOWN in (one.before.decision, one.after.decision)
+
+
+def _about(policies: PolicySet, sign_in: SignIn) -> list[ConditionalAccessPolicy]:
+    """The policies that count and do not surely leave the user out."""
+    return [
+        one.policy
+        for one in policies.compiled
+        if counts(one) is not None
+        and not any(name == "users" and check(sign_in).truth is Truth.NO for name, check in one.checks)
+    ]
+
+
+class _Sets:
+    """Both sets as far as they are about one user, and mixtures of them."""
+
+    def __init__(
+        self,
+        old: Sequence[ConditionalAccessPolicy],
+        new: Sequence[ConditionalAccessPolicy],
+        changes: Mapping[int, Change],
+        directory: Directory,
+    ) -> None:
+        self.old, self.new, self.changes, self.directory = old, new, changes, directory
+        self.before, self.after = PolicySet(old), PolicySet(new)
+        self._mixed: dict[tuple[int, bool], PolicySet] = {}
+
+    @cached_property
+    def _versions(self) -> tuple[tuple[int, tuple[Compiled, ...]], ...]:
+        """Each change with the versions of its policy, to ask whether it can matter to a sign-in at all."""
+        return tuple(
+            (i, PolicySet([one for one in (change.before, change.after) if one]).compiled)
+            for i, change in self.changes.items()
+        )
+
+    def differing(self, scenario: Scenario) -> _Outcome | None:
+        """What differs for one sign-in, and why; None where nothing does."""
+        sign_in = SignIn(scenario, self.directory)
+        near = [i for i, versions in self._versions if any(_matters(one, sign_in) for one in versions)]
         if not near:
             return None
         before, after = self._result(self.before, scenario), self._result(self.after, scenario)
         if before == after:
             return None
-        exact = tuple(i for i in near if self._result(self._with(i), scenario) == after)
+        exact = tuple(i for i in near if self._result(self._mix(i, forward=True), scenario) == after)
         if exact:
             return _Outcome(before, after, exact, together=False)
-        needed = tuple(i for i in near if self._result(self._without(i), scenario) != after)
-        causes = needed or tuple(i for i in near if self._result(self._with(i), scenario) != before) or tuple(near)
+        needed = tuple(i for i in near if self._result(self._mix(i, forward=False), scenario) != after)
+        if not needed:
+            needed = tuple(i for i in near if self._result(self._mix(i, forward=True), scenario) != before)
+        causes = needed or tuple(near)
         return _Outcome(before, after, causes, together=len(causes) > 1)
-
-    def _matters(self, versions: PolicySet, scenario: Scenario) -> bool:
-        evaluation = versions.evaluate(self.directory, scenario)
-        registers = any(one.for_registration for one in versions.compiled)
-        return registers or any(one.applies is not Truth.NO for one in evaluation.policies)
 
     def _result(self, policies: PolicySet, scenario: Scenario) -> Result:
         return grid.result_of(policies.evaluate(self.directory, scenario), session=True)
 
-    def _with(self, place: int) -> PolicySet:
-        """The first set with one change applied."""
-        return self._mix(place, forward=True)
-
-    def _without(self, place: int) -> PolicySet:
-        """The second set with one change taken back."""
-        return self._mix(place, forward=False)
-
     def _mix(self, place: int, *, forward: bool) -> PolicySet:
+        """The first set with one change applied, or the second with it taken back."""
         key = (place, forward)
         if key not in self._mixed:
             change = self.changes[place]

@@ -379,11 +379,9 @@ class MethodConfiguration(Entity):
 
 
 class RegistrationCampaign(Entity):
-    """Who is asked to register a method after a passed MFA, and whether it can be put off."""
+    """Who is asked to register a method after a passed MFA."""
 
     state: str | None = None
-    snooze_duration_in_days: int | None = None
-    enforce_registration_after_allowed_snoozes: bool | None = None
     include_targets: tuple[MethodTarget, ...] | None = None
     exclude_targets: tuple[MethodTarget, ...] | None = None
 

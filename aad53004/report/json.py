@@ -134,6 +134,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule.id,
         "family": str(finding.rule.family),
+        "role": str(finding.rule.role),
         "title": finding.rule.title,
         "verdict": str(verdict.kind),
         "summary": verdict.summary,

@@ -54,6 +54,9 @@ class Evidence(_Model):
 class Finding(_Model):
     rule: str
     family: Literal["R", "U", "D", "X"]
+    role: Literal["cause", "aggravating", "posture", "context"] = Field(
+        description="Only a cause can be a root cause; the others are told beside it."
+    )
     title: str
     verdict: Literal["confirmed", "likely", "possible", "ruled-out", "not-checked"]
     summary: str

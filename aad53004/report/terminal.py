@@ -16,7 +16,7 @@ from aad53004.diagnosis import Diagnosis, Gap, Outcome
 from aad53004.entra import SignIn
 from aad53004.fixes import Fix
 from aad53004.report.text import plain, wrap
-from aad53004.rules import Family, Finding, Kind
+from aad53004.rules import Family, Finding, Kind, Role
 
 NARROWEST, WIDEST = 40, 120
 LABEL = 14
@@ -38,6 +38,7 @@ _HEADINGS = {
 _IRREVERSIBLE = {"dismiss-user-risk", "confirm-sign-in-safe"}
 # Remedies that give the same thing in another way.
 _ALTERNATIVES = {"add-phone-method": "temporary-access-pass"}
+_BESIDE = {Role.AGGRAVATING: "Aggravates", Role.POSTURE: "Set-up", Role.CONTEXT: "Note"}
 _WHO = {"admin": "administrator", "user": "the user"}
 
 
@@ -120,6 +121,10 @@ def _answer(diagnosis: Diagnosis, width: int, ink: Ink) -> Iterator[str]:
     rest = [finding for finding in diagnosis.root_causes if finding not in shown]
     for i, finding in enumerate(rest):
         yield from _labelled("Also" if i == 0 else "", _sentence(finding), width)
+    for role, label in _BESIDE.items():
+        held = [finding for finding in diagnosis.findings if finding.holds and finding.rule.role is role]
+        for i, finding in enumerate(held):
+            yield from _labelled(label if i == 0 else "", _sentence(finding), width)
     report_only = _report_only(diagnosis)
     if report_only:
         yield from _labelled("Report-only", plain(f"{report_only}: would apply too, and blocked nothing"), width)

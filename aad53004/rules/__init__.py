@@ -30,6 +30,24 @@ class Family(StrEnum):
     OTHER = "X"
 
 
+class Role(StrEnum):
+    """What a row of the catalogue is to a refusal. Only a cause can be a root cause; the others are told beside it."""
+
+    CAUSE = "cause"
+    AGGRAVATING = "aggravating"  # makes a refusal worse or repeat itself, and causes none
+    POSTURE = "posture"  # about the tenant as it is set up, whoever was refused
+    CONTEXT = "context"  # says how to read the rest
+
+
+ROLES = {
+    Role.CAUSE: "a cause: it can be the reason of a refusal",
+    Role.AGGRAVATING: "aggravating: it makes a refusal worse or repeat itself, and is never the reason",
+    Role.POSTURE: "posture: it is about how the tenant is set up, and is never the reason",
+    Role.CONTEXT: "context: it says how to read the rest, and is never the reason",
+}
+NOT_IN_GUIDE = "not in the circulating guide"
+
+
 class Kind(StrEnum):
     """How sure a verdict is."""
 
@@ -55,9 +73,10 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Rule:
-    """A root cause of the catalogue. ``number`` is its row, ``rank`` its place within its family (the more specific
-    cause leads), ``fixes`` the ids of its remedies in order, ``guide`` the heading of the circulating guide that it
-    answers."""
+    """A row of the catalogue. ``number`` is its place there, ``rank`` that within its family (the more specific cause
+    leads), ``fixes`` the ids of its remedies in order, ``guide`` the heading of the circulating guide that it answers,
+    "" for what the guide does not mention. ``unseen``: Graph does not show the setting itself, so that a sign-in can
+    point to it and nothing can rule it out for every user."""
 
     id: str
     number: int
@@ -71,6 +90,8 @@ class Rule:
     docs: str
     rank: int
     judge: Callable[[Case], Verdict]
+    role: Role = Role.CAUSE
+    unseen: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +108,11 @@ class Finding:
     def holds(self) -> bool:
         return self.verdict.kind in (Kind.CONFIRMED, Kind.LIKELY)
 
+    @property
+    def causes(self) -> bool:
+        """Whether it holds and is of a kind that causes a refusal."""
+        return self.holds and self.rule.role is Role.CAUSE
+
 
 def rule(
     rule_id: str,
@@ -99,6 +125,8 @@ def rule(
     licence: str = "",
     guide: str = "",
     docs: str = "",
+    role: Role = Role.CAUSE,
+    unseen: bool = False,
 ) -> Callable[[Callable[[Case], Verdict]], Rule]:
     """Makes a judge function into a rule. The first paragraph of its docstring is the title, the rest explains."""
 
@@ -117,6 +145,8 @@ def rule(
             docs,
             rank,
             judge,
+            role,
+            unseen,
         )
 
     return make

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.checkers.tenant import PREMIUM_P2
-from aad53004.rules import Family, Verdict, confirmed, rule, ruled_out
+from aad53004.rules import Family, Role, Verdict, confirmed, rule, ruled_out
 
 
 @rule(
@@ -13,6 +13,7 @@ from aad53004.rules import Family, Verdict, confirmed, rule, ruled_out
     fixes=("grant-reader-permission",),
     permissions=("LicenseAssignment.Read.All",),
     docs="https://learn.microsoft.com/entra/id-protection/overview-identity-protection",
+    role=Role.CONTEXT,
 )
 def judge(case: Case) -> Verdict:
     """The tenant has no Entra ID P2, so the risk behind the refusal cannot be read.

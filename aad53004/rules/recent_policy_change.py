@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor, succeeded, targets
-from aad53004.checkers.conditional_access import ENABLED
+from aad53004.checkers.conditional_access import ENABLED, failed
 from aad53004.checkers.demanding import passed_since
 from aad53004.checkers.facts import Evidence, Item, Unreadable
 from aad53004.entra import DirectoryAudit
@@ -42,7 +42,7 @@ def judge(case: Case) -> Verdict:
             "No policy was changed in the seven days before" + (" the first refusal." if first else " now."),
             log.cite_all("no such change in the audit log of policies"),
         )
-    named = {d.policy.value.id.casefold() for d in case.conditional_access.enforced if d.policy}
+    named = _failed(case)
     for item in recent:
         hit = named & {(target.id or "").casefold() for target in targets(item.value)}
         if hit and not passed_since(case, hit, item.value.activity_date_time):
@@ -67,6 +67,16 @@ def judge(case: Case) -> Verdict:
         gap = _gap(until - chosen.value.activity_date_time)
         return likely(f"{_told(chosen.value)}, {gap} before the first refusal.", _seen(chosen))
     return possible(f"{_told(chosen.value)}; nothing shows that it concerns this user.", _seen(chosen))
+
+
+def _failed(case: Case) -> frozenset[str]:
+    """The ids, in lower case, of the policies that the sign-in failed on for want of proof; where the policies could not
+    be read, of all that it failed on."""
+    access = case.conditional_access
+    ids = {demand.policy.value.id for demand in access.enforced if demand.policy}
+    if any(demand.policy is None for demand in access.enforced):
+        ids |= {applied.id for _, applied in access.applied or () if applied.id and failed(applied)}
+    return frozenset(one.casefold() for one in ids)
 
 
 def _off(case: Case, item: Item[DirectoryAudit]) -> bool:

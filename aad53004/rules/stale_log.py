@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out, when
+from aad53004.rules import Family, Role, Verdict, confirmed, possible, rule, ruled_out, when
 
 
 @rule(
@@ -13,6 +13,7 @@ from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out
     permissions=("AuditLog.Read.All",),
     licence="Microsoft Entra ID P1",
     docs="https://learn.microsoft.com/entra/identity/monitoring-health/concept-sign-ins",
+    role=Role.CONTEXT,
 )
 def judge(case: Case) -> Verdict:
     """The user got in after the last 53004: it is already resolved."""

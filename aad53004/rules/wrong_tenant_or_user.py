@@ -4,7 +4,7 @@ from aad53004.checkers import Case
 from aad53004.checkers.facts import cut
 from aad53004.checkers.sign_ins import LAG
 from aad53004.graph.interface import Status
-from aad53004.rules import Family, Verdict, confirmed, not_checked, possible, rule, ruled_out, said_absent
+from aad53004.rules import Family, Role, Verdict, confirmed, not_checked, possible, rule, ruled_out, said_absent
 
 
 @rule(
@@ -17,6 +17,7 @@ from aad53004.rules import Family, Verdict, confirmed, not_checked, possible, ru
     licence="Microsoft Entra ID P1",
     guide="Escalation",
     docs="https://learn.microsoft.com/entra/identity/monitoring-health/concept-sign-ins",
+    role=Role.CONTEXT,
 )
 def judge(case: Case) -> Verdict:
     """The error belongs to another tenant or another user.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from aad53004.checkers.subject import Narrowing
-from tests.scenarios import demand, gaps, methods, other, risk
+from tests.scenarios import demand, gaps, methods, more_demand_other, more_methods_risk, other, risk
 from tests.scenarios.base import SCENARIOS
 
 
@@ -24,4 +24,14 @@ def _none(left: dict[str, str]) -> dict[str, Any]:
     return {}
 
 
-__all__ = ["SCENARIOS", "demand", "gaps", "methods", "narrowing_of", "other", "risk"]
+__all__ = [
+    "SCENARIOS",
+    "demand",
+    "gaps",
+    "methods",
+    "more_demand_other",
+    "more_methods_risk",
+    "narrowing_of",
+    "other",
+    "risk",
+]

@@ -1,0 +1,227 @@
+"""What Graph says of one user for the evaluation of policies: who it is, what it can prove, how risky, which policies.
+
+The same resources as those of a diagnosis, and only those that the policies ask for, in two waves.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from datetime import timedelta
+
+from aad53004.checkers import Case, account, conditional_access, methods, risk, sign_ins, tenant
+from aad53004.checkers.facts import Answers, Item, Unreadable
+from aad53004.checkers.gather import LOG_DAYS, _require_user, _stamp, _wave
+from aad53004.checkers.subject import GUID, Narrowing, read_user
+from aad53004.conditional_access.scenario import UNKNOWN, Directory, DirectoryUser, Unknown, external_type
+from aad53004.entra import AuthenticationStrength, ConditionalAccessPolicy, NamedLocation
+from aad53004.errors import BadInput, GraphFailed, Interrupted, NotAllowed
+from aad53004.graph.interface import Answer, Resource, Source, Status
+from aad53004.graph.reader import Graph
+
+POLICIES = (conditional_access.POLICIES, conditional_access.POLICIES_V1)
+WANTED: tuple[Resource, ...] = (
+    account.USER,
+    methods.GROUPS,
+    methods.ROLES,
+    methods.METHODS,
+    methods.PASSES,
+    methods.REGISTRATION,
+    methods.METHODS_POLICY,
+    methods.STRENGTHS,
+    conditional_access.LOCATIONS,
+    risk.RISKY_USER,
+    tenant.ORGANIZATION,
+)
+LOG = (sign_ins.RECENT, sign_ins.RECENT_V1)
+
+
+def gather(
+    user: str,
+    source: Source,
+    progress: Callable[[str], None] | None = None,
+    *,
+    policies: bool = True,
+    log: bool = False,
+) -> Case:
+    """The facts about ``user`` (UPN or object id) that policies ask for. ``policies``: whether those of the tenant are
+    wanted; ``log``: whether recent sign-ins are, which know apps by name and the home tenant of a guest.
+
+    Raises BadInput for a user that cannot be or that the tenant does not have, NotAllowed where the user may not be
+    read, GraphFailed where the user could not be read, and what the source raises.
+    """
+    user = read_user(user)
+    graph, answers = Graph(source, progress), Answers()
+    known = {"user": user, "log_since": _stamp(source.now - timedelta(days=LOG_DAYS))}
+    if GUID.fullmatch(user):
+        known["user_id"] = user
+    case = Case(answers, Narrowing(), source.now, source.cloud, user, known)
+    wanted = [*WANTED, *(POLICIES if policies else ()), *(LOG if log else ())]
+    _wave(graph, answers, wanted, known)
+    _require_user(graph, answers, known, user)
+    known.setdefault("user_id", case.account.id)
+    if case.account.is_guest and not log:
+        wanted += LOG
+    while not source.stopped and _wave(graph, answers, wanted, known):
+        pass
+    return case
+
+
+def policies_of(case: Case) -> tuple[Item[ConditionalAccessPolicy], ...]:
+    """The policies of the tenant. Raises NotAllowed, GraphFailed, BadInput or Interrupted where they were not read:
+    without them there is nothing to evaluate."""
+    try:
+        return tuple(case.conditional_access.policies)
+    except Unreadable as error:
+        told = f"The Conditional Access policies could not be read: {error.why.rstrip('.')}"
+        states = {answer.status for answer in error.answers}
+        if states & {Status.DENIED, Status.UNLICENSED, Status.UNAVAILABLE}:
+            raise NotAllowed(f"{told}; give them in a file with --policies.") from None
+        if Status.UNRECORDED in states:
+            raise BadInput(f"{told}; give them in a file with --policies.") from None
+        if "interrupted" in error.why:
+            raise Interrupted("Interrupted before the policies were read; nothing was written.") from None
+        raise GraphFailed(f"{told}.") from None
+
+
+def directory_of(case: Case) -> Directory:
+    """What the answers say of the user, the named locations and the authentication strengths; what could not be read,
+    or not in whole, stays unknown. What kind of guest it is comes from its type and its UPN.
+
+    https://learn.microsoft.com/entra/external-id/user-properties
+    """
+    who = case.account.user.value
+    kind = external_type({"userType": who.user_type, "userPrincipalName": who.user_principal_name})
+    name = who.user_principal_name or ""
+    user = DirectoryUser(who.id, name, _groups(case), _roles(case), kind, _home_tenant(case))
+    return Directory(
+        users=(user,),
+        named_locations=_locations(case),
+        authentication_strengths=_strengths(case),
+        names=_names(case),
+    )
+
+
+def _groups(case: Case) -> frozenset[str] | None:
+    try:
+        return case.methods.group_ids if _whole(case.methods.groups.answer) else None
+    except Unreadable:
+        return None
+
+
+def _roles(case: Case) -> frozenset[str] | None:
+    try:
+        roles = case.methods.roles
+        named = [role.value.role_template_id for role in roles]
+    except Unreadable:
+        return None
+    if not _whole(roles.answer) or roles.unread or not all(named):
+        return None
+    return frozenset((one or "").casefold() for one in named)
+
+
+def _whole(answer: Answer) -> bool:
+    return not answer.truncated
+
+
+def _home_tenant(case: Case) -> str | None:
+    """The tenant that a guest comes from, as the log tells it."""
+    if not case.account.is_guest:
+        return None
+    try:
+        homes = {one.value.home_tenant_id for one in case.sign_ins.known if one.value.home_tenant_id}
+        here = {one.value.resource_tenant_id for one in case.sign_ins.known}
+    except Unreadable:
+        return None
+    homes -= here
+    return homes.pop() if len(homes) == 1 else None
+
+
+def _locations(case: Case) -> tuple[NamedLocation, ...] | None:
+    try:
+        return tuple(one.value for one in case.conditional_access.locations)
+    except Unreadable:
+        return None
+
+
+def _strengths(case: Case) -> tuple[AuthenticationStrength, ...] | None:
+    try:
+        return tuple(one.value for one in case.methods.strengths)
+    except Unreadable:
+        return None
+
+
+def _names(case: Case) -> dict[str, str]:
+    found: dict[str, str] = {}
+    with contextlib.suppress(Unreadable):
+        found |= {one.value.id.casefold(): one.value.display_name or one.value.id for one in case.methods.groups}
+    with contextlib.suppress(Unreadable):
+        for role in case.methods.roles:
+            if role.value.role_template_id and role.value.display_name:
+                found[role.value.role_template_id.casefold()] = role.value.display_name
+    return found
+
+
+def user_risk_of(case: Case) -> str | Unknown:
+    """The user's risk level now, as a scenario has it; unknown where it cannot be seen.
+
+    https://learn.microsoft.com/graph/api/resources/riskyuser
+    """
+    try:
+        risky, found = case.risk.at_risk_now(), case.risk.user
+    except Unreadable:
+        return UNKNOWN
+    if risky is False:
+        return "none"
+    level = (found.value.risk_level or "").casefold() if found else ""
+    if risky is True and level in risk.LEVELS:
+        return level
+    return UNKNOWN
+
+
+def methods_of(case: Case) -> frozenset[str] | Unknown:
+    """What the user can prove now, as a scenario has it; unknown where it cannot be told, as for a guest whose home
+    tenant may prove it.
+
+    "mfa" among it says that there may be more than is named, so that whether a strength is met is not known.
+    """
+    can = case.methods.can_prove
+    if can is None or (can is False and case.account.is_external):
+        return UNKNOWN
+    if not can:
+        return frozenset()
+    try:
+        sure = {part for one in case.methods.combinations() for part in one.split(",")} - {"password"}
+        perhaps = bool(case.methods.perhaps_combinations() or case.methods.unknown)
+        away = {part for one in case.methods.usable for part in one.combinations}
+        bound = {part.casefold() for one in case.methods.strong if one.kind.bound for part in one.combinations}
+    except Unreadable:
+        return frozenset({"mfa"})
+    external = any(one.allowed and one.kind.policy == methods.EXTERNAL for one in case.methods.strong)
+    perhaps = perhaps or bool(bound - {part.casefold() for part in away})
+    found = (sure - bound) | ({"externalauthenticationmethod"} if external else set())
+    return frozenset(found | ({"mfa"} if perhaps or not found else set()))
+
+
+def apps_of(case: Case) -> dict[str, frozenset[str]]:
+    """The apps of the recent sign-ins: appIds by name in lower case."""
+    found: dict[str, set[str]] = {}
+    try:
+        events = [one.value for one in case.sign_ins.known]
+    except Unreadable:
+        return {}
+    for event in events:
+        pairs = ((event.app_display_name, event.app_id), (event.resource_display_name, event.resource_id))
+        for name, app_id in pairs:
+            if name and app_id:
+                found.setdefault(name.casefold(), set()).add(app_id.casefold())
+    return {name: frozenset(ids) for name, ids in found.items()}
+
+
+def not_read(case: Case) -> tuple[tuple[str, str], ...]:
+    """What Graph did not give, as (title, why)."""
+    return tuple(
+        (answer.resource.title, answer.why)
+        for answer in case.answers
+        if answer.status not in (Status.FOUND, Status.ABSENT) and not case.answers.replaced(answer)
+    )

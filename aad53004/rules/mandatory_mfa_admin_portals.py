@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from aad53004.checkers import Case
+from aad53004.checkers.facts import Unreadable
+from aad53004.checkers.sign_ins import askers, providers
+from aad53004.rules import Family, Verdict, likely, possible, rule, ruled_out
+
+PORTALS = {
+    "c44b4083-3bb0-49c1-b47d-974e53cbdf3c": "the Azure portal, the Entra or the Intune admin center",
+}
+# These ask for it where something is made, changed or deleted; the Office portal, where it is the admin center.
+PERHAPS = {
+    "04b07795-8ddb-461a-bbee-02f9e1bf7b46": "the Azure CLI",
+    "1950a258-227b-4e31-a9cf-717495945fc2": "Azure PowerShell",
+    "0c1307d4-29d6-4389-a11c-5cbe7f65d7fa": "the Azure mobile app",
+    "00000006-0000-0ff1-ce00-000000000000": "the Microsoft 365 admin center, or the Office portal",
+}
+# Providers that stand for a setting of the tenant or of the user.
+# https://learn.microsoft.com/graph/api/resources/authenticationrequirementpolicy?view=graph-rest-beta
+OTHERS = {
+    "user",
+    "v1conditionalaccess",
+    "multiconditionalaccess",
+    "mfaregistrationrequiredbymulticonditionalaccess",
+    "tenantsessionriskpolicy",
+    "accountcompromisepolicies",
+    "mfaregistrationrequiredbyidentityprotectionpolicy",
+    "baselineprotection",
+    "mfaregistrationrequiredbybaselineprotection",
+    "securitydefaults",
+    "mfaregistrationrequiredbysecuritydefaults",
+    "crosstenantoutboundrule",
+    "gpslocationcondition",
+    "riskbasedpolicy",
+    "authenticationstrengths",
+}
+
+
+@rule(
+    "mandatory-mfa-admin-portals",
+    39,
+    Family.DEMAND,
+    rank=6,
+    fixes=("temporary-access-pass",),
+    permissions=("AuditLog.Read.All",),
+    guide="Is MFA required, and by what",
+    docs="https://learn.microsoft.com/entra/identity/authentication/concept-mandatory-multifactor-authentication",
+)
+def judge(case: Case) -> Verdict:
+    """Microsoft itself demands MFA of everybody who signs in to its admin portals.
+
+    That is apart from Conditional Access, cannot be configured and spares no emergency account. Azure CLI, Azure
+    PowerShell and the Azure mobile app ask for it when something is changed.
+    """
+    event = case.sign_ins.event
+    if event is None:
+        case.sign_ins.require_whole()
+        return ruled_out("No 53004 of an admin portal was found.", case.no_failures)
+    app = (event.value.app_id or "").casefold()
+    if not app:
+        raise Unreadable("the sign-in does not say which app it was for")
+    seen = event.cite("appDisplayName", "appId")
+    if app not in PORTALS and app not in PERHAPS:
+        return ruled_out("The sign-in was for none of the apps that Microsoft demands MFA for.", seen)
+    named, where = providers(event.value).keys(), PORTALS.get(app) or PERHAPS[app]
+    if named and named <= OTHERS:
+        return ruled_out(
+            f"{where[0].upper()}{where[1:]}, but the sign-in says that another setting asked for MFA.", askers(event)
+        )
+    if named or (app in PORTALS and not case.conditional_access.enforced):
+        return likely(f"The sign-in was for {where}, for which Microsoft itself demands MFA.", seen, askers(event))
+    return possible(f"The sign-in was for {where}, for which Microsoft itself may demand MFA.", seen)

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from aad53004.checkers import Case
+from aad53004.checkers.changes import BLOCKED_FOR_MFA, TAKEN_OFF_BLOCK_LIST, activity, actor, names
+from aad53004.checkers.facts import Evidence, Item, Unreadable
+from aad53004.checkers.sign_ins import SUCCESS
+from aad53004.entra import DirectoryAudit, SignIn
+from aad53004.rules import Family, Verdict, confirmed, not_checked, possible, rule, ruled_out, when
+
+PROMPT_FAILED = 500121
+WITH_MFA = "multifactorauthentication"
+LOOK = (
+    "Graph does not show the block list, and the audit log holds 30 of the 90 days of a block; look at Entra admin "
+    "center › Multifactor authentication › Block/unblock users"
+)
+
+
+@rule(
+    "mfa-block-list",
+    57,
+    Family.OTHER,
+    rank=10,
+    fixes=("unblock-mfa",),
+    permissions=("AuditLog.Read.All",),
+    guide="Account state",
+    docs="https://learn.microsoft.com/entra/identity/authentication/howto-mfa-mfasettings",
+)
+def judge(case: Case) -> Verdict:
+    """The user is on the MFA block list, after a fraud alert or by an administrator.
+
+    Every MFA request of the user is denied for 90 days, and a Temporary Access Pass may be refused too. Only the portal
+    shows the list and takes somebody off it.
+    """
+    name = case.account.name
+    found, missing = _listed(case)
+    if not found and missing:
+        raise missing
+    if not found:
+        return _none(case)
+    newest = found[0]
+    at = newest.value.activity_date_time
+    seen = newest.cite("activityDisplayName", "activityDateTime", "initiatedBy")
+    if activity(newest.value) == TAKEN_OFF_BLOCK_LIST and not missing:
+        return ruled_out(f"{name} was taken off the MFA block list on {when(at)} by {actor(newest.value)}.", seen)
+    by = "by a fraud report" if activity(newest.value) == BLOCKED_FOR_MFA else f"by {actor(newest.value)}"
+    summary = f"{name} was put on the MFA block list on {when(at)} {by}; every MFA request is denied for 90 days"
+    if missing:
+        return possible(f"Something was done about {name} and the MFA block list on {when(at)}; {missing.why}.", seen)
+    try:
+        case.sign_ins.require_recent()
+        passed = next((item for item in case.sign_ins.known if _passed(item, newest)), None)
+    except Unreadable as error:
+        return possible(f"{summary}. Whether the user has passed MFA since could not be read ({error.why}).", seen)
+    if passed is not None:
+        since = passed.value.created_date_time
+        return ruled_out(
+            f"{name} was put on the MFA block list on {when(at)} and has passed MFA since, on {when(since)}.",
+            seen,
+            passed.cite("authenticationRequirement", "createdDateTime"),
+        )
+    return confirmed(f"{summary}.", seen)
+
+
+def _listed(case: Case) -> tuple[list[Item[DirectoryAudit]], Unreadable | None]:
+    """What was done about this user and the block list, newest first, and which of the two logs could not be read."""
+    found: list[Item[DirectoryAudit]] = []
+    missing: Unreadable | None = None
+    try:
+        found += case.changes.about_user_where(lambda audit: activity(audit) == BLOCKED_FOR_MFA)
+    except Unreadable as error:
+        missing = error
+    user = case.account.user.value
+    try:
+        found += [
+            item for item in case.changes.block_list if names(item.value, user.id, user.user_principal_name or "")
+        ]
+    except Unreadable as error:
+        missing = missing or error
+    return sorted(found, key=lambda item: item.value.activity_date_time, reverse=True), missing
+
+
+def _none(case: Case) -> Verdict:
+    """The verdict where the logs hold nothing: a block older than they are shows in prompts that fail."""
+    case.sign_ins.require_recent()
+    evidence: tuple[Evidence, ...] = case.changes.user_log.cite_all("no such event in the audit log about the user")
+    if any(item.value.code == PROMPT_FAILED for item in case.sign_ins.known):
+        return not_checked(LOOK)
+    return ruled_out(
+        f"The audit log does not put {case.account.name} on the MFA block list, and no MFA prompt failed.", evidence
+    )
+
+
+def _passed(item: Item[SignIn], block: Item[DirectoryAudit]) -> bool:
+    event = item.value
+    later = event.created_date_time > block.value.activity_date_time
+    return event.code == SUCCESS and later and (event.authentication_requirement or "").casefold() == WITH_MFA
