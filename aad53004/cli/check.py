@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
@@ -201,9 +200,15 @@ class Given:
         if self.since is not None:
             self._since(datetime.now(UTC))
         if self.error is not None:
-            from aad53004.evidence.error_text import read
+            from aad53004.evidence.error_text import NoCode, read
 
-            self.text = read(_text_of(self.error))
+            try:
+                self.text = read(_text_of(self.error))
+            except NoCode:
+                raise BadInput(
+                    "The error text of --error shows no error code, and there is no readable file of that name; paste all "
+                    "of the message, from AADSTS on."
+                ) from None
 
     def narrowing(self, now: datetime) -> Narrowing:
         """What narrows the sign-in, options over the pasted error. ``now`` is what --since counts from."""
@@ -242,22 +247,6 @@ class Given:
 
 def _text_of(given: str) -> str:
     """The pasted error: from standard input, a file, or the argument itself. Raises BadInput."""
-    if given == "-":
-        if sys.stdin is None:
-            raise BadInput("--error - reads standard input, which is closed; give the text or a file.")
-        return sys.stdin.read(1_000_000)
-    from aad53004.graph.recording import read_bounded
+    from aad53004.cli.explain import text_of
 
-    try:
-        is_file = len(given) < 1024 and "\n" not in given and Path(given).is_file()
-    except (OSError, ValueError):
-        is_file = False
-    if not is_file:
-        return given
-    data = read_bounded(Path(given), 2**20, "an error text")
-    for encoding in ("utf-8-sig", "utf-16"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1")
+    return text_of(given, "--error")

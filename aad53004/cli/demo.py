@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from aad53004.cli import options
+from aad53004.cli import extras, options
 from aad53004.errors import BadInput
 
 
@@ -16,6 +16,10 @@ def demo(
         str | None, typer.Argument(metavar="[SCENARIO]", help="One of --list; without it the classic case.")
     ] = None,
     list_: Annotated[bool, typer.Option("--list", help="Name the scenarios.")] = False,
+    guide: extras.Guide = False,
+    user_message: extras.UserMessage = False,
+    language: extras.LanguageName = None,
+    ticket: extras.Ticket = False,
     output: options.Output = "terminal",
     output_file: options.OutputFile = None,
     quiet: options.Quiet = False,
@@ -31,6 +35,7 @@ def demo(
 
     settings = options.settings(quiet=quiet, verbose=verbose, no_color=no_color)
     kind = require_format(output)
+    beside = extras.read(guide=guide, user_message=user_message, language=language, ticket=ticket, output=kind)
     require_writable(output_file)
     known = scenarios()
     if list_:
@@ -52,4 +57,4 @@ def demo(
     from aad53004.graph.replay import Replay
 
     recording = load(name)
-    show(diagnose(recording.subject, Replay(recording)), kind, output_file, settings)
+    show(diagnose(recording.subject, Replay(recording)), kind, output_file, settings, beside)

@@ -1,0 +1,484 @@
+"""The circulating guide's headings, each with a verdict, what was seen, and where the guide itself is wrong.
+
+The guide that administrators pass around lists what to look at after a 53004. Its headings are worth answering, and
+some of its advice is not worth following: a sentence beside the heading says so. Risk, which it never mentions, is the
+last heading. What Microsoft says of the refusal:
+https://learn.microsoft.com/entra/identity/conditional-access/policy-risk-based-sign-in and
+https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import islice
+from typing import Any
+
+from aad53004.checkers import Case
+from aad53004.checkers.changes import activity, actor
+from aad53004.checkers.conditional_access import failed
+from aad53004.checkers.facts import Item, Unreadable
+from aad53004.checkers.methods import PASS
+from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
+from aad53004.diagnosis import Diagnosis, Outcome
+from aad53004.entra import DirectoryAudit, SignIn
+from aad53004.report.terminal import Ink
+from aad53004.report.text import plain, wrap
+from aad53004.rules import Family, Finding, Kind, Role, when
+
+CHAIN = frozenset({Family.RISK, Family.METHOD, Family.DEMAND})
+# So many changes, ruled-out sentences and reasons are told under one heading.
+MOST = 3
+# Root causes that lie with somebody else: only another tenant, or Microsoft, can settle them.
+ELSEWHERE = frozenset({"guest-risk-in-home-tenant", "wrong-tenant-or-user"})
+RISK = "Risk, which the guide does not mention"
+OVER = "The refusal is over; the verdicts say what had a part in it, as far as can be read now."
+
+
+class Standing(StrEnum):
+    """Whether what a heading is about has a part in the refusal. What is only possible is not settled, and so
+    *not checked*."""
+
+    CONTRIBUTING = "contributing"
+    NOT_CONTRIBUTING = "not contributing"
+    NOT_CHECKED = "not checked"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of the guide. ``facts``: what to tell whatever the verdict. ``correction``: where the guide is wrong.
+    ``also``: root causes that count for the verdict and are told under another heading. ``decide``: the verdict where
+    it does not follow from the findings; of these then only what holds is told. ``spare``: the facts say what root
+    causes that are ruled out would only repeat."""
+
+    title: str
+    facts: Callable[[Diagnosis], Iterator[str]]
+    correction: str = ""
+    also: frozenset[str] = frozenset()
+    decide: Callable[[Diagnosis], Standing] | None = None
+    spare: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A heading as answered for one user. ``seen``: sentences, names of the tenant in them as they are. ``rules``: ids
+    of the root causes that the verdict rests on."""
+
+    heading: str
+    verdict: Standing
+    seen: tuple[str, ...]
+    correction: str
+    rules: tuple[str, ...]
+
+
+def entries(diagnosis: Diagnosis) -> tuple[Entry, ...]:
+    """Every heading, in the order of the guide, risk last."""
+    return tuple(_entry(diagnosis, heading) for heading in HEADINGS)
+
+
+def document(diagnosis: Diagnosis) -> list[dict[str, Any]]:
+    """The headings as plain JSON values; a verdict is spelt as those of findings are ("not-checked")."""
+    return [
+        {
+            "heading": entry.heading,
+            "verdict": str(entry.verdict).replace(" ", "-"),
+            "seen": list(entry.seen),
+            "correction": entry.correction or None,
+            "rules": list(entry.rules),
+        }
+        for entry in entries(diagnosis)
+    ]
+
+
+def render(diagnosis: Diagnosis, *, width: int = 80, colour: bool = False) -> str:
+    """The headings as a section of the terminal report, safe for a terminal; ``width`` in columns."""
+    ink = Ink(colour)
+    lines = ["", *(ink(line, "bold") for line in wrap("The circulating guide, heading by heading", width))]
+    if diagnosis.outcome is Outcome.NONE and refused(diagnosis):
+        lines += wrap(OVER, width, first="  ", rest="  ")
+    for entry in entries(diagnosis):
+        lines.append("")
+        lines += [ink(line, "bold") for line in wrap(f"{entry.heading}: {entry.verdict}", width, first="  ", rest="  ")]
+        for text in entry.seen:
+            lines += wrap(plain(text), width, first="    - ", rest="      ")
+        if entry.correction:
+            lines += wrap(entry.correction, width, first="    ! ", rest="      ")
+    return "\n".join(lines) + "\n"
+
+
+# --- the verdict --------------------------------------------------------------------------------------------------------
+
+
+def _entry(diagnosis: Diagnosis, heading: Heading) -> Entry:
+    own = [finding for finding in diagnosis.findings if _belongs(finding, heading)]
+    counted = own + [f for f in diagnosis.findings if f.rule.id in heading.also and f not in own]
+    if heading.decide is None:
+        verdict = _standing(diagnosis, counted)
+        told = list(_told(own, verdict, heading.spare))
+    else:
+        verdict = heading.decide(diagnosis)
+        told = [_held(finding) for finding in own if finding.holds]
+    seen = [fact for fact in heading.facts(diagnosis) if not _repeated(fact, told)]
+    return Entry(
+        heading.title,
+        verdict,
+        tuple(dict.fromkeys([*seen, *told])) or ("Nothing of it was asked of Graph.",),
+        heading.correction,
+        tuple(finding.rule.id for finding in counted),
+    )
+
+
+def _repeated(fact: str, told: list[str]) -> bool:
+    """Whether a finding tells the same: the same change, or the same reason for not having been read."""
+    why = re.search(r" could not be read \((.+)\)\.$", fact)
+    return any((why[1] if why else fact.rstrip(".")) in text for text in told)
+
+
+def _held(finding: Finding) -> str:
+    return f"{finding.verdict.summary} ({finding.verdict.kind})"
+
+
+def _belongs(finding: Finding, heading: Heading) -> bool:
+    if heading.title == RISK:
+        return finding.rule.family is Family.RISK
+    return finding.rule.guide == heading.title
+
+
+def contributes(diagnosis: Diagnosis, finding: Finding) -> bool:
+    """Whether a finding has a part in what stops the user; where nothing does any more, in the 53004 that was."""
+    if diagnosis.outcome is not Outcome.NONE:
+        return any(cause.rule.id == finding.rule.id for cause in diagnosis.root_causes)
+    return finding.causes and finding.rule.family in CHAIN and refused(diagnosis)
+
+
+def refused(diagnosis: Diagnosis) -> bool:
+    """Whether the sign-in that the diagnosis is about is a 53004."""
+    return diagnosis.event is not None and diagnosis.event.value.code == PROOF_UP_BLOCKED
+
+
+def _standing(diagnosis: Diagnosis, counted: list[Finding]) -> Standing:
+    if any(contributes(diagnosis, finding) for finding in counted):
+        return Standing.CONTRIBUTING
+    causes = [finding for finding in counted if finding.rule.role is Role.CAUSE]
+    if not causes or any(finding.verdict.kind in (Kind.POSSIBLE, Kind.NOT_CHECKED) for finding in causes):
+        return Standing.NOT_CHECKED
+    return Standing.NOT_CONTRIBUTING
+
+
+def _told(own: list[Finding], verdict: Standing, spare: bool) -> Iterator[str]:
+    """What the root causes of a heading came to: those that hold, then what is open, then some that are ruled out."""
+    yield from (_held(finding) for finding in own if finding.holds)
+    yield from (_held(finding) for finding in own if finding.verdict.kind is Kind.POSSIBLE)
+    unread: dict[str, list[str]] = {}
+    for finding in own:
+        if finding.verdict.kind is Kind.NOT_CHECKED:
+            unread.setdefault(finding.verdict.reason, []).append(finding.rule.id)
+    if verdict is Standing.CONTRIBUTING:
+        if unread:
+            ids = [rule_id for ids in unread.values() for rule_id in ids]
+            yield f"Not checked: {_listed(ids)}."
+        return
+    for reason, ids in islice(unread.items(), MOST):
+        yield f"Not checked ({_listed(ids)}): {reason.rstrip('.')}."
+    if len(unread) > MOST:
+        yield f"Not checked for other reasons: {_listed(i for ids in list(unread.values())[MOST:] for i in ids)}."
+    ruled_out = [finding for finding in own if finding.verdict.kind is Kind.RULED_OUT]
+    for finding in () if spare else ruled_out[:MOST]:
+        yield finding.verdict.summary
+
+
+def _listed(names: Iterable[str]) -> str:
+    found = list(names)
+    more = f" and {len(found) - MOST} more" if len(found) > MOST else ""
+    return ", ".join(found[:MOST]) + more
+
+
+# --- what was seen ------------------------------------------------------------------------------------------------------
+
+
+def _readable(what: str, read: Callable[[], Iterable[str]]) -> Iterator[str]:
+    """The sentences of ``read``, or that it could not be read and why."""
+    try:
+        yield from list(read())
+    except Unreadable as error:
+        yield f"{what} could not be read ({error.why})."
+
+
+def _identity(diagnosis: Diagnosis) -> Iterator[str]:
+    case = diagnosis.case
+    user = case.account.user.value
+    shown = f" ({user.display_name})" if user.display_name else ""
+    where = ", synchronised from on-premises" if case.account.is_synced else ""
+    yield f"{case.account.name}{shown}, object id {user.id}, {_kind_of_user(case)}{where}."
+    if user.last_password_change_date_time:
+        yield f"The password was last changed on {when(user.last_password_change_date_time)}."
+    elif user.said("last_password_change_date_time"):
+        yield "Graph knows of no password change."
+    else:
+        yield "Graph did not say when the password was last changed."
+
+    def changes() -> Iterator[str]:
+        found = [item for item in case.changes.about_user if _is_credential(item.value)]
+        yield from _recent(found)
+        if not found:
+            yield "The audit log, as far as it was read, holds no change of the password or of security info."
+
+    yield from _readable("Changes of the user", changes)
+
+
+def _kind_of_user(case: Case) -> str:
+    if case.account.is_external:
+        return "an external user, with password and user risk kept elsewhere"
+    return "a guest with an account of this tenant" if case.account.is_guest else "a member of this tenant"
+
+
+def _is_credential(audit: DirectoryAudit) -> bool:
+    name = activity(audit)
+    return any(words in name for words in ("password", "security info", "authentication method", "access pass"))
+
+
+def _recent(changes: Iterable[Item[DirectoryAudit]]) -> Iterator[str]:
+    found = [item.value for item in changes]
+    for audit in found[:MOST]:
+        gone_wrong = "" if (audit.result or "success").casefold() == "success" else ", which failed"
+        yield f"{_activity(audit)} by {actor(audit)} on {when(audit.activity_date_time)}{gone_wrong}."
+    if len(found) > MOST:
+        more = len(found) - MOST
+        yield f"{more} earlier change{' is' if more == 1 else 's are'} in the audit log too."
+
+
+def _activity(audit: DirectoryAudit) -> str:
+    what = next((one.display_name for one in audit.target_resources or () if one.display_name), "")
+    return f"{audit.activity_display_name or 'A change'}" + (f' "{what}"' if what else "")
+
+
+def _policy_changes(diagnosis: Diagnosis) -> Iterator[str]:
+    yield from _readable("Policy changes", lambda: _recent(diagnosis.case.changes.about_policies))
+
+
+def _registered(diagnosis: Diagnosis) -> Iterator[str]:
+    methods = diagnosis.case.methods
+    yield from _readable("The registered methods", lambda: _methods(diagnosis.case))
+
+    def report() -> Iterator[str]:
+        found = methods.registration
+        if found is None:
+            yield "The registration report has no line for the user yet."
+        else:
+            yield (
+                f"The registration report: registered for MFA: {_yes_no(found.value.is_mfa_registered)}; able to use "
+                f"it: {_yes_no(found.value.is_mfa_capable)}."
+            )
+
+    yield from _readable("The registration report", report)
+
+
+def _methods(case: Case) -> Iterator[str]:
+    found = [
+        f"{one.kind.title} of {when(one.method.value.created_date_time)} ({_usable(one.allowed, one.kind.bound)})"
+        for one in case.methods.strong
+    ]
+    found += [f"{item.value.kind or 'a method without a kind'} (unknown)" for item in case.methods.unknown]
+    weak = "; e-mail or security questions, which only reset a password" if case.methods.weak else ""
+    yield f"Registered for MFA: {', '.join(found) or 'nothing'}{weak}."
+
+
+def _usable(allowed: bool | None, bound: bool) -> str:
+    if allowed is None:
+        return "whether policy allows it is not known"
+    if not allowed:
+        return "not allowed by policy"
+    return "usable on its own device" if bound else "usable"
+
+
+def _yes_no(value: bool | None) -> str:
+    return "not said" if value is None else "yes" if value else "no"
+
+
+def _resource(diagnosis: Diagnosis) -> Iterator[str]:
+    event = diagnosis.event.value if diagnosis.event else None
+    if event is None:
+        yield "No sign-in was found that would name the app and its resource."
+        return
+    resource = event.resource_display_name or event.resource_id
+    what = f", for {resource}" if resource and resource != event.app_display_name else ""
+    yield f"The sign-in was to {event.app_display_name or event.app_id or 'an unnamed app'}{what}."
+    yield _applied(event)
+    for name in _report_only(diagnosis.case):
+        yield f'"{name}" is report-only: it would apply too, and blocked nothing.'
+
+
+def _applied(event: SignIn) -> str:
+    applied = event.applied_conditional_access_policies
+    if not applied:
+        return "The sign-in lists no applied policies; a reader without Policy.Read.All is shown none either."
+    names = [f'"{one.display_name or one.id or "unnamed policy"}"' for one in applied if failed(one)]
+    return f"It failed on {_listed(names)}." if names else "None of the policies that it lists failed."
+
+
+def _report_only(case: Case) -> tuple[str, ...]:
+    try:
+        return case.conditional_access.report_only
+    except Unreadable:
+        return ()
+
+
+def _help(diagnosis: Diagnosis) -> Iterator[str]:
+    if diagnosis.case.account.is_external:
+        yield "An external user cannot be given a Temporary Access Pass here."
+        return
+    allowed, why = diagnosis.case.methods.allows(PASS.removesuffix("authenticationmethod"))
+    said = "Whether Temporary Access Passes are" if allowed is None else "Temporary Access Passes are"
+    yield f"{said}{' not' if allowed is False else ''} switched on for the user{' is not known' if allowed is None else ''}: {why}."
+
+
+def _escalation(diagnosis: Diagnosis) -> Iterator[str]:
+    if diagnosis.compromise:
+        yield "Hand it to whoever handles security incidents: somebody else may hold the account."
+    standing = _escalated(diagnosis)
+    permissions = sorted({gap.permission for gap in diagnosis.gaps if gap.permission})
+    if standing is Standing.NOT_CHECKED:
+        yield "Too little was read to say who has to act." + (
+            f" Missing permissions: {', '.join(permissions)}." if permissions else ""
+        )
+    elif standing is Standing.CONTRIBUTING and diagnosis.case.account.is_external:
+        yield "The home tenant of the user has to act too; an administrator here cannot do it alone."
+    elif standing is Standing.CONTRIBUTING:
+        yield "The error that was given has to be taken to the tenant or user that it belongs to."
+    elif diagnosis.fixes:
+        remedy = diagnosis.fixes[0].remedy
+        who = "the user" if remedy.who == "user" else "an administrator of this tenant"
+        yield f"The plan needs nobody outside this tenant; it begins with: {remedy.title} ({who})."
+    else:
+        yield "Nothing is left to hand on."
+    yield "--ticket writes the ids, times and evidence for the next tier."
+
+
+def _escalated(diagnosis: Diagnosis) -> Standing:
+    elsewhere = [finding for finding in diagnosis.findings if finding.rule.id in ELSEWHERE and finding.holds]
+    # An error of another tenant contributes to nothing here, and has to be taken there all the same.
+    if any(one.rule.family is Family.OTHER or contributes(diagnosis, one) for one in elsewhere):
+        return Standing.CONTRIBUTING
+    return Standing.NOT_CHECKED if diagnosis.outcome is Outcome.INCOMPLETE else Standing.NOT_CONTRIBUTING
+
+
+def _groups(diagnosis: Diagnosis) -> Iterator[str]:
+    methods = diagnosis.case.methods
+
+    def groups() -> Iterator[str]:
+        count = len(methods.groups)
+        yield f"The user is in {count} group{'' if count == 1 else 's'}."
+
+    def roles() -> Iterator[str]:
+        names = [role.value.display_name or role.value.id or "unnamed" for role in methods.roles]
+        yield f"Directory roles: {_listed(names) or 'none'}."
+
+    yield from _readable("The groups of the user", groups)
+    yield from _readable("The directory roles of the user", roles)
+
+
+def _nothing(_: Diagnosis) -> Iterator[str]:
+    yield from ()
+
+
+def _client(diagnosis: Diagnosis) -> Iterator[str]:
+    event = diagnosis.event.value if diagnosis.event else None
+    if event is not None:
+        client = ", ".join(filter(None, [event.client_app_used, *_device(event)]))
+        yield (
+            f"The sign-in log has it: code {event.code}, request id {event.id}, correlation id "
+            f"{event.correlation_id or 'not given'}" + (f", {client}." if client else ".")
+        )
+    else:
+        yield "No sign-in was found in the log, and no client log was read."
+    steps = [moment for moment in diagnosis.timeline if moment.source == "audit" and _since(diagnosis, moment.at)]
+    for moment in steps[-MOST:]:
+        yield f"Step taken: {moment.text}, {when(moment.at)}."
+
+
+def _device(event: SignIn) -> Iterator[str]:
+    device = event.device_detail
+    for text in (device.browser, device.operating_system) if device else ():
+        if text:
+            yield text
+
+
+def _since(diagnosis: Diagnosis, at: datetime) -> bool:
+    try:
+        first = diagnosis.case.sign_ins.first_of_streak
+    except Unreadable:
+        return False
+    return first is not None and at >= first.value.created_date_time
+
+
+def _client_standing(diagnosis: Diagnosis) -> Standing:
+    return Standing.NOT_CONTRIBUTING if refused(diagnosis) else Standing.NOT_CHECKED
+
+
+BY_POLICY = frozenset(
+    {
+        "ca-signin-risk-requires-mfa",
+        "ca-user-risk-remediation",
+        "ca-registration-user-action",
+        "ca-mfa-all-users",
+        "ms-managed-policy-enabled",
+        "baseline-scope-enforcement",
+        "auth-context-or-stepup",
+        "mandatory-mfa-admin-portals",
+        "registration-location-restricted",
+    }
+)
+
+HEADINGS = (
+    Heading("User identity and recent password or security-info changes", _identity, spare=True),
+    Heading("Is MFA required, and by what", _nothing),
+    Heading("Recent policy changes", _policy_changes),
+    Heading(
+        "MFA registration",
+        _registered,
+        "The guide's first step, to have the user register for MFA, is exactly what Entra refuses in that session: a "
+        "Temporary Access Pass, a number that an administrator adds, or a session without risk has to come first.",
+        spare=True,
+    ),
+    Heading(
+        "Account state",
+        _nothing,
+        "The guide takes a disabled or locked account for a cause: it is none of a 53004, since it gives 50057 or 50053 "
+        "before risk is looked at.",
+    ),
+    Heading(
+        "Conditional Access for this resource",
+        _resource,
+        "The guide's portal paths are older than the Entra admin center: the policies are under Entra ID › Conditional "
+        "Access, the sign-in under Monitoring & health › Sign-in logs, the risk under ID Protection.",
+        BY_POLICY,
+    ),
+    Heading(
+        "Registration help for the user",
+        _help,
+        "A link to the registration page is no help by itself, because registering is what was refused.",
+    ),
+    Heading("Escalation", _escalation, decide=_escalated),
+    Heading("Access level and groups", _groups),
+    Heading(
+        "Registration deadline or campaign",
+        _nothing,
+        "A deadline is a trigger at best, and the campaign asks only after a passed MFA: neither makes a sign-in risky.",
+    ),
+    Heading(
+        "Client logs, network trace, Fiddler, steps taken",
+        _client,
+        "Event Viewer, network traces and Fiddler show nothing of the decision, which Entra takes on its own side; the "
+        "sign-in log has it.",
+        decide=_client_standing,
+    ),
+    Heading(
+        RISK,
+        _nothing,
+        "Risk is half of the error's name, ProofUpBlockedDueToRisk, and the guide has no word of it: without a risky "
+        "user or sign-in the user would be asked to register instead.",
+    ),
+)
