@@ -8,6 +8,18 @@ The library's front door::
     diagnosis = diagnose(recording.subject, Replay(recording))
     print(diagnosis.outcome, [finding.rule.id for finding in diagnosis.root_causes])
 
+    from pathlib import Path
+    from aad53004 import evaluate, read_policies, scenario_from
+
+    policies = read_policies(Path("policies.json")).policies
+    scenario = scenario_from({"user": "alice@contoso.example", "app": None, "userAction": "register-security-info"})
+    print(evaluate(policies, None, scenario).decision)
+
+    from aad53004 import explain
+
+    error = explain("AADSTS53004: ... Trace ID: ...")
+    print(error.code, error.request_id, error.timestamp)
+
 Nothing is imported before it is used, so that ``import aad53004`` costs nothing.
 """
 
@@ -17,8 +29,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aad53004.checkers.subject import Narrowing
+    from aad53004.conditional_access.evaluate import Evaluation, PolicySet, evaluate
+    from aad53004.conditional_access.reading import read_policies
+    from aad53004.conditional_access.scenario import Directory, Scenario, directory_from, scenario_from
     from aad53004.diagnosis import Diagnosis, Outcome, conclude, diagnose, gather
     from aad53004.errors import Aad53004Error, BadInput, GraphFailed, NotAllowed
+    from aad53004.evidence.error_text import ErrorText
+    from aad53004.evidence.error_text import read as explain
     from aad53004.graph.live import LiveGraph
     from aad53004.graph.recording import Recording
     from aad53004.graph.recording import load as load_recording
@@ -31,6 +48,9 @@ __all__ = [
     "Aad53004Error",
     "BadInput",
     "Diagnosis",
+    "Directory",
+    "ErrorText",
+    "Evaluation",
     "Family",
     "Finding",
     "GraphFailed",
@@ -39,20 +59,30 @@ __all__ = [
     "Narrowing",
     "NotAllowed",
     "Outcome",
+    "PolicySet",
     "Recording",
     "Replay",
+    "Scenario",
     "Verdict",
     "__version__",
     "conclude",
     "diagnose",
+    "directory_from",
+    "evaluate",
+    "explain",
     "gather",
     "load_recording",
+    "read_policies",
+    "scenario_from",
 ]
 
 _HOMES = {
     "Aad53004Error": "errors",
     "BadInput": "errors",
     "Diagnosis": "diagnosis",
+    "Directory": "conditional_access.scenario",
+    "ErrorText": "evidence.error_text",
+    "Evaluation": "conditional_access.evaluate",
     "Family": "rules",
     "Finding": "rules",
     "GraphFailed": "errors",
@@ -61,12 +91,18 @@ _HOMES = {
     "Narrowing": "checkers.subject",
     "NotAllowed": "errors",
     "Outcome": "diagnosis",
+    "PolicySet": "conditional_access.evaluate",
     "Recording": "graph.recording",
     "Replay": "graph.replay",
+    "Scenario": "conditional_access.scenario",
     "Verdict": "rules",
     "conclude": "diagnosis",
     "diagnose": "diagnosis",
+    "directory_from": "conditional_access.scenario",
+    "evaluate": "conditional_access.evaluate",
     "gather": "diagnosis",
+    "read_policies": "conditional_access.reading",
+    "scenario_from": "conditional_access.scenario",
 }
 
 
@@ -75,6 +111,8 @@ def __getattr__(name: str) -> Any:
 
     if name == "load_recording":
         return import_module("aad53004.graph.recording").load
+    if name == "explain":
+        return import_module("aad53004.evidence.error_text").read
     if name in _HOMES:
         return getattr(import_module(f"aad53004.{_HOMES[name]}"), name)
     raise AttributeError(f"module 'aad53004' has no attribute {name!r}")

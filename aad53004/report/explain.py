@@ -1,0 +1,137 @@
+"""A pasted error explained, for a terminal and as JSON (``aad53004 schema explain``)."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator
+from typing import Any
+
+from aad53004.data.error_codes import CODES, RELATIONS, look_up
+from aad53004.evidence.clock import written
+from aad53004.evidence.error_text import ErrorText
+from aad53004.report.text import plain, wrap
+
+_NARROWEST, _WIDEST = 40, 100
+_LABEL = 18
+
+
+def document(text: ErrorText) -> dict[str, Any]:
+    """What was read and what it means, as plain JSON values; what the text does not show is None."""
+    row = CODES.get(text.code)
+    return {
+        "code": text.code,
+        "name": row.name if row else None,
+        "requestId": text.request_id,
+        "correlationId": text.correlation_id,
+        "timestamp": written(text.timestamp, text.digits) if text.timestamp else None,
+        "app": {"name": text.app_name, "id": text.app_id},
+        "user": text.user,
+        "ip": text.ip,
+        "device": {"id": text.device_id, "platform": text.device_platform, "state": text.device_state},
+        "language": text.language,
+        "meaning": meaning(text.code),
+        "relation": relation(text.code),
+        "relationKinds": [RELATIONS[letter][0] for letter in row.relations] if row else [],
+        "next": steps(text),
+        "others": list(text.others),
+        "claims": list(text.claims),
+        "notes": list(text.notes),
+        "known": row is not None,
+        "lookUp": look_up(text.code),
+        "source": row.source if row else None,
+    }
+
+
+def render_json(text: ErrorText) -> str:
+    """One document with a line feed at its end; characters beyond ASCII stand as they are."""
+    told = json.dumps(document(text), ensure_ascii=False, indent=2)
+    return told.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+
+
+def meaning(code: int) -> str:
+    """What a code means, or that this version does not know it and where to look."""
+    row = CODES.get(code)
+    return (
+        row.meaning
+        if row
+        else f"This version does not know AADSTS{code}; Microsoft's page says what it is: {look_up(code)}"
+    )
+
+
+def relation(code: int) -> str:
+    """What a code has to do with 53004."""
+    row = CODES.get(code)
+    if row is None:
+        return f"What AADSTS{code} has to do with 53004 is not known."
+    told = " ".join(RELATIONS[letter][1] for letter in row.relations)
+    return f"{told} {row.note}".strip()
+
+
+def steps(text: ErrorText) -> list[str]:
+    """What to do next, with the user and the ids of the text in the commands."""
+    row = CODES.get(text.code)
+    if row is None:
+        return [f"Read what Microsoft says about it: {look_up(text.code)}"]
+    user = shlex.quote(text.user) if text.user else "UPN"
+    ids = f" --request-id {text.request_id}" if text.request_id else ""
+    if not ids and text.correlation_id:
+        ids = f" --correlation-id {text.correlation_id}"
+    told = [step.replace("{user}", user).replace("{ids}", ids) for step in row.next]
+    if 53004 in text.others:
+        told.insert(0, f"Find out about the 53004 as well: aad53004 check {user}")
+    return told or [f"Read what Microsoft says about it: {look_up(text.code)}"]
+
+
+def render(text: ErrorText, *, width: int = 80, colour: bool = False, detail: int = 0) -> str:
+    """The same for a terminal; ``detail`` -1 is the first line and what to do alone."""
+    width = max(_NARROWEST, min(width, _WIDEST))
+    row = CODES.get(text.code)
+    head = f"AADSTS{text.code}" + (f"  {row.name}" if row and row.name else "")
+    lines = [f"\x1b[1m{head}\x1b[0m" if colour else head]
+    if detail >= 0:
+        lines += ["", *wrap(meaning(text.code), width), "", *wrap(f"53004: {relation(text.code)}", width), ""]
+        lines += _shown(text, width)
+        for note in text.notes:
+            lines += ["", *wrap(plain(f"Note: {note}"), width)]
+    lines += ["", "What to do next"]
+    for i, step in enumerate(steps(text), 1):
+        told, colon, command = plain(step).partition(": aad53004 ")
+        lines += wrap(told + colon.partition(" ")[0], width, f"  {i}. ")
+        lines += [f"     aad53004 {command}"] if command else []
+    if text.others and detail >= 0:
+        lines += ["", "Other codes in the text"]
+        for code in text.others:
+            lines += wrap(_short(code), width, "  ", "    ")
+    if detail >= 0:
+        lines += ["", *wrap(f"More: {row.source if row else look_up(text.code)}", width)]
+    return "\n".join(lines) + "\n"
+
+
+def _short(code: int) -> str:
+    row = CODES.get(code)
+    name = f" {row.name}" if row and row.name else ""
+    return f"AADSTS{code}{name}: {meaning(code)}"
+
+
+def _shown(text: ErrorText, width: int) -> Iterator[str]:
+    """What the text shows, and at the end what it does not."""
+    told = document(text)
+    rows = (
+        ("Request id", told["requestId"]),
+        ("Correlation id", told["correlationId"]),
+        ("Time", told["timestamp"]),
+        ("App", " ".join(filter(None, (text.app_name, f"({text.app_id})" if text.app_id else None))) or None),
+        ("User", text.user),
+        ("IP address", text.ip),
+        ("Device", text.device_id),
+        ("Device platform", text.device_platform),
+        ("Device state", text.device_state),
+        ("Policies asked for", ", ".join(text.claims) or None),
+    )
+    for label, value in rows:
+        if value:
+            yield from wrap(plain(value), width, f"{label:<{_LABEL}}")
+    missing = [label.lower().replace("ip", "IP") for label, value in rows[:6] if not value]
+    if missing:
+        yield from wrap(f"Not in the text: {', '.join(missing)}", width)
