@@ -46,8 +46,8 @@ def gather(
     answers = Answers()
     known = {
         "user": user,
-        "log_since": _stamp(source.now - timedelta(days=LOG_DAYS)),
-        "risk_since": _stamp(source.now - timedelta(days=RISK_DAYS)),
+        "log_since": stamp(source.now - timedelta(days=LOG_DAYS)),
+        "risk_since": stamp(source.now - timedelta(days=RISK_DAYS)),
     }
     if GUID.fullmatch(user):
         known["user_id"] = user
@@ -59,17 +59,17 @@ def gather(
         known["correlation_id"] = narrowing.correlation_id
     case = Case(answers, narrowing, source.now, source.cloud, user, known)
     wanted: list[Resource] = list(RESOURCES)
-    _wave(graph, answers, wanted, known)
-    _require_user(graph, answers, known, user)
+    wave(graph, answers, wanted, known)
+    require_user(graph, answers, known, user)
     _learn(case, known)
     if case.account.is_guest:
         wanted += FOR_GUESTS
-    while not source.stopped and _wave(graph, answers, wanted, known):
+    while not source.stopped and wave(graph, answers, wanted, known):
         _learn(case, known)
     return case
 
 
-def _wave(graph: Graph, answers: Answers, wanted: Iterable[Resource], known: dict[str, str]) -> bool:
+def wave(graph: Graph, answers: Answers, wanted: Iterable[Resource], known: dict[str, str]) -> bool:
     """Asks what is due and was not asked yet; False where nothing is."""
     due = [
         resource
@@ -110,7 +110,7 @@ def _learn(case: Case, known: dict[str, str]) -> None:
         known.setdefault("federated_domain", known["domain"])
 
 
-def _require_user(graph: Graph, answers: Answers, known: dict[str, str], user: str) -> None:
+def require_user(graph: Graph, answers: Answers, known: dict[str, str], user: str) -> None:
     """Raises where there is no user to diagnose; Interrupted where Ctrl-C came before there was."""
     answer = answers.get(USER)
     if graph.source.stopped == "interrupted" and not (answer and answer.found):
@@ -138,7 +138,7 @@ def _missing(graph: Graph, answers: Answers, known: dict[str, str], user: str) -
         known |= {"missing_user": user, "similar": local[:2]}
     else:
         known["missing_id"] = user
-    _wave(graph, answers, WHEN_MISSING, known)
+    wave(graph, answers, WHEN_MISSING, known)
     where = "the tenant"
     with contextlib.suppress(Unreadable):
         where = f"the tenant {_shown(Tenant(answers).name)}" if Tenant(answers).name else where
@@ -191,5 +191,5 @@ def _shown(text: str) -> str:
     return "".join(char if char.isprintable() else "?" for char in text)[:120]
 
 
-def _stamp(at: datetime) -> str:
+def stamp(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")

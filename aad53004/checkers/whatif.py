@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from aad53004.checkers import Case, account, conditional_access, methods, risk, sign_ins, tenant
 from aad53004.checkers.facts import Answers, Item, Unreadable
-from aad53004.checkers.gather import LOG_DAYS, _require_user, _stamp, _wave
+from aad53004.checkers.gather import LOG_DAYS, require_user, stamp, wave
 from aad53004.checkers.subject import GUID, Narrowing, read_user
 from aad53004.conditional_access.scenario import UNKNOWN, Directory, DirectoryUser, Unknown, external_type
 from aad53004.entra import AuthenticationStrength, ConditionalAccessPolicy, NamedLocation
@@ -52,17 +52,17 @@ def gather(
     """
     user = read_user(user)
     graph, answers = Graph(source, progress), Answers()
-    known = {"user": user, "log_since": _stamp(source.now - timedelta(days=LOG_DAYS))}
+    known = {"user": user, "log_since": stamp(source.now - timedelta(days=LOG_DAYS))}
     if GUID.fullmatch(user):
         known["user_id"] = user
     case = Case(answers, Narrowing(), source.now, source.cloud, user, known)
     wanted = [*WANTED, *(POLICIES if policies else ()), *(LOG if log else ())]
-    _wave(graph, answers, wanted, known)
-    _require_user(graph, answers, known, user)
+    wave(graph, answers, wanted, known)
+    require_user(graph, answers, known, user)
     known.setdefault("user_id", case.account.id)
     if case.account.is_guest and not log:
         wanted += LOG
-    while not source.stopped and _wave(graph, answers, wanted, known):
+    while not source.stopped and wave(graph, answers, wanted, known):
         pass
     return case
 

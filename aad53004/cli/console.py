@@ -7,29 +7,44 @@ import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from aad53004.cli.extras import Extras
 from aad53004.cli.options import Settings
-from aad53004.diagnosis import Diagnosis
 from aad53004.errors import BadInput
-from aad53004.fixes import Fix
 from aad53004.report.text import cells, plain
 
+if TYPE_CHECKING:
+    from aad53004.diagnosis import Diagnosis
+    from aad53004.fixes import Fix
+
 FORMATS = ("terminal", "json")
-# Formats of the contract that this version does not make.
+# What a diagnosis is written as besides.
+REPORTS = (*FORMATS, "html")
+# Formats of the contract that this version does not make, or makes of a diagnosis alone.
 LATER = ("markdown", "html", "junit", "sarif", "csv")
 
 
-def require_format(name: str) -> str:
+def require_format(name: str, formats: tuple[str, ...] = FORMATS) -> str:
     """A format that can be made, in lower case. Raises BadInput."""
     wanted = name.strip().casefold()
-    if wanted in FORMATS:
+    if wanted in formats:
         return wanted
+    choose = f"choose {', '.join(formats[:-1])} or {formats[-1]}."
     if wanted in LATER:
-        raise BadInput(f"-o {wanted} is not made by this version; choose terminal or json.")
-    raise BadInput(f"There is no output format {plain(name)[:40]!r}; choose terminal or json.")
+        raise BadInput(f"-o {wanted} is not made by this version; {choose}")
+    raise BadInput(f"There is no output format {plain(name)[:40]!r}; {choose}")
+
+
+def require_report(name: str, output_file: str | None) -> str:
+    """A format that a diagnosis can be written in, in lower case; told before anything is asked of Graph. Raises
+    BadInput, also for HTML that would be written on a terminal."""
+    wanted = require_format(name, REPORTS)
+    if wanted == "html" and output_file is None and sys.stdout.isatty():
+        raise BadInput("-o html is a document for a browser, not for a terminal; add --output-file report.html.")
+    return wanted
 
 
 REPORT_ALONE = Extras()
@@ -48,6 +63,10 @@ def show(
         from aad53004.report.json import render as as_json
 
         text = as_json(diagnosis, extras.members(diagnosis))
+    elif output == "html":
+        from aad53004.report.html import render as as_html
+
+        text = as_html(diagnosis, extras.members(diagnosis))
     elif not (text := extras.instead(diagnosis)):
         from aad53004.report.terminal import render
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from aad53004.conditional_access import app_groups, attributes, device_filter
+from aad53004.conditional_access import app_groups
 from aad53004.conditional_access.scenario import UNKNOWN
 from aad53004.conditional_access.sign_in import MAYBE, NO, YES, Answer, Check, SignIn, extras, fixed, lowered
 from aad53004.conditional_access.truth import all_of, truth
@@ -140,9 +140,13 @@ def _app_filter(filtered: Filter | None) -> Callable[[str, SignIn], Answer] | No
     """
     if filtered is None or not filtered.rule:
         return None
+    # Filters are rare, and their language is not loaded without one.
+    from aad53004.conditional_access import attributes
+    from aad53004.conditional_access.filter_rules import FilterError
+
     try:
         rule = attributes.parse(filtered.rule)
-    except device_filter.FilterError as error:
+    except FilterError as error:
         told = Answer(MAYBE, f"the filter for apps cannot be read: {error}")
         return lambda app, sign_in: told
 

@@ -26,6 +26,7 @@ from aad53004.conditional_access.filter_rules import (
     read_property,
     value_test,
 )
+from aad53004.conditional_access.trust_types import trust_type
 from aad53004.conditional_access.truth import Truth, any_of, truth
 
 __all__ = ["COLLECTIONS", "PROPERTIES", "Filter", "FilterError", "parse", "trust_type"]
@@ -60,16 +61,6 @@ _NAMES: Final = {
 # Microsoft Intune, and Configuration Manager where it shares the device with Intune.
 # https://learn.microsoft.com/entra/identity/users/groups-dynamic-membership#rules-for-devices
 INTUNE: Final = {"0000000a-0000-0000-c000-000000000000", "54b943f8-d761-4f8d-951e-9cea1846db5a"}
-# What sign-in logs write for a trust type. https://learn.microsoft.com/graph/api/resources/devicedetail
-_TRUST: Final = {
-    "azureadjoined": "azuread",
-    "microsoftentrajoined": "azuread",
-    "hybridazureadjoined": "serverad",
-    "microsoftentrahybridjoined": "serverad",
-    "hybridmicrosoftentrajoined": "serverad",
-    "azureadregistered": "workplace",
-    "microsoftentraregistered": "workplace",
-}
 VOCABULARY: Final = Vocabulary(
     "a filter for devices", lambda word: _NAMES.get(word.lower()), lambda name: PROPERTIES[name]
 )
@@ -155,10 +146,3 @@ def _managed(device: Device) -> Truth:
     if managed is not Truth.UNKNOWN:
         return managed
     return Truth.YES if str(read_property(device, "mdmAppId")).lower() in INTUNE else Truth.UNKNOWN
-
-
-def trust_type(value: Any) -> Any:
-    """A trust type as filters name it, in lower case: azuread, serverad, workplace; other values as they are."""
-    if not isinstance(value, str):
-        return value
-    return _TRUST.get("".join(value.lower().split()), value)

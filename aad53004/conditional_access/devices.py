@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aad53004.conditional_access import device_filter
 from aad53004.conditional_access.scenario import UNKNOWN
 from aad53004.conditional_access.sign_in import MAYBE, NO, YES, Answer, Check, SignIn, fixed, lowered
+from aad53004.conditional_access.trust_types import trust_type
 from aad53004.conditional_access.truth import Truth, all_of, any_of, negated, truth
 from aad53004.entra import Filter, PolicyConditions, PolicyDevices
 
@@ -38,6 +38,9 @@ def _every(checks: list[Check]) -> Check | None:
 
 
 def _device_filter(filtered: Filter) -> Check:
+    # Filters are rare, and their language is not loaded without one.
+    from aad53004.conditional_access import device_filter
+
     try:
         rule = device_filter.parse(filtered.rule or "")
     except device_filter.FilterError as error:
@@ -114,4 +117,4 @@ def is_hybrid_joined(sign_in: SignIn) -> Truth:
         return NO
     if device is UNKNOWN or "trustType" not in device:
         return MAYBE
-    return truth(str(device_filter.trust_type(device["trustType"])).casefold() == "serverad")
+    return truth(str(trust_type(device["trustType"])).casefold() == "serverad")

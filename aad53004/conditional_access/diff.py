@@ -105,13 +105,15 @@ def compare(
     *,
     fixed: frozenset[str] = frozenset(),
     stop: Callable[[], bool] = grid.Never,
+    progress: Callable[[str], None] = lambda text: None,
 ) -> Comparison:
     """Compares two sets over ``users`` (ids or UPNs), or over the user that a scenario itself names.
 
     ``scenarios`` by name; or one, around which a grid of risk, location, platform, client and app is laid, without the
-    axes that are ``fixed``. ``stop`` is asked now and then whether to end early.
+    axes that are ``fixed``. ``stop`` is asked now and then whether to end early; ``progress`` is told in half a
+    sentence how far it is.
     """
-    work = _Work(before, after, directory, stop)
+    work = _Work(before, after, directory, stop, progress)
     if not work.changes or not work.deciding:
         return Comparison(work.changes, (), 0, 0, 0)
     if isinstance(scenarios, Scenario):
@@ -209,7 +211,9 @@ class _Work:
         after: Sequence[ConditionalAccessPolicy],
         directory: Directory | None,
         stop: Callable[[], bool],
+        progress: Callable[[str], None],
     ) -> None:
+        self.progress = progress
         self.old, self.new = list(before), list(after)
         self.directory, self.stop = _with_some_app(directory or Directory()), stop
         self.changes = changes_between(before, after)
@@ -248,9 +252,11 @@ class _Work:
         blank = grid.without(base, axes)
         sign_ins = prod(len(axis.choices) for axis in axes)
         found: dict[tuple[_Outcome, Sides], list[str]] = {}
-        for group in self._groups(users, blank):
+        people = self._groups(users, blank)
+        for i, group in enumerate(people):
             if self._done():
                 break
+            self.progress(f"comparing sign-ins: {i} of {len(people)} kinds of users")
             own = blank if group[0] is None else replace(blank, user=group[0])
             for one, sides in self._of_group(own, axes):
                 found.setdefault((one, sides), []).extend(self._named(group, blank))

@@ -12,7 +12,6 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from aad53004.conditional_access.compiled import Compiled
-from aad53004.conditional_access.device_filter import PROPERTIES
 from aad53004.conditional_access.places import in_place, trusted
 from aad53004.conditional_access.scenario import UNKNOWN, Directory, Scenario
 from aad53004.conditional_access.sign_in import NO, YES, Answer, Check, SignIn, lowered
@@ -258,6 +257,9 @@ _STATE = frozenset({"isCompliant", "trustType", "mdmAppId", "profileType"})
 
 def _device_key(rules: Iterable[str]) -> Callable[[SignIn], Hashable]:
     """The key of a device: what the filters of the policies look at, which is the same for many devices."""
+    # Filters are rare, and their language is not loaded without one.
+    from aad53004.conditional_access.device_filter import PROPERTIES
+
     named = {name.casefold() for rule in rules for name in re.findall(r"\w+", rule)}
     passed_over = frozenset(name for name in PROPERTIES if name.casefold() not in named) - _STATE
 
@@ -288,6 +290,10 @@ _KEYS: dict[str, Callable[[SignIn], Hashable]] = {
     "authenticationFlows": lambda one: ("", one.scenario.authentication_flow),
 }
 _OF_DEVICES = frozenset({"devices", "deviceStates"})
+
+
+def _nothing(sign_in: SignIn) -> Hashable:
+    return None
 
 
 def _device_rules(compiled: Iterable[Compiled]) -> Iterator[str]:
@@ -323,8 +329,10 @@ class PolicyMasks:
                 else:
                     # What is left does not look at the sign-in.
                     self._drop(1 << place, check(anybody).truth)
-        of_device = _device_key(_device_rules(compiled))
-        self.conditions = [_Condition(full, _KEYS.get(name, of_device), checks) for name, checks in by_name.items()]
+        of_device = _device_key(_device_rules(compiled)) if _OF_DEVICES & by_name.keys() else None
+        self.conditions = [
+            _Condition(full, _KEYS.get(name) or of_device or _nothing, checks) for name, checks in by_name.items()
+        ]
         self.users, self.places = _Users(full, users), _Places(full, places)
 
     def _drop(self, bit: int, value: Truth) -> None:

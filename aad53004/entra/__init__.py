@@ -5,8 +5,7 @@ values by whoever judges them. Property names and types: Microsoft's own model o
 (https://learn.microsoft.com/graph/api/overview), beta as the superset.
 """
 
-from __future__ import annotations
-
+# Annotations are evaluated as they stand here: pydantic would evaluate each of them from its text, which takes longer.
 from datetime import UTC, datetime
 from typing import Annotated, Any
 

@@ -15,11 +15,9 @@ from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
 from aad53004.diagnosis import Diagnosis, Gap, Outcome
 from aad53004.entra import SignIn
 from aad53004.fixes import Fix
-from aad53004.report.text import plain, wrap
+from aad53004.report.text import LABEL, NARROWEST, WIDEST, Ink, plain, wrap
 from aad53004.rules import Family, Finding, Kind, Role
 
-NARROWEST, WIDEST = 40, 120
-LABEL = 14
 # So many remedies are told step by step, so that the answer above them stays in sight; containing a compromise is three.
 FIRST, FIRST_IN_COMPROMISE = 1, 3
 _LEADS = {
@@ -40,22 +38,6 @@ _IRREVERSIBLE = {"dismiss-user-risk", "confirm-sign-in-safe"}
 _ALTERNATIVES = {"add-phone-method": "temporary-access-pass"}
 _BESIDE = {Role.AGGRAVATING: "Aggravates", Role.POSTURE: "Set-up", Role.CONTEXT: "Note"}
 _WHO = {"admin": "administrator", "user": "the user"}
-
-
-class Ink:
-    """Colours, or none of them."""
-
-    def __init__(self, colour: bool) -> None:
-        self.colour = colour
-
-    def __call__(self, text: str, *styles: str) -> str:
-        if not self.colour:
-            return text
-        import typer
-
-        named = {style: True for style in styles if style in {"bold", "dim"}}
-        colour = next((style for style in styles if style not in named), None)
-        return typer.style(text, fg=colour, **named)
 
 
 def render(diagnosis: Diagnosis, *, width: int = 80, colour: bool = False, detail: int = 0) -> str:
@@ -93,7 +75,8 @@ def render_fix(diagnosis: Diagnosis, fix: Fix, *, width: int = 80, colour: bool 
 def _answer(diagnosis: Diagnosis, width: int, ink: Ink) -> Iterator[str]:
     user = diagnosis.case.account.user.value
     name = f" ({user.display_name})" if user.display_name else ""
-    for line in wrap(plain(f"{diagnosis.case.account.name}{name}{_tenant(diagnosis)}"), width):
+    # Further lines are set in, so that no name looks like a line of the report.
+    for line in wrap(plain(f"{diagnosis.case.account.name}{name}{_tenant(diagnosis)}"), width, rest="  "):
         yield ink(line, "bold")
     title, colour = _title(diagnosis)
     for line in wrap(plain(title), width):

@@ -13,6 +13,9 @@ _UNSAFE = re.compile(
     "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
+NARROWEST, WIDEST = 40, 120  # columns
+LABEL = 14  # columns before what a label is about
+
 
 def plain(text: str) -> str:
     """``text`` in one line, each unsafe character shown as its code point (U+202E); nothing is dropped unseen."""
@@ -41,3 +44,19 @@ def wrap(text: str, width: int, first: str = "", rest: str | None = None) -> Ite
         line, used = (line + word, used + size) if fresh else (f"{line} {word}", used + 1 + size)
         fresh = False
     yield line.rstrip()
+
+
+class Ink:
+    """Colours, or none of them."""
+
+    def __init__(self, colour: bool) -> None:
+        self.colour = colour
+
+    def __call__(self, text: str, *styles: str) -> str:
+        if not self.colour:
+            return text
+        import typer
+
+        named = {style: True for style in styles if style in {"bold", "dim"}}
+        colour = next((style for style in styles if style not in named), None)
+        return typer.style(text, fg=colour, **named)

@@ -1,0 +1,237 @@
+"""What changes between two sets of policies: for a terminal, and as JSON version 1.0.
+
+Bounded: a few users and sign-ins are named, the rest counted; the JSON names up to :data:`MOST_USERS` of each.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import aad53004
+from aad53004.conditional_access.diff import Change, Comparison, Difference, Sides
+from aad53004.conditional_access.grid import Result
+from aad53004.conditional_access.reading import Unreadable
+from aad53004.report.text import NARROWEST, WIDEST, Ink, plain, wrap
+from aad53004.report.whatif import KEYS, SCHEMA_VERSION, Names, dumped, gaps, labelled, unreadable_document
+from aad53004.report.whatif_matrix import cell_text, result, side, values
+
+MOST_USERS = 1000
+MOST_SHOWN = 20
+_FEW_USERS, _FEW_SIDES, _FEW_PROPERTIES = 3, 4, 6
+_LONGEST = 100
+_SIGNS = {"added": "+", "removed": "-", "changed": "~"}
+
+
+@dataclass(frozen=True)
+class DiffReport:
+    """A comparison and what is to be said beside it. ``unreadable`` of the first set, ``other_unreadable`` of the
+    second."""
+
+    comparison: Comparison
+    names: Names
+    unreadable: tuple[Unreadable, ...] = ()
+    other_unreadable: tuple[Unreadable, ...] = ()
+    not_read: tuple[tuple[str, str], ...] = field(default=())
+
+
+# --- JSON ---------------------------------------------------------------------------------------------------------------
+
+
+def render_json(found: DiffReport) -> str:
+    return dumped(document(found))
+
+
+def document(found: DiffReport) -> dict[str, Any]:
+    """The comparison as plain JSON values."""
+    comparison = found.comparison
+    return {
+        "schemaVersion": SCHEMA_VERSION,
+        "toolVersion": aad53004.__version__,
+        "changes": [
+            {
+                "policyId": one.id,
+                "displayName": one.name,
+                "change": one.kind,
+                "properties": [
+                    {"path": each.path, "before": each.before, "after": each.after} for each in one.properties
+                ],
+            }
+            for one in comparison.changes
+        ],
+        "users": {"compared": comparison.users, "affected": comparison.affected},
+        "signIns": comparison.sign_ins,
+        "assumedByDefault": [key for name, key, _ in KEYS if name in comparison.taken],
+        "differences": [_difference(one) for one in comparison.differences],
+        "stopped": comparison.stopped or None,
+        "unreadable": unreadable_document(found.unreadable),
+        "otherUnreadable": unreadable_document(found.other_unreadable),
+        "notRead": [{"resource": title, "why": why} for title, why in found.not_read],
+    }
+
+
+def _difference(one: Difference) -> dict[str, Any]:
+    return {
+        "users": list(one.users[:MOST_USERS]),
+        "userCount": len(one.users),
+        "signIns": [
+            {"scenario": sides.scenario}
+            if sides.scenario
+            else {axis.name: values(picked) for axis, picked in sides.choices}
+            for sides in one.sides
+        ],
+        "before": {**result(one.before), "sessionControls": [name for name, _ in one.before.session]},
+        "after": {**result(one.after), "sessionControls": [name for name, _ in one.after.session]},
+        "because": [
+            {"policyId": change.id, "displayName": change.name, "change": change.kind} for change in one.changes
+        ],
+        "onlyTogether": one.together,
+    }
+
+
+# --- terminal -----------------------------------------------------------------------------------------------------------
+
+
+def render(found: DiffReport, *, width: int = 80, colour: bool = False, detail: int = 0) -> str:
+    """What changed in the policies, then whose sign-ins change, those of most users first. ``detail``: -1 the counts
+    alone, 1 with every difference."""
+    width = max(NARROWEST, min(width, WIDEST))
+    ink, comparison = Ink(colour), found.comparison
+    lines = [ink(line, "bold") for line in wrap(_summary(comparison), width)]
+    if comparison.stopped:
+        lines += wrap(f"Ended early ({comparison.stopped}): what is told is true, and there may be more.", width)
+    if detail >= 0:
+        if comparison.changes:
+            lines += ["", ink("Policies that differ", "bold"), *_changes(comparison, width, whole=detail > 0)]
+        shown = comparison.differences if detail > 0 else comparison.differences[:MOST_SHOWN]
+        if shown:
+            lines += ["", ink("Sign-ins that change", "bold")]
+            lines += [line for some in _by_cause(shown) for line in _told(some, found.names, width, whole=detail > 0)]
+        if len(shown) < len(comparison.differences):
+            lines.append(f"  and {len(comparison.differences) - len(shown)} more; -v shows all")
+        taken = [title for name, _, title in KEYS if name in comparison.taken]
+        if taken:
+            lines += ["", *labelled("Taken", f"no {' and no '.join(taken)}, since none was named", width)]
+    lines += gaps((*found.unreadable, *found.other_unreadable), found.not_read, width, ink)
+    return "\n".join(lines) + "\n"
+
+
+def _summary(comparison: Comparison) -> str:
+    if not comparison.changes:
+        return "The two sets of policies say the same."
+    kinds = [one.kind for one in comparison.changes]
+    parts = [f"{kinds.count(kind)} {kind}" for kind in ("added", "removed", "changed") if kind in kinds]
+    told = f"{_count(len(kinds), 'policy', 'policies')} differ{'s' if len(kinds) == 1 else ''} ({', '.join(parts)})."
+    if not comparison.differences:
+        return f"{told} No sign-in that was compared changes."
+    affected = f"{comparison.affected} of {_count(comparison.users, 'user', 'users')}"
+    if comparison.users == 1:
+        affected = "The user"
+    return f"{told} {affected} would meet something else in some sign-ins."
+
+
+def _count(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"
+
+
+def _changes(comparison: Comparison, width: int, *, whole: bool) -> Iterator[str]:
+    shown = comparison.changes if whole else comparison.changes[:MOST_SHOWN]
+    for one in shown:
+        yield from wrap(plain(f"{_SIGNS[one.kind]} {one.name}{_renamed(one)}"), width, first="  ", rest="      ")
+        most = len(one.properties) if whole else _FEW_PROPERTIES
+        for each in one.properties[:most]:
+            text = f"{each.path}: {_short(each.before)} -> {_short(each.after)}"
+            yield from wrap(plain(text), width, first="      ", rest="        ")
+        if len(one.properties) > most:
+            yield f"      and {len(one.properties) - most} more properties"
+    if len(shown) < len(comparison.changes):
+        yield f"  and {len(comparison.changes) - len(shown)} more; -v shows all"
+
+
+def _renamed(one: Change) -> str:
+    return " (only the name)" if one.idle else ""
+
+
+def _short(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        text = ", ".join(value)
+    else:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
+
+def _by_cause(differences: Iterable[Difference]) -> list[list[Difference]]:
+    """The differences of the same cause together, in the order of the first of each."""
+    found: dict[tuple[tuple[str, str], ...], list[Difference]] = {}
+    for one in differences:
+        found.setdefault(tuple((change.kind, change.name) for change in one.changes), []).append(one)
+    return list(found.values())
+
+
+def _told(some: Sequence[Difference], names: Names, width: int, *, whole: bool) -> Iterator[str]:
+    """What one cause, or several together, bring about."""
+    first = some[0]
+    by = [f'{_SIGNS[change.kind]} "{change.name}"' for change in first.changes]
+    word = "together" if first.together else "each alone"
+    text = f"by {_and(by)}" + (f", {word}" if len(by) > 1 else "")
+    yield from wrap(plain(text), width, first="  ", rest="      ")
+    for one in some:
+        text = f"{_users(one, names, whole=whole)}: {_effect(one, names)}"
+        yield from wrap(plain(text), width, first="      ", rest="          ")
+        most = len(one.sides) if whole else _FEW_SIDES
+        for sides in one.sides[:most]:
+            yield from wrap(plain(_when(sides)), width, first="          when ", rest="               ")
+        if len(one.sides) > most:
+            yield f"          and {len(one.sides) - most} more such sign-ins"
+
+
+def _and(parts: Sequence[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def _users(one: Difference, names: Names, *, whole: bool) -> str:
+    shown = [names.users.get(user.casefold()) or user for user in (one.users if whole else one.users[:_FEW_USERS])]
+    left = len(one.users) - len(shown)
+    return ", ".join(shown) + (f" and {left} more" if left else "")
+
+
+def _effect(one: Difference, names: Names) -> str:
+    old, new = cell_text(one.before, names), cell_text(one.after, names)
+    if old != new:
+        return f"{old} -> {new}"
+    return f"{old}; {'; '.join(_finer(one.before, one.after))}"
+
+
+def _finer(before: Result, after: Result) -> Iterator[str]:
+    """What differs where the decision in few words is the same."""
+    for title, old, new in (
+        ("demanded", before.controls, after.controls),
+        ("registration", before.registration, after.registration),
+        ("error", before.expected_error, after.expected_error),
+        ("perhaps", before.possible_controls, after.possible_controls),
+        ("session", dict(before.session), dict(after.session)),
+    ):
+        if old != new:
+            yield f"{title} {_plainly(old)} -> {_plainly(new)}"
+
+
+def _plainly(value: Any) -> str:
+    if isinstance(value, dict):
+        return (
+            ", ".join(f"{name} {text}" if text not in ("true", "{}") else name for name, text in value.items())
+            or "none"
+        )
+    if isinstance(value, tuple):
+        return " and ".join(" or ".join(one) for one in value) or "nothing"
+    return "none" if value is None else str(value)
+
+
+def _when(sides: Sides) -> str:
+    if sides.scenario:
+        return sides.scenario
+    told = [f"{axis.title} {side(axis, picked)}" for axis, picked in sides.choices if len(picked) < len(axis.choices)]
+    return ", ".join(told) or "in every sign-in"

@@ -1,0 +1,328 @@
+"""The decision over risk, location, platform and client: a table for a terminal, and JSON version 1.0.
+
+Sign-ins that fare alike stand in one row or column; what makes no difference at all is said in a sentence instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import aad53004
+from aad53004.conditional_access.evaluate import Decision
+from aad53004.conditional_access.grid import ELSEWHERE, Axis, Cell, Choice, Matrix, Result, Row
+from aad53004.conditional_access.outcome import Registration
+from aad53004.conditional_access.reading import Unreadable
+from aad53004.report.text import NARROWEST, WIDEST, Ink, cells, plain, wrap
+from aad53004.report.whatif import (
+    KEYS,
+    SCHEMA_VERSION,
+    Names,
+    dumped,
+    gaps,
+    head,
+    labelled,
+    lists,
+    options,
+    scenario_document,
+    unreadable_document,
+)
+
+# A table of this many rows is as much as can be read; the rest stands in the JSON.
+MOST_ROWS = 60
+_GAP = 2
+_NARROW = 8
+# In a cell these codes say no more than the decision does.
+_PLAIN_CODES = {50076, 50079, 53003}
+_SHORT = {
+    "mfa": "MFA",
+    "authenticationStrength": "strength",
+    "compliantDevice": "compliant device",
+    "domainJoinedDevice": "hybrid joined",
+    "approvedApplication": "approved app",
+    "compliantApplication": "app protection",
+    "passwordChange": "new password",
+    "riskRemediation": "remediation",
+    "termsOfUse": "terms",
+    "customAuthenticationFactor": "custom",
+}
+
+
+@dataclass(frozen=True)
+class MatrixReport:
+    """A matrix and what is to be said beside it. ``policies``: display names by id."""
+
+    matrix: Matrix
+    names: Names
+    policies: Mapping[str, str]
+    unreadable: tuple[Unreadable, ...] = ()
+    not_read: tuple[tuple[str, str], ...] = field(default=())
+
+
+# --- JSON ---------------------------------------------------------------------------------------------------------------
+
+
+def render_json(found: MatrixReport) -> str:
+    return dumped(document(found))
+
+
+def document(found: MatrixReport) -> dict[str, Any]:
+    """The matrix as plain JSON values: each row stands for every combination of the values of its axes."""
+    matrix = found.matrix
+    return {
+        "schemaVersion": SCHEMA_VERSION,
+        "toolVersion": aad53004.__version__,
+        "scenario": scenario_document(matrix.scenario),
+        "assumedByDefault": [key for name, key, _ in KEYS if name in matrix.taken],
+        "signIns": matrix.sign_ins,
+        "columns": [values(one) for one in matrix.columns],
+        "axes": {axis.name: values(axis.choices) for axis in matrix.axes},
+        "rows": [
+            {
+                "when": {axis.name: values(side) for axis, side in zip(matrix.axes, row.sides, strict=True)},
+                "cells": [
+                    {**result(cell.result), "policies": list(cell.policies), "missing": list(cell.missing)}
+                    for cell in row.cells
+                ],
+            }
+            for row in matrix.rows
+        ],
+        "missing": list(matrix.missing),
+        "stopped": matrix.stopped or None,
+        "unreadable": unreadable_document(found.unreadable),
+        "notRead": [{"resource": title, "why": why} for title, why in found.not_read],
+    }
+
+
+def values(choices: Iterable[Choice]) -> list[str | None]:
+    return [one.value for one in choices]
+
+
+def result(one: Result) -> dict[str, Any]:
+    """A result as plain JSON values, named as in an evaluation."""
+    return {
+        "decision": str(one.decision),
+        "controls": lists(one.controls),
+        "possibleControls": lists(one.possible_controls),
+        "registration": str(one.registration),
+        "expectedError": one.expected_error,
+    }
+
+
+# --- terminal -----------------------------------------------------------------------------------------------------------
+
+
+def render(found: MatrixReport, *, width: int = 80, colour: bool = False, detail: int = 0) -> str:
+    """The table, then which policies decide. ``detail``: -1 the table alone."""
+    width = max(NARROWEST, min(width, WIDEST))
+    ink, matrix = Ink(colour), found.matrix
+    lines = [*head(matrix.scenario, found.names, (), width, ink), ""]
+    lines += _table(matrix, found.names, width, ink)
+    if matrix.stopped:
+        lines += ["", *wrap(f"Ended early ({matrix.stopped}): rows are missing.", width)]
+    if detail >= 0:
+        lines += ["", *_beside(found, width)]
+    lines += gaps(found.unreadable, found.not_read, width, ink)
+    return "\n".join(lines) + "\n"
+
+
+def _table(matrix: Matrix, names: Names, width: int, ink: Ink) -> Iterator[str]:
+    shown = [i for i in range(len(matrix.axes)) if any(_differs(matrix, row, i) for row in matrix.rows)]
+    titles = [_capital(matrix.axes[i].title) for i in shown]
+    levels = [span(one, whole=False) for one in matrix.columns]
+    risk = len(matrix.columns) > 1 or (bool(levels) and matrix.columns[0][0].value is not None)
+    any_risk = risk and len(matrix.columns) == 1 and len(matrix.columns[0]) > 1
+    heading = [*titles, *(["Decision"] if any_risk or not risk else [f"Risk {one}" for one in levels])]
+    body = [
+        [
+            *(side(matrix.axes[i], row.sides[i]) for i in shown),
+            *(cell_text(cell.result, names) for cell in row.cells),
+        ]
+        for row in matrix.rows[:MOST_ROWS]
+    ]
+    yield from table(heading, body, width, ink, (_colour(row) for row in matrix.rows[:MOST_ROWS]))
+    if len(matrix.rows) > MOST_ROWS:
+        yield f"{len(matrix.rows) - MOST_ROWS} further rows are in -o json."
+    same = [axis.title for i, axis in enumerate(matrix.axes) if i not in shown and len(axis.choices) > 1]
+    same = ["sign-in risk", *same] if any_risk else same
+    if same and matrix.rows:
+        yield ""
+        yield from wrap(f"No difference by {_listed(same, 'or')}.", width)
+
+
+def _differs(matrix: Matrix, row: Row, place: int) -> bool:
+    return len(row.sides[place]) < len(matrix.axes[place].choices)
+
+
+def _colour(row: Row) -> str:
+    decisions = {cell.result.decision for cell in row.cells}
+    if decisions == {Decision.BLOCK}:
+        return "red"
+    return "green" if decisions == {Decision.GRANT} else ""
+
+
+def side(axis: Axis, picked: Sequence[Choice]) -> str:
+    """Some values of an axis in few words."""
+    if len(picked) == len(axis.choices):
+        return "any"
+    if axis.name in {"signInRisk", "userRisk"}:
+        return span(picked)
+    if axis.name == "location":
+        return _places(axis, picked)
+    left = [one for one in axis.choices if one not in picked]
+    if len(left) < len(picked) and len(left) <= 2:
+        return f"all but {_listed([one.label for one in left], 'and')}"
+    return ", ".join(one.label for one in picked)
+
+
+def _places(axis: Axis, picked: Sequence[Choice]) -> str:
+    """Locations in few words: those of addresses and those of countries apart, where they vary apart."""
+    parts = [_distinct(picked, i) for i in (0, 1)]
+    every = [_distinct(axis.choices, i) for i in (0, 1)]
+    if len(parts[0]) * len(parts[1]) != len(picked):
+        return "; ".join(one.label for one in picked)
+    if parts == [[None], [None]]:
+        return ELSEWHERE
+    words = [
+        "" if len(some) == len(whole) else _some(some, whole, other)
+        for some, whole, other in zip(parts, every, ("no named network", "other countries"), strict=True)
+    ]
+    return " in ".join(one for one in words if one)
+
+
+def _distinct(choices: Iterable[Choice], part: int) -> list[str | None]:
+    return list(dict.fromkeys(one.parts[part] for one in choices))
+
+
+def _some(some: Sequence[str | None], whole: Sequence[str | None], other: str) -> str:
+    left = [one for one in whole if one not in some]
+    if len(left) < len(some) and len(left) <= 2:
+        return f"all but {_listed([one or other for one in left], 'and')}"
+    return ", ".join(one or other for one in some)
+
+
+def span(picked: Sequence[Choice], *, whole: bool = True) -> str:
+    """Levels of risk, those in a row from the first to the last. ``whole``: whether all of them are "any"."""
+    labels = [one.label for one in picked]
+    order = ["none", "low", "medium", "high"]
+    if whole and labels == order:
+        return "any"
+    places = [order.index(one) for one in labels if one in order]
+    if len(places) == len(labels) > 2 and places == list(range(places[0], places[-1] + 1)):
+        return f"{labels[0]}-{labels[-1]}"
+    return ", ".join(labels)
+
+
+def cell_text(one: Result, names: Names) -> str:
+    """A decision in a few words, with the error that stops who has to register, where one does."""
+    code = one.expected_error
+    mark = f" ({code})" if isinstance(code, int) and code not in _PLAIN_CODES else ""
+    if one.decision is Decision.CONTROLS and one.registration is Registration.REFUSED:
+        mark = mark or " (refused)"
+    mark = f" + ?{mark}" if set(one.possible_controls) - set(one.controls) else mark
+    match one.decision:
+        case Decision.BLOCK:
+            return f"block{mark}"
+        case Decision.GRANT:
+            return f"grant{mark}"
+        case Decision.CONTROLS:
+            return f"{_short(one.controls, names)}{mark}"
+    return "?"
+
+
+def _short(controls: Iterable[tuple[str, ...]], names: Names) -> str:
+    parts = []
+    for alternatives in controls:
+        words = []
+        for name in alternatives:
+            kind, _, one = name.partition(":")
+            words.append(names.strengths.get(one.casefold(), "strength") if kind == "authenticationStrength" else "")
+            words[-1] = words[-1] or _SHORT.get(kind, kind)
+        parts.append(" or ".join(dict.fromkeys(words)))
+    parts = list(dict.fromkeys(parts))
+    return " + ".join(f"({one})" if len(parts) > 1 and " or " in one else one for one in parts)
+
+
+def _beside(found: MatrixReport, width: int) -> Iterator[str]:
+    """Which policies decide, what was taken for granted, and what would settle the question marks."""
+    matrix = found.matrix
+    by: dict[str, dict[str, None]] = {}
+    for row in matrix.rows:
+        for cell in row.cells:
+            for policy in cell.policies if cell.result.decision is not Decision.GRANT else ():
+                by.setdefault(_decision_word(cell), {})[policy] = None
+    for label, ids in by.items():
+        named = [f'"{found.policies.get(one, one)}"' for one in ids]
+        text = ", ".join(named[:6]) + (f" and {len(named) - 6} more" if len(named) > 6 else "")
+        yield from labelled(label, text, width)
+    yield from labelled("Stands for", f"{matrix.sign_ins} sign-ins", width)
+    taken = [title for name, _, title in KEYS if name in matrix.taken]
+    if taken:
+        yield from labelled("Taken", f"no {' and no '.join(taken)}, since none was named", width)
+    if matrix.missing:
+        yield from labelled("To settle ?", f"tell {options(matrix.missing)}", width)
+
+
+def _decision_word(cell: Cell) -> str:
+    words = {Decision.BLOCK: "Blocking", Decision.CONTROLS: "Asking"}
+    return words.get(cell.result.decision, "Perhaps")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _listed(parts: Sequence[str], last: str) -> str:
+    return f" {last} ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+# --- a table ------------------------------------------------------------------------------------------------------------
+
+
+def table(
+    heading: Sequence[str], rows: Sequence[Sequence[str]], width: int, ink: Ink, colours: Iterable[str] = ()
+) -> Iterator[str]:
+    """Rows in columns, the text of each cell wrapped so that a line is at most ``width`` wide; where that is too
+    narrow for so many columns, each is as narrow as can be read."""
+    safe = [[plain(text) for text in row] for row in [heading, *rows]]
+    widths = _widths(safe, width)
+    styles: list[tuple[str, ...]] = [("bold",), *((one,) if one else () for one in colours)]
+    styles += [()] * (len(safe) - len(styles))
+    for row, style in zip(safe, styles, strict=True):
+        parts = [list(_fitted(text, size)) for text, size in zip(row, widths, strict=True)]
+        for i in range(max(len(part) for part in parts)):
+            line = "".join(
+                _padded(part[i] if i < len(part) else "", size + _GAP) for part, size in zip(parts, widths, strict=True)
+            ).rstrip()
+            yield ink(line, *style) if style else line
+
+
+def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """The widths of the columns: as wide as the text, then the widest narrower until all fit."""
+    widths = [max(cells(text) for text in column) for column in zip(*rows, strict=True)]
+    room = width - _GAP * (len(widths) - 1)
+    while sum(widths) > room and max(widths) > _NARROW:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _fitted(text: str, width: int) -> Iterator[str]:
+    """The text in lines of at most ``width``; a word that is wider is broken."""
+    for line in wrap(text, width):
+        while cells(line) > width:
+            end = _prefix(line, width)
+            yield line[:end]
+            line = line[end:]
+        yield line
+
+
+def _prefix(text: str, width: int) -> int:
+    end = 1
+    while end < len(text) and cells(text[: end + 1]) <= width:
+        end += 1
+    return end
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * max(0, width - cells(text))
