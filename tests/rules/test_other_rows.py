@@ -537,7 +537,7 @@ def no_policy() -> Contoso:
     GLASS,
     "likely",
     "ea2@contoso.example looks like an emergency account, and",
-    "cover it.",
+    "covers it.",
     cites=OWN,
     fixes=("exclude-break-glass",),
 )
