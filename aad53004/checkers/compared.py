@@ -8,8 +8,7 @@ https://learn.microsoft.com/graph/api/resources/appliedconditionalaccesspolicy
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Item, Unreadable
@@ -59,8 +58,7 @@ class WhatIf(ConditionalAccessPolicy):
     analysis_reasons: str | tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(NamedTuple):
     """A policy on which the readings disagree: "applied", "did not apply" or "not told" each; ``reason`` is probable."""
 
     policy: str

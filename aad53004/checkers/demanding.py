@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand, demands_proof_of
@@ -13,8 +13,7 @@ from aad53004.checkers.sign_ins import SUCCESS
 from aad53004.conditional_access.truth import Truth
 
 
-@dataclass(frozen=True)
-class Demanded:
+class Demanded(NamedTuple):
     """The policies of one kind that reached the user: those that the sign-in names, else those matched here, surely
     or perhaps."""
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor
@@ -20,8 +19,7 @@ MOST = 40
 BEFORE = timedelta(days=7)
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(NamedTuple):
     """``source``: sign-in, risk, audit or client."""
 
     at: datetime

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Evidence, Item, Unreadable
@@ -15,8 +15,7 @@ KEPT = timedelta(days=90)  # so long single detections are kept
 LONG_AGO = timedelta(days=3650)
 
 
-@dataclass(frozen=True)
-class Explained:
+class Explained(NamedTuple):
     """Detections that explain the risk. ``tied``: they belong to the sign-in itself, not only to the user.
     ``types`` are spelt as Graph spells them."""
 

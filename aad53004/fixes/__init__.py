@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from aad53004.checkers import Case
 
@@ -76,8 +76,7 @@ class Remedy:
     print_only: bool = False
 
 
-@dataclass(frozen=True)
-class Precondition:
+class Precondition(NamedTuple):
     """Something that has to be so before a remedy can work. ``met`` None: not known. ``detail``: what decided, or why it
     is not known; empty where there is nothing to add."""
 

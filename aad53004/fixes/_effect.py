@@ -7,8 +7,9 @@ risk as the sign-in shows it. https://learn.microsoft.com/entra/identity/conditi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from ipaddress import ip_network
+from typing import NamedTuple
 
 from aad53004.checkers import Case
 from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
@@ -22,8 +23,7 @@ PROOF_UP = 53004
 _PROMPTS = {50076, 50079}
 
 
-@dataclass(frozen=True)
-class World:
+class World(NamedTuple):
     """What the policies are evaluated for."""
 
     policies: PolicySet
@@ -79,7 +79,7 @@ Change = Callable[[Case, World], tuple[str, World] | None]
 def _with_methods(world: World, *more: str) -> World:
     have = world.scenario.methods
     known = frozenset[str]() if have is UNKNOWN else have
-    return replace(world, scenario=replace(world.scenario, methods=known | {one.casefold() for one in more}))
+    return world._replace(scenario=replace(world.scenario, methods=known | {one.casefold() for one in more}))
 
 
 def _pass(case: Case, world: World) -> tuple[str, World]:
@@ -99,7 +99,7 @@ def _allow(case: Case, world: World) -> tuple[str, World] | None:
 
 def _known_place(case: Case, world: World) -> tuple[str, World]:
     scenario = replace(world.scenario, sign_in_risk="none", ip=_trusted_address(world.directory), country=UNKNOWN)
-    return "From a known place and device, where the sign-in is not risky,", replace(world, scenario=scenario)
+    return "From a known place and device, where the sign-in is not risky,", world._replace(scenario=scenario)
 
 
 def _trusted_address(directory: Directory) -> str | None:
@@ -111,14 +111,14 @@ def _trusted_address(directory: Directory) -> str | None:
 
 
 def _sign_in_safe(case: Case, world: World) -> tuple[str, World]:
-    return "With the risk of that sign-in alone closed,", replace(
-        world, scenario=replace(world.scenario, user_risk="none")
+    return "With the risk of that sign-in alone closed,", world._replace(
+        scenario=replace(world.scenario, user_risk="none")
     )
 
 
 def _risk_closed(told: str) -> Change:
     def change(case: Case, world: World) -> tuple[str, World]:
-        return told, replace(world, scenario=replace(world.scenario, user_risk="none"))
+        return told, world._replace(scenario=replace(world.scenario, user_risk="none"))
 
     return change
 
@@ -132,7 +132,7 @@ def _trusted(case: Case, world: World) -> tuple[str, World] | None:
     )
     locations = (*(world.directory.named_locations or ()), here)
     directory = replace(world.directory, named_locations=locations)
-    return "With the address in a trusted location,", replace(world, directory=directory)
+    return "With the address in a trusted location,", world._replace(directory=directory)
 
 
 def _without(told: str) -> Change:
@@ -141,7 +141,7 @@ def _without(told: str) -> Change:
         if not demanding:
             return None
         rest = PolicySet(item.value for item in case.conditional_access.policies if item.value.id not in demanding)
-        return told, replace(world, policies=rest)
+        return told, world._replace(policies=rest)
 
     return change
 

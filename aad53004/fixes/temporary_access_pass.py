@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aad53004.checkers import Case
 from aad53004.fixes import Advice, Situation, remedy
@@ -34,8 +34,7 @@ USUAL = 60
 SHORTEST, LONGEST = 10, 43_200
 
 
-@dataclass(frozen=True)
-class Pass:
+class Pass(NamedTuple):
     """A pass that fits the policy: its lifetime in minutes, whether it works once only, whether the policy was read."""
 
     minutes: int

@@ -5,13 +5,11 @@ A recording is somebody else's file: its size, depth, numbers and keys are bound
 
 from __future__ import annotations
 
-import gzip
 import io
 import json
 import os
 import re
 import stat
-import tempfile
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -74,6 +72,8 @@ def read_bounded(path: Path, limit: int = MAX_BYTES, what: str = "a recording of
     with os.fdopen(handle, "rb") as file:
         try:
             if file.peek(2)[:2] == b"\x1f\x8b":
+                import gzip
+
                 with gzip.open(file) as unzipped:
                     data = unzipped.read(limit + 1)
             else:
@@ -242,6 +242,8 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
         if _is_stream(path) or (target.exists() and not target.is_file()):
             _write_through(path, data)
             return
+        import tempfile
+
         handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -279,6 +281,8 @@ def save(path: Path, document: Mapping[str, JSON]) -> None:
     """Writes a recording, compressed where the name ends in ``.gz``. Readable by its owner alone."""
     data = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass")
     if path.suffix == ".gz":
+        import gzip
+
         packed = io.BytesIO()
         with gzip.GzipFile(fileobj=packed, mode="wb", mtime=0, filename="") as file:
             file.write(data)

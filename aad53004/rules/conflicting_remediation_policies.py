@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import ENABLED
@@ -20,8 +20,7 @@ CONTROLS = {
 AT = "conditions/userRiskLevels", "grantControls/builtInControls"
 
 
-@dataclass(frozen=True)
-class Remediation:
+class Remediation(NamedTuple):
     """An enabled policy on user risk that may reach the user: what it does, at which levels, and whether it surely
     reaches."""
 

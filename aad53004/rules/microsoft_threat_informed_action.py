@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor
@@ -71,8 +72,7 @@ def judge(case: Case) -> Verdict:
 Source = Callable[[Case], "Iterator[Act]"]
 
 
-@dataclass(frozen=True)
-class Act:
+class Act(NamedTuple):
     """What Microsoft did, when, and where it shows. ``what`` leaves a place for the name of the user."""
 
     what: str
