@@ -44,11 +44,7 @@ def gather(
     narrowing = narrowing or Narrowing()
     graph = Graph(source, progress)
     answers = Answers()
-    known = {
-        "user": user,
-        "log_since": stamp(source.now - timedelta(days=LOG_DAYS)),
-        "risk_since": stamp(source.now - timedelta(days=RISK_DAYS)),
-    }
+    known = {"user": user, **since(source.now)}
     if GUID.fullmatch(user):
         known["user_id"] = user
     else:
@@ -67,6 +63,11 @@ def gather(
     while not source.stopped and wave(graph, answers, wanted, known):
         _learn(case, known)
     return case
+
+
+def since(now: datetime) -> dict[str, str]:
+    """From when on the logs are read, which is the same for every user."""
+    return {"log_since": stamp(now - timedelta(days=LOG_DAYS)), "risk_since": stamp(now - timedelta(days=RISK_DAYS))}
 
 
 def wave(graph: Graph, answers: Answers, wanted: Iterable[Resource], known: dict[str, str]) -> bool:

@@ -19,9 +19,11 @@ from aad53004.graph.replay import Replay, subject_of
 
 
 @contextmanager
-def live(settings: Settings, progress: Callable[[str], None]) -> Iterator[Source]:
-    """Graph itself. Raises BadInput for options that do not fit, NotAllowed where nobody can sign in."""
-    timeout = DEFAULT_TIMEOUT if settings.timeout is None else settings.timeout
+def live(settings: Settings, progress: Callable[[str], None], *, many: bool = False) -> Iterator[Source]:
+    """Graph itself. ``many``: for many users, at the pace of Graph's limits and without a time limit of its own.
+    Raises BadInput for options that do not fit, NotAllowed where nobody can sign in."""
+    usual = None if many else DEFAULT_TIMEOUT
+    timeout = usual if settings.timeout is None else settings.timeout
     from aad53004.auth.clouds import graph_root, resolve
     from aad53004.auth.credentials import credential
 
@@ -37,7 +39,7 @@ def live(settings: Settings, progress: Callable[[str], None]) -> Iterator[Source
     )
     from aad53004.graph.live import LiveGraph
 
-    with LiveGraph(who, cloud, root, timeout=timeout, progress=progress) as source:
+    with LiveGraph(who, cloud, root, timeout=timeout, progress=progress, paced=many) as source:
         try:
             yield source
         finally:

@@ -1,0 +1,313 @@
+"""``check`` for many users: a row each as they become ready, one file per user, and a run that goes on where it ended."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from aad53004.errors import BadInput
+
+if TYPE_CHECKING:
+    from aad53004.checkers.subject import Narrowing
+    from aad53004.cli.options import Settings
+    from aad53004.graph.interface import Source
+    from aad53004.many import OfUser
+
+MOST_BYTES, MOST_USERS = 16 * 2**20, 100_000
+INDEX = "index.json"
+INDEX_FORMAT, INDEX_VERSION = "aad53004-users", 1
+# The index is written anew after so many users, and at the end whatever happens.
+SAVED_EVERY = 25
+# What can stand on standard output for all users together.
+TOGETHER = ("terminal", "json", "csv")
+
+UsersFile = Annotated[
+    str | None,
+    typer.Option("--users", metavar="FILE|-", help="More users: one a line, or the column userPrincipalName of a CSV."),
+]
+OutputDir = Annotated[
+    str | None, typer.Option("--output-dir", metavar="DIR", help="With many users: one report each, in this folder.")
+]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on with a run into --output-dir that was cut off; who is done stays done.")
+]
+
+
+def users_of(arguments: Sequence[str] | None, file: str | None) -> list[str]:
+    """Everybody who was named, each once whatever the case, in order. Raises BadInput."""
+    named = [*(arguments or ()), *(_in_file(file) if file is not None else ())]
+    if not named:
+        raise BadInput("No user is named; give a UPN or an object id, several of them, or --users FILE.")
+    found = {one.casefold(): one for one in reversed(named)}
+    if len(found) > MOST_USERS:
+        raise BadInput(f"--users names {len(found)} users, more than {MOST_USERS}; split the file.")
+    return list(reversed(found.values()))
+
+
+def _in_file(file: str) -> Iterator[str]:
+    text = _text_of(file)
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    if not lines:
+        raise BadInput(f"{'Standard input' if file == '-' else file} names no user; write one a line.")
+    column = 0
+    heads = [head.strip().strip('"').casefold() for head in re.split(r"[,;\t]", lines[0])]
+    for name in ("userprincipalname", "upn", "user", "id"):
+        if name in heads:
+            column, lines = heads.index(name), lines[1:]
+            break
+    separator = next((one for one in ";\t" if any(one in line for line in lines[:1])), ",")
+    for cells in csv.reader(io.StringIO("\n".join(lines)), delimiter=separator):
+        if len(cells) > column and cells[column].strip():
+            yield cells[column].strip()
+
+
+def _text_of(file: str) -> str:
+    if file == "-":
+        if sys.stdin is None:
+            raise BadInput("--users - reads standard input, which is closed; name a file.")
+        data = sys.stdin.buffer.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise BadInput(
+                f"Standard input is larger than {MOST_BYTES // 2**20} MB, more than a list of users ever is."
+            )
+    else:
+        from aad53004.graph.recording import read_bounded
+
+        data = read_bounded(Path(file), MOST_BYTES, "a list of users")
+    for encoding in ("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "cp1252"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise BadInput(f"{file} is no text; save it as UTF-8.")
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is kept of one user. ``cells``: of the CSV; ``stopped``: the run ended while this user was read."""
+
+    user: str
+    exit_code: int
+    outcome: str
+    root_causes: tuple[str, ...]
+    conclusion: str
+    file: str = ""
+    cells: tuple[str, ...] = ()
+    stopped: str = ""
+
+    @property
+    def document(self) -> dict[str, Any]:
+        return {
+            "user": self.user,
+            "exitCode": self.exit_code,
+            "outcome": self.outcome,
+            "rootCauses": list(self.root_causes),
+            "conclusion": self.conclusion,
+            "file": self.file or None,
+        }
+
+
+class Folder:
+    """The folder with one report per user and the index of who is done."""
+
+    def __init__(self, path: str, kind: str, *, resume: bool) -> None:
+        self.path, self.kind = Path(path), kind
+        self.rows: dict[str, Row] = {}
+        if self.path.exists() and not self.path.is_dir():
+            raise BadInput(f"--output-dir {path} is no folder; name one.")
+        if not self.path.exists():
+            if not self.path.absolute().parent.is_dir():
+                raise BadInput(
+                    f"--output-dir {path} cannot be made: there is no folder {self.path.parent}; make it first."
+                )
+            self.path.mkdir(mode=0o700)
+        index = self.path / INDEX
+        if resume and index.exists():
+            self._read(index)
+        elif index.exists():
+            raise BadInput(f"{path} holds a run already; go on with it with --resume, or name another folder.")
+
+    def _read(self, index: Path) -> None:
+        from aad53004.graph.recording import parse_json, read_bounded
+
+        document = parse_json(read_bounded(index, 256 * 2**20, "an index of users"), str(index))
+        sound = isinstance(document, dict) and document.get("format") == INDEX_FORMAT
+        if not sound or document.get("version") != INDEX_VERSION or document.get("output") != self.kind:
+            raise BadInput(f"{index} is no index of a run with -o {self.kind}; name another folder.")
+        for one in document.get("users") or ():
+            try:
+                causes, cells = tuple(map(str, one["rootCauses"])), tuple(map(str, one["cells"]))
+                row = Row(
+                    one["user"], int(one["exitCode"]), one["outcome"], causes, one["conclusion"], one["file"], cells
+                )
+            except (KeyError, TypeError, ValueError):
+                raise BadInput(f"{index} is damaged; name another folder.") from None
+            if (self.path / row.file).is_file():
+                self.rows[row.user.casefold()] = row
+
+    def name(self, user: str) -> str:
+        """The name of a user's file: letters of the UPN, and a mark of it all where that leaves something out."""
+        from aad53004.report.formats import FORMATS
+
+        plain = re.sub(r"[^a-z0-9._@-]", "_", user.casefold())[:80].lstrip(".")
+        if plain != user.casefold() or not plain:
+            from hashlib import sha256
+
+            plain += "-" + sha256(user.casefold().encode("utf-8", "surrogatepass")).hexdigest()[:10]
+        return plain + FORMATS[self.kind].suffixes[0]
+
+    def save(self) -> None:
+        from aad53004.graph.recording import write_whole
+
+        users = [{**row.document, "file": row.file, "cells": list(row.cells)} for row in self.rows.values()]
+        document = {"format": INDEX_FORMAT, "version": INDEX_VERSION, "output": self.kind, "users": users}
+        data = json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
+        write_whole(self.path / INDEX, data + b"\n", mode=0o600)
+
+
+class ManyUsers:
+    """One run over many users. ``kind``: the format of the files and of what goes to standard output."""
+
+    def __init__(
+        self, users: Sequence[str], kind: str, folder: Folder | None, settings: Settings, *, to_file: bool = False
+    ) -> None:
+        self.users, self.kind, self.folder, self.settings, self.to_file = users, kind, folder, settings, to_file
+        self.rows: dict[int, Row] = {}
+
+    def run(self, source: Source, narrowing: Narrowing) -> None:
+        """Diagnoses who is not done yet. What was finished is kept whatever ends the run."""
+        from aad53004.many import diagnose_many
+
+        known = self.folder.rows if self.folder else {}
+        todo = [place for place, user in enumerate(self.users) if user.casefold() not in known]
+        for place, user in enumerate(self.users):
+            if user.casefold() in known:
+                self.rows[place] = known[user.casefold()]
+        try:
+            for result in diagnose_many([self.users[place] for place in todo], source, narrowing):
+                self._take(todo[result.index], result)
+        finally:
+            if self.folder:
+                self.folder.save()
+
+    def _take(self, place: int, result: OfUser) -> None:
+        row = self._row(result)
+        self.rows[place] = row
+        self._tell(row)
+        if self.folder and not row.stopped:
+            self.folder.rows[row.user.casefold()] = row
+            if len(self.folder.rows) % SAVED_EVERY == 0:
+                self.folder.save()
+
+    def _row(self, result: OfUser) -> Row:
+        diagnosis = result.diagnosis
+        if diagnosis is None:
+            return Row(result.user, result.exit_code, "not-diagnosed", (), result.error)
+        from aad53004.report.csv import row as cells
+
+        file = ""
+        if self.folder and not diagnosis.stopped:
+            from aad53004.graph.recording import write_whole
+            from aad53004.report.formats import FORMATS
+
+            file = self.folder.name(result.user)
+            text = FORMATS[self.kind].render(diagnosis)
+            write_whole(self.folder.path / file, text.encode("utf-8", "backslashreplace"), mode=0o600)
+        return Row(
+            result.user,
+            diagnosis.exit_code,
+            str(diagnosis.outcome),
+            tuple(finding.rule.id for finding in diagnosis.root_causes),
+            diagnosis.conclusion,
+            file,
+            tuple(cells(diagnosis)),
+            diagnosis.stopped,
+        )
+
+    def _tell(self, row: Row) -> None:
+        """A row at once, where the table is read by a person."""
+        if self.kind == "terminal" and not self.to_file:
+            typer.echo("".join(f"{line}\n" for line in _lines(row, _columns())), nl=False)
+
+    @property
+    def exit_code(self) -> int:
+        codes = [row.exit_code for row in self.rows.values()]
+        return 1 if 1 in codes else max(codes, default=0)
+
+    def summary(self) -> str:
+        """How many there are of each kind, in a sentence."""
+        kinds = Counter(_kind(row) for row in self.rows.values())
+        left = len(self.users) - len(self.rows)
+        told = [f"{count} {kind}" for kind, count in kinds.items()] + ([f"{left} not looked at"] if left else [])
+        return f"{len(self.users)} users: {', '.join(told)}."
+
+    def text(self) -> str:
+        """What goes to standard output or the output file after the rows: the summary, or a document of all users."""
+        rows = [self.rows[place] for place in sorted(self.rows)]
+        if self.kind == "csv":
+            return _csv(rows)
+        if self.kind == "json":
+            document = {"schemaVersion": "1.0", "users": [row.document for row in rows], "total": len(self.users)}
+            return (
+                json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace").decode() + "\n"
+            )
+        if self.kind == "terminal" and self.to_file:
+            lines = (line for row in rows for line in _lines(row, 100))
+            return "".join(f"{line}\n" for line in lines) + f"\n{self.summary()}\n"
+        if self.kind == "terminal":
+            return f"\n{self.summary()}\n"
+        return self.summary() + "\n"
+
+
+def _kind(row: Row) -> str:
+    if row.outcome == "not-diagnosed":
+        return "not diagnosed"
+    return {0: "with nothing that blocks", 1: "blocked now"}.get(row.exit_code, "not settled")
+
+
+def _columns() -> int:
+    import shutil
+
+    return max(60, min(120, shutil.get_terminal_size((100, 24)).columns))
+
+
+def _lines(row: Row, width: int) -> Iterable[str]:
+    from aad53004.report.text import cells, plain, wrap
+
+    label = {"blocked now": "BLOCKED", "with nothing that blocks": "clear", "not settled": "open"}.get(
+        _kind(row), "error"
+    )
+    causes = f"{', '.join(row.root_causes[:3])}: " if row.root_causes else ""
+    first = f"{label:<8}{plain(row.user)}  "
+    if cells(first) > width // 2:
+        return [first.rstrip(), *wrap(plain(f"{causes}{row.conclusion}"), width, first=" " * 8)]
+    return wrap(plain(f"{causes}{row.conclusion}"), width, first=first, rest=" " * 8)
+
+
+def _csv(rows: Sequence[Row]) -> str:
+    """A row for each user; one who could not be diagnosed has the reason in place of the conclusion."""
+    from aad53004.report.csv import BOM, COLUMNS, cell
+
+    sheet = io.StringIO(newline="")
+    writer = csv.writer(sheet, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    names = list(COLUMNS)
+    for row in rows:
+        cells = list(row.cells)
+        if not cells:
+            cells = [""] * len(names)
+            told = {"userPrincipalName": row.user, "outcome": row.outcome, "exitCode": str(row.exit_code)}
+            for name, text in {**told, "conclusion": row.conclusion}.items():
+                cells[names.index(name)] = cell(text)
+        writer.writerow(cells)
+    return BOM + sheet.getvalue()
