@@ -27,6 +27,7 @@ docs: $(VENV)/ready
 bench: $(VENV)/ready
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/roundtrips.py
+	$(BIN)/python benchmarks/evaluator.py
 
 soak: $(VENV)/ready
 	$(BIN)/python benchmarks/soak.py

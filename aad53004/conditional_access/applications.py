@@ -8,12 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from aad53004.conditional_access import app_groups
-from aad53004.conditional_access.scenario import UNKNOWN
-from aad53004.conditional_access.sign_in import MAYBE, NO, YES, Answer, Check, SignIn, extras, fixed, lowered
+from aad53004.conditional_access.scenario import GUID, UNKNOWN
+from aad53004.conditional_access.sign_in import (
+    MAYBE,
+    NO,
+    YES,
+    Answer,
+    Check,
+    SignIn,
+    extras,
+    fixed,
+    is_placeholder,
+    lowered,
+)
 from aad53004.conditional_access.truth import all_of, truth
 from aad53004.entra import Filter, PolicyApplications
 
 REGISTER_SECURITY_INFO = "urn:user:registersecurityinfo"
+_KEYWORDS = frozenset({"all", "none", "allagentidresources"}) | app_groups.GROUPS
 ACTIONS = {"register-security-info": REGISTER_SECURITY_INFO, "register-device": "urn:user:registerdevice"}
 
 
@@ -32,7 +44,7 @@ def applications(covered: PolicyApplications | None) -> tuple[str, Check]:
 
 
 def _user_actions(wanted: frozenset[str]) -> Check:
-    strange = bool(wanted - set(ACTIONS.values()))
+    strange = min(wanted - set(ACTIONS.values()), default="")
 
     def check(sign_in: SignIn) -> Answer:
         action = sign_in.scenario.user_action
@@ -42,7 +54,9 @@ def _user_actions(wanted: frozenset[str]) -> Check:
             return Answer(NO, "no user action")
         if ACTIONS.get(action) in wanted:
             return Answer(YES, action)
-        return Answer(MAYBE, "it names an action that this version does not know") if strange else Answer(NO, action)
+        if strange:
+            return Answer(MAYBE, f"it names an action that this version does not know ({strange[:60]})")
+        return Answer(NO, action)
 
     return check
 
@@ -70,8 +84,8 @@ def _apps(applications: PolicyApplications) -> Check:
     def one_app(app: str, names: frozenset[str], rule: bool, sign_in: SignIn) -> Answer:
         if app in names:
             return Answer(YES, f"app {app_groups.name(app) or app}")
-        odd = any(one.startswith("<") for one in names)
-        unsure = Answer(MAYBE, "it names apps by a placeholder") if odd else Answer(NO, "")
+        odd = min((one for one in names if _is_odd(one, app)), default="")
+        unsure = Answer(MAYBE, f"it names apps by what is no id ({odd[:60]})") if odd else Answer(NO, "")
         for group in names & app_groups.GROUPS:
             member = app_groups.member(group, app, sign_in.directory.service_principal(app))
             if member is YES:
@@ -113,6 +127,14 @@ def _apps(applications: PolicyApplications) -> Check:
         return Answer(YES, f"included: {into.detail}")
 
     return check
+
+
+def _is_odd(name: str, app: str) -> bool:
+    """Whether an entry is neither an app nor a keyword of this version. What is asked for may be meant by it, which an
+    id beside it tells: where apps go by other names, a word is such a name."""
+    if is_placeholder(name):
+        return True
+    return name.isalpha() and name not in _KEYWORDS and GUID.fullmatch(app) is not None
 
 
 def _unknown_app(sign_in: SignIn, included: frozenset[str], excluded: frozenset[str], picks: bool) -> Answer:

@@ -15,7 +15,7 @@ from typing import Any
 from aad53004.conditional_access.applications import applications
 from aad53004.conditional_access.devices import device_states, devices
 from aad53004.conditional_access.places import locations
-from aad53004.conditional_access.scenario import UNKNOWN
+from aad53004.conditional_access.scenario import CLIENT_APPS, FLOWS, INSIDER_RISKS, PLATFORMS, RISKS, UNKNOWN
 from aad53004.conditional_access.sign_in import (
     MAYBE,
     NO,
@@ -23,15 +23,18 @@ from aad53004.conditional_access.sign_in import (
     YES,
     Check,
     SignIn,
-    extras,
+    deep_extras,
     fixed,
     flags,
     in_and_out,
     lowered,
     one_of,
+    says_nothing,
 )
 from aad53004.conditional_access.users import about_workloads, includes_people, users
-from aad53004.entra import ConditionalAccessPolicy, Entity, IncludeExclude, PolicyConditions
+from aad53004.entra import ConditionalAccessPolicy, IncludeExclude, PolicyConditions
+
+_OF_GUESTS = ("users.includeGuestsOrExternalUsers.", "users.excludeGuestsOrExternalUsers.")
 
 
 def compile_conditions(policy: ConditionalAccessPolicy) -> tuple[tuple[str, Check], ...]:
@@ -50,7 +53,7 @@ def compile_conditions(policy: ConditionalAccessPolicy) -> tuple[tuple[str, Chec
         ("locations", locations(conditions.locations)),
         ("signInRiskLevels", _level(conditions.sign_in_risk_levels, "sign_in_risk", "signInRisk", "sign-in risk")),
         ("userRiskLevels", _level(conditions.user_risk_levels, "user_risk", "userRisk", "user risk")),
-        ("insiderRiskLevels", _level(conditions.insider_risk_levels, "insider_risk", "insiderRisk", "insider risk")),
+        ("insiderRiskLevels", _insider_risk(conditions)),
         ("devices", devices(conditions.devices)),
         ("deviceStates", device_states(conditions)),
         ("authenticationFlows", _flows(conditions)),
@@ -63,22 +66,19 @@ def compile_conditions(policy: ConditionalAccessPolicy) -> tuple[tuple[str, Chec
 
 def _unknown(conditions: PolicyConditions) -> Iterator[str]:
     """Names of conditions that say something and that nothing here evaluates. Annotations ("x@odata.type") say nothing."""
-    yield from extras(conditions)
-    if conditions.times:
+    # What is said of guests and external users is for the check of the users, since it concerns them alone.
+    yield from (name for name in deep_extras(conditions) if not name.startswith(_OF_GUESTS))
+    if not says_nothing(conditions.times):
         yield "times"
-    for name in ("users", "applications", "locations", "platforms", "devices", "authentication_flows"):
-        part = getattr(conditions, name)
-        if isinstance(part, Entity):
-            yield from (
-                f"{name if name != 'authentication_flows' else 'authenticationFlows'}.{one}" for one in extras(part)
-            )
     yield from _unknown_agents(conditions)
 
 
 def _unknown_agents(conditions: PolicyConditions) -> Iterator[str]:
     # Beside an inclusion of people, what is said of agents leaves open whom the policy is for.
-    if conditions.agent_context and includes_people(conditions.users):
-        yield "agentContext"
+    if includes_people(conditions.users):
+        for name, value in (("agents", conditions.agents), ("agentContext", conditions.agent_context)):
+            if not says_nothing(value):
+                yield name
 
 
 def _workloads(conditions: PolicyConditions) -> Check | None:
@@ -98,10 +98,13 @@ def _client_apps(types: Iterable[str] | None) -> Check | None:
         return None
     if "eassupported" in wanted:
         wanted |= {"exchangeactivesync"}
-    return one_of(wanted, lambda sign_in: sign_in.scenario.client_app, "clientApp", "client app")
+    known = (*CLIENT_APPS, "easSupported")
+    return one_of(wanted, lambda sign_in: sign_in.scenario.client_app, "clientApp", "client app", known)
 
 
-def _level(values: str | Iterable[str] | None, attribute: str, key: str, name: str) -> Check | None:
+def _level(
+    values: str | Iterable[str] | None, attribute: str, key: str, name: str, known: Iterable[str] = RISKS
+) -> Check | None:
     """A level of risk. https://learn.microsoft.com/entra/id-protection/howto-identity-protection-configure-risk-policies"""
     wanted = frozenset(flags(values))
     if not wanted:
@@ -111,7 +114,12 @@ def _level(values: str | Iterable[str] | None, attribute: str, key: str, name: s
         value = getattr(sign_in.scenario, attribute)
         return "none" if value is None else UNKNOWN if value is not UNKNOWN and value.casefold() in UNSAID else value
 
-    return one_of(wanted, read, key, name)
+    return one_of(wanted, read, key, name, known)
+
+
+def _insider_risk(conditions: PolicyConditions) -> Check | None:
+    """https://learn.microsoft.com/entra/identity/conditional-access/policy-risk-based-insider-block"""
+    return _level(conditions.insider_risk_levels, "insider_risk", "insiderRisk", "insider risk", INSIDER_RISKS)
 
 
 def _platforms(platforms: IncludeExclude | None) -> Check | None:
@@ -121,9 +129,14 @@ def _platforms(platforms: IncludeExclude | None) -> Check | None:
     if not included and not excluded:
         return None
     everything = not included or "all" in included
-    into = one_of(included, lambda sign_in: sign_in.scenario.platform, "platform", "platform")
-    out = one_of(excluded, lambda sign_in: sign_in.scenario.platform, "platform", "platform") if excluded else None
-    return in_and_out(fixed(YES, "any platform") if everything else into, out)
+    return in_and_out(
+        fixed(YES, "any platform") if everything else _one_platform(included),
+        _one_platform(excluded) if excluded else None,
+    )
+
+
+def _one_platform(wanted: frozenset[str]) -> Check:
+    return one_of(wanted, lambda sign_in: sign_in.scenario.platform, "platform", "platform", (*PLATFORMS, "all"))
 
 
 def _flows(conditions: PolicyConditions) -> Check | None:
@@ -132,4 +145,4 @@ def _flows(conditions: PolicyConditions) -> Check | None:
     wanted = frozenset(flags(flows.transfer_methods)) - {"none"} if flows is not None else frozenset()
     if not wanted:
         return None
-    return one_of(wanted, lambda sign_in: sign_in.scenario.authentication_flow, "authenticationFlow", "flow")
+    return one_of(wanted, lambda sign_in: sign_in.scenario.authentication_flow, "authenticationFlow", "flow", FLOWS)

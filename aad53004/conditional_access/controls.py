@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from aad53004.conditional_access.devices import is_compliant, is_hybrid_joined
@@ -126,15 +126,16 @@ class Control:
         if methods is UNKNOWN:
             return Truth.UNKNOWN
         if self.kind == "authenticationStrength":
-            return _meets_strength(methods, self._combinations(sign_in), self.name.partition(":")[2])
+            return _meets_strength(methods, self._policy(sign_in), self.name.partition(":")[2])
         return truth("mfa" in methods or bool(_expanded(methods) & (_PROOFS | _EXTERNAL)) or _names_a_strength(methods))
 
-    def _combinations(self, sign_in: SignIn) -> tuple[str, ...] | None:
+    def _policy(self, sign_in: SignIn) -> AuthenticationStrength | None:
+        """The strength with the combinations that it accepts; None where nobody told them."""
         strength_id = self.name.partition(":")[2]
-        for one in (self.strength, sign_in.directory.strength(strength_id)):
+        for one in (sign_in.directory.strength(strength_id), self.strength):
             if one is not None and one.allowed_combinations is not None:
-                return one.allowed_combinations
-        return BUILT_IN[strength_id][1] if strength_id in BUILT_IN else None
+                return one
+        return _built_in_strength(strength_id) if strength_id in BUILT_IN else None
 
 
 def _expanded(methods: frozenset[str]) -> frozenset[str]:
@@ -145,22 +146,46 @@ def _names_a_strength(methods: frozenset[str]) -> bool:
     return bool(methods & BUILT_IN.keys())
 
 
-def _meets_strength(methods: frozenset[str], combinations: tuple[str, ...] | None, strength_id: str) -> Truth:
-    """Whether some combination of a strength is among what the user has; every user has a password."""
+def _meets_strength(methods: frozenset[str], strength: AuthenticationStrength | None, strength_id: str) -> Truth:
+    """Whether some combination of a strength is among what the user has; every user has a password.
+
+    A strength may narrow a combination further, to security keys of some models or certificates of some issuers, which
+    the name of a method does not tell. https://learn.microsoft.com/graph/api/resources/authenticationcombinationconfiguration
+    """
     if strength_id.casefold() in methods:
         return Truth.YES
     if not methods:
         return Truth.NO
-    if combinations is None:
+    if strength is None:
         return Truth.UNKNOWN
     have = _expanded(methods) | {"password"}
-    for combination in combinations:
-        if {part.strip().casefold() for part in combination.split(",")} <= have:
-            return Truth.YES
+    narrowed = _narrowed(strength)
+    fitting = [_parts(one) for one in strength.allowed_combinations or () if _parts(one) <= have]
+    if fitting:
+        return Truth.UNKNOWN if all(one in narrowed for one in fitting) else Truth.YES
     # "mfa" says that some method is there, not which one.
     if "mfa" in methods:
         return Truth.YES if strength_id == STRENGTH_MFA else Truth.UNKNOWN
     return Truth.NO
+
+
+@cache
+def _built_in_strength(strength_id: str) -> AuthenticationStrength:
+    return AuthenticationStrength.model_validate({"allowedCombinations": BUILT_IN[strength_id][1]})
+
+
+@lru_cache(4096)
+def _parts(combination: str) -> frozenset[str]:
+    return frozenset(part.strip().casefold() for part in combination.split(","))
+
+
+def _narrowed(strength: AuthenticationStrength) -> set[frozenset[str]]:
+    """The combinations that the strength narrows further."""
+    found = set()
+    for one in strength.combination_configurations or ():
+        applies = one.get("appliesToCombinations")
+        found |= {_parts(name) for name in applies if isinstance(name, str)} if isinstance(applies, list) else set()
+    return found
 
 
 @dataclass(frozen=True)

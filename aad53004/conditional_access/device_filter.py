@@ -35,11 +35,12 @@ Device: TypeAlias = Mapping[str, Any]
 
 EXTENSIONS: Final = tuple(f"extensionAttribute{number}" for number in range(1, 16))
 COLLECTIONS: Final = ("physicalIds", "systemLabels")
-# The operators that Microsoft lists for each property.
+# The operators that Microsoft lists for each property; and -in and -notIn for the kinds of a device, which say no more
+# than several -eq, so that a rule with them that Graph returns is read.
 PROPERTIES: Final[Mapping[str, frozenset[Operator]]] = {
     "deviceId": EQUALITY | MEMBERSHIP,
     "displayName": EVERY_OPERATOR,
-    "deviceOwnership": EQUALITY,
+    "deviceOwnership": EQUALITY | MEMBERSHIP,
     "enrollmentProfileName": EVERY_OPERATOR,
     "isCompliant": EQUALITY,
     "manufacturer": EVERY_OPERATOR,
@@ -48,9 +49,9 @@ PROPERTIES: Final[Mapping[str, frozenset[Operator]]] = {
     "operatingSystem": EVERY_OPERATOR,
     "operatingSystemVersion": EVERY_OPERATOR,
     "physicalIds": CONTAINMENT,
-    "profileType": EQUALITY,
+    "profileType": EQUALITY | MEMBERSHIP,
     "systemLabels": CONTAINMENT,
-    "trustType": EQUALITY,
+    "trustType": EQUALITY | MEMBERSHIP,
     **dict.fromkeys(EXTENSIONS, EVERY_OPERATOR),
 }
 _NAMES: Final = {

@@ -5,7 +5,8 @@ https://learn.microsoft.com/entra/identity/conditional-access/concept-condition-
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from aad53004.conditional_access.scenario import UNKNOWN
 from aad53004.conditional_access.sign_in import MAYBE, NO, YES, Answer, Check, SignIn, fixed, lowered
@@ -105,9 +106,8 @@ def is_compliant(sign_in: SignIn) -> Truth:
     device = sign_in.scenario.device
     if device is None:
         return NO
-    if device is UNKNOWN or "isCompliant" not in device:
-        return MAYBE
-    return truth(device["isCompliant"] is True)
+    said = UNKNOWN if device is UNKNOWN else _property(device, "isCompliant")
+    return MAYBE if said is UNKNOWN else truth(str(said).casefold() == "true")
 
 
 def is_hybrid_joined(sign_in: SignIn) -> Truth:
@@ -115,6 +115,12 @@ def is_hybrid_joined(sign_in: SignIn) -> Truth:
     device = sign_in.scenario.device
     if device is None:
         return NO
-    if device is UNKNOWN or "trustType" not in device:
-        return MAYBE
-    return truth(str(trust_type(device["trustType"])).casefold() == "serverad")
+    said = UNKNOWN if device is UNKNOWN else _property(device, "trustType")
+    return MAYBE if said is UNKNOWN else truth(str(trust_type(said)).casefold() == "serverad")
+
+
+def _property(device: Mapping[str, Any], name: str) -> Any:
+    """A property of a device, capitals or not, as the filter for devices reads it too; unknown where it is not told."""
+    if name in device:
+        return device[name]
+    return next((one for key, one in device.items() if key.casefold() == name.casefold()), UNKNOWN)

@@ -175,7 +175,7 @@ class Evaluation:
             (compiled[place], YES if self._masks.sure >> place & 1 else MAYBE)
             for place in bits(self._masks.possible & self._policies.counting)
         ]
-        return Outcome(compiled, self._sign_in, counted).judge()
+        return Outcome(compiled, self._policies.for_registration, self._sign_in, counted).judge()
 
 
 class PolicySet:
@@ -189,6 +189,7 @@ class PolicySet:
         self.blocking = self._those(lambda one: one.grant.blocks)
         self.strange = self._those(lambda one: bool(one.grant.unknown))
         self.asking = self._those(lambda one: bool(one.grant.controls))
+        self.for_registration = tuple(one for one in self.compiled if one.for_registration and counts(one) is not None)
         self._masks: PolicyMasks | None = None
         self._asked: dict[int, tuple[tuple[str, ...], ...]] = {}
 

@@ -8,15 +8,16 @@ next, so that these have an index. The answer is the one that the conditions giv
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from aad53004.conditional_access.compiled import Compiled
 from aad53004.conditional_access.places import in_place, trusted
 from aad53004.conditional_access.scenario import UNKNOWN, Directory, Scenario
-from aad53004.conditional_access.sign_in import NO, YES, Answer, Check, SignIn, lowered
+from aad53004.conditional_access.sign_in import NO, YES, Answer, Check, SignIn, is_placeholder, lowered
 from aad53004.conditional_access.truth import Truth
-from aad53004.conditional_access.users import external_check, includes_people
+from aad53004.conditional_access.users import external_check, includes_people, is_odd
 from aad53004.entra import GuestsOrExternalUsers, PolicyUsers
 
 KEPT = 4096  # values kept for one condition; beyond that all are forgotten and worked out again
@@ -102,15 +103,15 @@ class _Side:
             elif one != "none":
                 self.ids[one] = self.ids.get(one, 0) | bit
                 self.any_ids |= bit
-                self.odd_ids |= bit if one.startswith("<") else 0
-        for one in lowered(groups):
+                self.odd_ids |= bit if is_placeholder(one) else 0
+        for one in lowered(groups) - {"none"}:
             self.groups[one] = self.groups.get(one, 0) | bit
             self.any_groups |= bit
-            self.odd_groups |= bit if one.startswith("<") else 0
-        for one in lowered(roles) - {"all"}:
+            self.odd_groups |= bit if is_odd(one) else 0
+        for one in lowered(roles) - {"none"}:
             self.roles[one] = self.roles.get(one, 0) | bit
             self.any_roles |= bit
-            self.odd_roles |= bit if one.startswith("<") else 0
+            self.odd_roles |= bit if is_odd(one) else 0
         if external is not None:
             self.external.append((bit, external_check(external)))
 
@@ -200,7 +201,9 @@ class _Places:
     """The locations of all policies: each named location is looked at once a sign-in, whatever the number of policies
     that name it."""
 
-    def __init__(self, full: int, policies: Sequence[tuple[int, frozenset[str], frozenset[str]]]) -> None:
+    def __init__(
+        self, full: int, policies: Sequence[tuple[int, frozenset[str], frozenset[str]]], directory: Directory
+    ) -> None:
         self.everywhere = 0
         self.included: dict[str, int] = {}
         self.excluded: dict[str, int] = {}
@@ -217,17 +220,30 @@ class _Places:
         self.others = full & ~covered
         self.ids = sorted({*self.included, *self.excluded})
         self.known: dict[Hashable, Masks] = {}
+        # Where a range begins or has just ended: between two of these, all addresses are in the same locations.
+        edges: dict[int, set[int]] = {4: set(), 6: set()}
+        for location in directory.places.values():
+            for network in location.networks or ():
+                edges[network.version] |= {int(network.network_address), int(network.broadcast_address) + 1}
+        self.edges = {version: sorted(found) for version, found in edges.items()}
 
     def held(self, sign_in: SignIn) -> Masks:
         if not self.ids:
             return Masks(self.others | self.everywhere, self.others | self.everywhere)
-        key = (sign_in.scenario.ip, sign_in.scenario.country)
+        key = (self._stretch(sign_in), sign_in.scenario.country)
         found = self.known.get(key)
         if found is None:
             if len(self.known) >= KEPT:
                 self.known.clear()
             found = self.known[key] = self._work_out(sign_in)
         return found
+
+    def _stretch(self, sign_in: SignIn) -> Hashable:
+        """The addresses that are in the same locations as this one."""
+        address = sign_in.address
+        if address is None:
+            return sign_in.scenario.ip
+        return address.version, bisect_right(self.edges[address.version], int(address))
 
     def _work_out(self, sign_in: SignIn) -> Masks:
         in_sure = in_possible = self.everywhere
@@ -255,12 +271,12 @@ def _at(sign_in: SignIn, place: str) -> Answer:
 _STATE = frozenset({"isCompliant", "trustType", "mdmAppId", "profileType"})
 
 
-def _device_key(rules: Iterable[str]) -> Callable[[SignIn], Hashable]:
-    """The key of a device: what the filters of the policies look at, which is the same for many devices."""
+def _device_key(rule: str) -> Callable[[SignIn], Hashable]:
+    """The key of a device: what a filter looks at, which is the same for many devices."""
     # Filters are rare, and their language is not loaded without one.
     from aad53004.conditional_access.device_filter import PROPERTIES
 
-    named = {name.casefold() for rule in rules for name in re.findall(r"\w+", rule)}
+    named = {name.casefold() for name in re.findall(r"\w+", rule)}
     passed_over = frozenset(name for name in PROPERTIES if name.casefold() not in named) - _STATE
 
     def key(sign_in: SignIn) -> Hashable:
@@ -292,15 +308,9 @@ _KEYS: dict[str, Callable[[SignIn], Hashable]] = {
 _OF_DEVICES = frozenset({"devices", "deviceStates"})
 
 
-def _nothing(sign_in: SignIn) -> Hashable:
-    return None
-
-
-def _device_rules(compiled: Iterable[Compiled]) -> Iterator[str]:
-    for one in compiled:
-        devices = one.policy.conditions.devices if one.policy.conditions else None
-        if devices is not None and devices.device_filter is not None and devices.device_filter.rule:
-            yield devices.device_filter.rule
+def _rule(compiled: Compiled) -> str:
+    devices = compiled.policy.conditions.devices if compiled.policy.conditions else None
+    return (devices.device_filter.rule or "") if devices is not None and devices.device_filter is not None else ""
 
 
 class PolicyMasks:
@@ -310,7 +320,7 @@ class PolicyMasks:
         self.directory = directory
         full = (1 << len(compiled)) - 1
         self.sure = self.possible = full
-        by_name: dict[str, list[tuple[int, Check]]] = {}
+        by_name: dict[tuple[str, str], list[tuple[int, Check]]] = {}
         users: list[tuple[int, PolicyUsers]] = []
         places: list[tuple[int, frozenset[str], frozenset[str]]] = []
         anybody = SignIn(Scenario(), directory)
@@ -325,15 +335,16 @@ class PolicyMasks:
                     assigned = conditions.locations
                     places.append((place, lowered(assigned.include_locations), lowered(assigned.exclude_locations)))
                 elif name in _KEYS or name in _OF_DEVICES:
-                    by_name.setdefault(name, []).append((place, check))
+                    # A filter by itself: what another one looks at does not concern it.
+                    rule = _rule(one) if name == "devices" else ""
+                    by_name.setdefault((name, rule), []).append((place, check))
                 else:
                     # What is left does not look at the sign-in.
                     self._drop(1 << place, check(anybody).truth)
-        of_device = _device_key(_device_rules(compiled)) if _OF_DEVICES & by_name.keys() else None
         self.conditions = [
-            _Condition(full, _KEYS.get(name) or of_device or _nothing, checks) for name, checks in by_name.items()
+            _Condition(full, _KEYS.get(name) or _device_key(rule), checks) for (name, rule), checks in by_name.items()
         ]
-        self.users, self.places = _Users(full, users), _Places(full, places)
+        self.users, self.places = _Users(full, users), _Places(full, places, directory)
 
     def _drop(self, bit: int, value: Truth) -> None:
         if value is not YES:

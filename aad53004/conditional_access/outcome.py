@@ -55,8 +55,14 @@ class Outcome:
     https://learn.microsoft.com/entra/identity-platform/reference-error-codes
     """
 
-    def __init__(self, policies: Sequence[Compiled], sign_in: SignIn, counted: list[tuple[Compiled, Truth]]) -> None:
-        self.policies, self.sign_in, self.counted = policies, sign_in, counted
+    def __init__(
+        self,
+        policies: Sequence[Compiled],
+        for_registration: Sequence[Compiled],
+        sign_in: SignIn,
+        counted: list[tuple[Compiled, Truth]],
+    ) -> None:
+        self.policies, self.for_registration, self.sign_in, self.counted = policies, for_registration, sign_in, counted
         self.told = sign_in.scenario.methods is not UNKNOWN
         self.registering = sign_in.scenario.user_action == REGISTER
         self.asked = [
@@ -182,7 +188,12 @@ class Outcome:
         """For a user who proves what is demanded, or of whom nothing is."""
         device = self._device()
         if self.registering:
-            device = replace(device, registration=Registration.ALLOWED, basis="inferred")
+            refused, by, needs = self._refused()
+            if refused is YES:
+                told = f"The registration is held to the policy {by}, which this device does not meet."
+                return Judged(Registration.REFUSED, 53010, "inferred", told)
+            registration = Registration.UNKNOWN if refused is MAYBE else Registration.ALLOWED
+            device = replace(device, registration=registration, basis="inferred", missing=device.missing | needs)
         if device.error is not None or demanded is NO:
             if self.registering and device.error is None:
                 return replace(device, explanation="No policy stands in the way of the registration.")
@@ -242,9 +253,7 @@ class Outcome:
         sign_in = self.sign_in
         if not self.registering:
             sign_in = SignIn(replace(sign_in.scenario, user_action=REGISTER), sign_in.directory)
-        for compiled in self.policies:
-            if not compiled.for_registration or counts(compiled) is None:
-                continue
+        for compiled in self.for_registration:
             applies, whys = hold(compiled, sign_in)
             refuses = all_of((applies, refuses_registration(compiled.grant, sign_in)))
             name = f'"{compiled.policy.display_name or compiled.policy.id}"'

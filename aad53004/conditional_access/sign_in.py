@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, NamedTuple
@@ -115,16 +115,42 @@ def lowered(values: Iterable[str] | None) -> frozenset[str]:
     return frozenset(value.strip().casefold() for value in values or ())
 
 
+def says_nothing(value: Any) -> bool:
+    """Whether a value sets nothing: null, empty, or holding only what sets nothing, as PowerShell writes an object that
+    is not set."""
+    if isinstance(value, Mapping):
+        return all("@" in name or says_nothing(one) for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return all(says_nothing(one) for one in value)
+    return value is None or value in ("", "none")
+
+
 def extras(entity: Entity) -> Iterator[str]:
     """Properties with a value that the model of this version does not name."""
     for name, value in (entity.model_extra or {}).items():
-        if "@" not in name and not name.startswith("#") and value not in (None, [], {}, "", "none"):
+        if "@" not in name and not name.startswith("#") and not says_nothing(value):
             yield name
 
 
-def one_of(wanted: frozenset[str], read: Callable[[SignIn], Any], key: str, name: str) -> Check:
-    """Whether a plain value is among those wanted."""
-    strange = bool(wanted & UNSAID)
+def deep_extras(entity: Entity) -> Iterator[str]:
+    """The same at every depth, each with its path: ``deviceFilter.zone``."""
+    yield from extras(entity)
+    for name, field in type(entity).model_fields.items():
+        part = getattr(entity, name)
+        if isinstance(part, Entity):
+            yield from (f"{field.alias or name}.{one}" for one in deep_extras(part))
+
+
+def is_placeholder(name: str) -> bool:
+    """Whether a name stands for one that somebody has yet to fill in, ``<BreakGlass>`` or ``{{BreakGlass}}``, or for
+    one that Graph does not tell."""
+    return not name[:1].isalnum() or name in UNSAID
+
+
+def one_of(wanted: frozenset[str], read: Callable[[SignIn], Any], key: str, name: str, known: Iterable[str]) -> Check:
+    """Whether a plain value is among those wanted. ``known``: the values that this version knows. Another may cover
+    what the scenario says, so that it leaves open whether the condition is met."""
+    strange = sorted(wanted - {one.casefold() for one in known})
     missing = Answer(MAYBE, f"the {name} is not known", key)
 
     def check(sign_in: SignIn) -> Answer:
@@ -134,7 +160,7 @@ def one_of(wanted: frozenset[str], read: Callable[[SignIn], Any], key: str, name
         if value is not None and value.casefold() in wanted:
             return Answer(YES, f"{name} {value}")
         if strange:
-            return Answer(MAYBE, f"it names a {name} that this version does not know")
+            return Answer(MAYBE, f"it names a {name} that this version does not know ({strange[0][:60]})")
         return Answer(NO, f"{name} {value or 'none'}")
 
     return check

@@ -5,11 +5,23 @@ https://learn.microsoft.com/entra/identity/conditional-access/concept-conditiona
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from aad53004.conditional_access.scenario import UNKNOWN
-from aad53004.conditional_access.sign_in import MAYBE, NO, UNSAID, YES, Answer, Check, SignIn, fixed, flags, lowered
+from aad53004.conditional_access.scenario import EXTERNAL_TYPES, UNKNOWN
+from aad53004.conditional_access.sign_in import (
+    MAYBE,
+    NO,
+    YES,
+    Answer,
+    Check,
+    SignIn,
+    deep_extras,
+    fixed,
+    flags,
+    is_placeholder,
+    lowered,
+    says_nothing,
+)
 from aad53004.entra import GuestsOrExternalUsers, PolicyConditions, PolicyUsers
 
 
@@ -23,7 +35,7 @@ def includes_people(users: PolicyUsers | None) -> bool:
 def users(conditions: PolicyConditions) -> Check:
     """The check of whom a policy covers."""
     assigned = conditions.users
-    if _says(conditions.agents) and not includes_people(assigned):
+    if not says_nothing(conditions.agents) and not includes_people(assigned):
         return fixed(NO, "it is about agents, not about people")
     if assigned is None:
         if about_workloads(conditions):
@@ -63,10 +75,6 @@ def users(conditions: PolicyConditions) -> Check:
     return check
 
 
-def _says(value: Mapping[str, Any] | None) -> bool:
-    return any("@" not in name and one not in (None, [], {}, "") for name, one in (value or {}).items())
-
-
 def _side(
     ids: Iterable[str] | None,
     groups: Iterable[str] | None,
@@ -83,7 +91,7 @@ def _side(
         checks.append(_named_user(named))
     if any_guest:
         checks.append(_any_guest)
-    wanted_groups, wanted_roles = lowered(groups), lowered(roles) - {"all"}
+    wanted_groups, wanted_roles = lowered(groups) - {"none"}, lowered(roles) - {"none"}
     if wanted_groups:
         checks.append(_member("group", wanted_groups))
     if wanted_roles:
@@ -107,7 +115,7 @@ def _side(
 
 
 def _named_user(ids: frozenset[str]) -> Check:
-    odd = any(one.startswith("<") for one in ids)
+    odd = any(is_placeholder(one) for one in ids)
 
     def check(sign_in: SignIn) -> Answer:
         if sign_in.user_ids & ids:
@@ -134,7 +142,7 @@ def _needs_user(sign_in: SignIn) -> str:
 
 
 def _member(what: str, wanted: frozenset[str]) -> Check:
-    odd = any(one.startswith("<") for one in wanted)
+    odd = min((one for one in wanted if is_odd(one)), default="")
     plural = f"{what}s"
 
     def check(sign_in: SignIn) -> Answer:
@@ -145,9 +153,17 @@ def _member(what: str, wanted: frozenset[str]) -> Check:
         if both:
             one = min(both)
             return Answer(YES, f"{what} {sign_in.directory.names.get(one, one)}")
+        if odd == "all":
+            return Answer(MAYBE, f'what "All" stands for among {plural} is not known')
         return Answer(MAYBE, f"it names {plural} by a placeholder") if odd else Answer(NO, "")
 
     return check
+
+
+def is_odd(name: str) -> bool:
+    """Whether an entry among groups or roles is no id. Older pages of Graph allow "All" there and do not say whether
+    everybody is meant or the members of any. https://learn.microsoft.com/graph/api/resources/conditionalaccessusers"""
+    return name == "all" or is_placeholder(name)
 
 
 def external_check(external: GuestsOrExternalUsers) -> Check:
@@ -156,7 +172,8 @@ def external_check(external: GuestsOrExternalUsers) -> Check:
     tenants = external.external_tenants
     membership = (tenants.membership_kind or "").casefold() if tenants else ""
     members = lowered(tenants.members) if tenants else frozenset()
-    strange = bool(types & UNSAID)
+    further = next(deep_extras(external), "")
+    strange = min(types - {one.casefold() for one in EXTERNAL_TYPES} - {"none"}, default="")
 
     def check(sign_in: SignIn) -> Answer:
         kind = sign_in.external_type
@@ -164,8 +181,12 @@ def external_check(external: GuestsOrExternalUsers) -> Check:
             return Answer(MAYBE, "which kind of guest or external user it is is not known", _needs_user(sign_in))
         if kind == "none" or kind.casefold() not in types:
             if strange and kind != "none":
-                return Answer(MAYBE, "it names a kind of external user that this version does not know")
+                return Answer(
+                    MAYBE, f"it names a kind of external user that this version does not know ({strange[:60]})"
+                )
             return Answer(NO, "")
+        if further:
+            return Answer(MAYBE, f"{further}, which it says of guests and external users, is not known to this version")
         if tenants is None or (membership in {"", "all"} and not members) or kind == "internalGuest":
             return Answer(YES, f"{kind} of any organisation")
         if membership not in {"enumerated", ""}:
