@@ -49,6 +49,19 @@ BLOCKS = (
     "mfa-challenge-failed",
 )
 CHAIN = (Family.METHOD, Family.RISK, Family.DEMAND)
+# Rows of family D that say how a policy came to reach the user; what demands is the policy, so they never lead it.
+HOW_IT_REACHED = frozenset(
+    {
+        "ms-managed-policy-enabled",
+        "recent-policy-change",
+        "group-membership-scopes-policy",
+        "role-assignment-scopes-policy",
+        "baseline-scope-enforcement",
+        "risk-policy-enabled-on-untriaged-users",
+    }
+)
+# Demands of the session that was refused, which is over where the user has got in since.
+OF_THE_SESSION = frozenset({"ca-signin-risk-requires-mfa", "auth-context-or-stepup", "mandatory-mfa-admin-portals"})
 
 
 class Outcome(StrEnum):
@@ -145,7 +158,8 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         findings = tuple(_without_event(finding) for finding in findings)
     holding = [finding for finding in findings if finding.holds]
     causing = [finding for finding in holding if finding.causes]
-    leading = {family: lead for family in Family if (lead := _lead(causing, family))}
+    over = _soft(lambda: case.sign_ins.success_after) is not None
+    leading = {family: lead for family in Family if (lead := _lead(causing, family, over))}
     gaps = tuple(dict.fromkeys(_gaps(case)))
     outcome, conclusion = _outcome(case, findings, leading)
     blocks = [finding for finding in holding if finding.rule.id in BLOCKS and _blocks(finding)]
@@ -234,6 +248,9 @@ def _not_the_named(case: Case, given: str) -> str:
     if sign_ins.pasted:
         whose = sign_ins.pasted[0].value.user_principal_name or "another user"
         return f"The sign-in {given} is one of {whose}, not of this user; this is about this user's own sign-ins."
+    if sign_ins.pasted_missing and case.narrowing.at is not None and abs(case.now - case.narrowing.at) <= LAG:
+        late = "not in the log yet, which lags by minutes, at times hours, so look again later"
+        return f"The sign-in {given} is {late}; this is about this user's own sign-ins."
     if sign_ins.pasted_missing:
         return f"No sign-in {given} is in this tenant's log; this is about this user's own sign-ins."
     return f"The sign-in {given} could not be looked up; this is about this user's own sign-ins."
@@ -246,10 +263,12 @@ def _without_event(finding: Finding) -> Finding:
     return replace(finding, verdict=weaker(finding.verdict, "no 53004 sign-in was read that it could have caused"))
 
 
-def _lead(holding: list[Finding], family: Family) -> Finding | None:
-    """The surest cause of a family; among equals the more specific."""
+def _lead(holding: list[Finding], family: Family, over: bool) -> Finding | None:
+    """The surest cause of a family; among equals the more specific. How a policy reached the user comes after what
+    demands, and so does what demanded in a session that is ``over``."""
     of_family = [finding for finding in holding if finding.rule.family is family]
-    return min(of_family, key=_sureness, default=None)
+    after = HOW_IT_REACHED | OF_THE_SESSION if over else HOW_IT_REACHED
+    return min(of_family, key=lambda finding: (finding.rule.id in after, *_sureness(finding)), default=None)
 
 
 def _sureness(finding: Finding) -> tuple[int, int]:
@@ -484,8 +503,10 @@ def _wanted(
         # Why it was disabled comes before everything; whether the rest is still wanted is seen after that.
         causes = causes[:1]
     worse = [f for f in holding if f.rule.role is Role.AGGRAVATING]
-    # Of family X is what no method mends, such as a script: that goes first.
-    apart = [f for f in worse if f.rule.family is Family.OTHER]
+    # Of family X is what no method mends, such as a script or the MFA block list: that goes first.
+    own = (Role.CAUSE, Role.AGGRAVATING)
+    other = [f for f in holding if f.rule.family is Family.OTHER]
+    apart = [f for f in other if f.rule.role in own and f.rule.id not in BLOCKS]
     beside = [f for f in worse if f not in apart] + [f for f in holding if f.rule.role is Role.POSTURE]
     ordered = [*apart, *causes, *beside] if causes else []
     wanted = [fix for finding in ordered for fix in finding.fixes]
@@ -497,7 +518,10 @@ def _wanted(
             wanted.append("register-from-known-place" if case.account.is_external else "temporary-access-pass")
     if outcome is Outcome.INCOMPLETE:
         kept_out = any(gap.state in {Status.DENIED, Status.UNLICENSED} for gap in gaps)
-        wanted.append("grant-reader-permission" if kept_out else "wait-and-rerun")
+        if kept_out:
+            wanted.append("grant-reader-permission")
+        if not kept_out or _soft(lambda: _too_new(case)):
+            wanted.append("wait-and-rerun")
     return tuple(wanted)
 
 

@@ -53,6 +53,9 @@ def arrange(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[st
     at_home = situation.compromise or bool(set(wanted) - ASIDE)
     if situation.compromise:
         order = _contained(order)
+        if "account-disabled" in situation.holds:
+            # Nobody can use a pass while the account is disabled, which it stays until the compromise is contained.
+            order = [one for one in order if one != PASS]
     elif situation.unsettled:
         order = [one for one in order if one not in NOT_IN_COMPROMISE]
     if situation.external_guest:

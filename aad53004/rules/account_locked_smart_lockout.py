@@ -4,11 +4,25 @@ from dataclasses import replace
 from datetime import timedelta
 
 from aad53004.checkers import Case
-from aad53004.checkers.sign_ins import LOCKED
+from aad53004.checkers.facts import Item
+from aad53004.checkers.sign_ins import (
+    BLOCKED_BY_POLICY,
+    CHALLENGE_FAILED,
+    ENROLMENT,
+    LOCKED,
+    PROOF_UP_BLOCKED,
+    REGISTRATION_BLOCKED,
+    SUCCESS,
+)
+from aad53004.entra import SignIn
 from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out, when
 
 HOURS = timedelta(hours=24)
 NOW = timedelta(hours=2)
+# Entra comes to these only after it has taken the password, which it does not look at while the account is locked.
+PASSWORD_TAKEN = frozenset(
+    {SUCCESS, PROOF_UP_BLOCKED, REGISTRATION_BLOCKED, *BLOCKED_BY_POLICY, *CHALLENGE_FAILED, *ENROLMENT}
+)
 
 
 @rule(
@@ -39,6 +53,14 @@ def judge(case: Case) -> Verdict:
         )
         return replace(verdict, fixes=_fixes(said or ""))
     recent = [item for item in locked if case.now - item.value.created_date_time <= HOURS]
+    taken = _taken_since(case, recent[0]) if recent else None
+    if taken is not None:
+        return ruled_out(
+            f"A sign-in of {when(recent[0].value.created_date_time)} was refused with 50053; the password was taken since, on "
+            f"{when(taken.value.created_date_time)}.",
+            recent[0].cite("status/errorCode", "createdDateTime"),
+            taken.cite("status/errorCode", "createdDateTime"),
+        )
     if recent:
         return possible(
             f"A sign-in of {when(recent[0].value.created_date_time)} was refused with 50053; that block has passed by now, "
@@ -46,6 +68,16 @@ def judge(case: Case) -> Verdict:
             recent[0].cite("status/errorCode", "createdDateTime"),
         )
     return ruled_out("No lockout in the sign-in log of the last day.", case.newest_sign_in)
+
+
+def _taken_since(case: Case, locked: Item[SignIn]) -> Item[SignIn] | None:
+    """A later sign-in at which the user typed a password that was taken; a token that was renewed shows no password."""
+    for item in case.sign_ins.known:
+        event = item.value
+        typed = event.is_interactive is not False and event.code in PASSWORD_TAKEN
+        if typed and event.created_date_time > locked.value.created_date_time:
+            return item
+    return None
 
 
 def _fixes(reason: str) -> tuple[str, ...]:

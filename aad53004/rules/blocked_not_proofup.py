@@ -11,6 +11,8 @@ from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out, 
 
 HOME = {53011, 530034}
 BENIGN = ("register-from-known-place", "confirm-sign-in-safe", "dismiss-user-risk")
+# What lifts a block for user risk is closing that risk, whoever wrote the policy.
+CLOSING = ("temporary-password", "dismiss-user-risk", "adjust-policy")
 
 
 @rule(
@@ -40,7 +42,7 @@ def judge(case: Case) -> Verdict:
                 f"{names(now)} blocks {case.account.name} now, whatever method there is.",
                 evidence(now, "conditions/userRiskLevels", "grantControls/builtInControls"),
             )
-            return replace(verdict, fixes=("temporary-password", "dismiss-user-risk", "adjust-policy"))
+            return replace(verdict, fixes=CLOSING)
         return ruled_out("The newest refusal is no block by Conditional Access.", case.newest_sign_in)
     event = blocking.value
     code = event.code or 0
@@ -71,4 +73,17 @@ def judge(case: Case) -> Verdict:
         # Assigning the user to the app, or a compliant device, is what helps; no policy is to be touched for it.
         return replace(verdict, fixes=())
     # What a risk block hangs on is the risk, so that comes before the policy.
+    if level not in LEVELS and _on_user_risk(case, {(applied.id or "").casefold() for _, applied in failing}):
+        return replace(verdict, fixes=CLOSING)
     return replace(verdict, fixes=(*BENIGN, "adjust-policy")) if level in LEVELS else verdict
+
+
+def _on_user_risk(case: Case, failing: set[str]) -> bool:
+    """Whether all policies that blocked (ids, lower case) look at the user's risk, which still counts."""
+    try:
+        policies = [p.value.conditions for p in case.conditional_access.policies if p.value.id.casefold() in failing]
+        return (
+            case.risk.at_risk_now() is not False and bool(policies) and all(c and c.user_risk_levels for c in policies)
+        )
+    except Unreadable:
+        return False

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aad53004.checkers import Case
 from aad53004.checkers.changes import BLOCKED_FOR_MFA, FRAUD, activity
 from aad53004.checkers.facts import Item, Unreadable
 from aad53004.checkers.risk import REPORTED
+from aad53004.checkers.sign_ins import SUCCESS
 from aad53004.checkers.why_risky import explained_by, no_such_detection
 from aad53004.entra import DirectoryAudit
 from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out, when
+
+CONTAIN = ("contain-compromise", "temporary-password", "revoke-sessions", "temporary-access-pass")
+WITH_MFA = "multifactorauthentication"
 
 
 @rule(
@@ -42,7 +48,8 @@ def judge(case: Case) -> Verdict:
         newest = reports[0]
         summary = f"{name} reported a sign-in as not theirs on {when(newest.value.activity_date_time)}"
         seen = newest.cite("activityDisplayName", "activityDateTime")
-        if activity(newest.value) == BLOCKED_FOR_MFA:
+        blocked = activity(newest.value) == BLOCKED_FOR_MFA
+        if blocked and not _passed_since(case, newest):
             # That block is no risk: it lasts for 90 days, whatever became of the risk, and may refuse a pass too.
             return confirmed(f"{summary}, and is blocked for MFA since.", seen)
         try:
@@ -53,7 +60,22 @@ def judge(case: Case) -> Verdict:
         if over:
             what = "the risk has been closed since" if risky else "no risk of the user is recorded"
             return possible(f"{summary}; {what}.", seen)
-        return confirmed(f"{summary}.", seen)
+        verdict = confirmed(f"{summary}.", seen)
+        return replace(verdict, fixes=CONTAIN) if blocked else verdict
     if missing:
         raise missing
     return ruled_out(f"{name} did not report suspicious activity.", no_such_detection(case))
+
+
+def _passed_since(case: Case, report: Item[DirectoryAudit]) -> bool:
+    """Whether MFA was passed after a report, so that the user is on the block list no longer."""
+    try:
+        known = case.sign_ins.known
+    except Unreadable:
+        return False
+    return any(
+        item.value.code == SUCCESS
+        and item.value.created_date_time > report.value.activity_date_time
+        and (item.value.authentication_requirement or "").casefold() == WITH_MFA
+        for item in known
+    )

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from tests.cases import demand, gaps, guests, methods, narrowing, risk, sequences, strengths
+from tests.cases import (
+    combinations_demand,
+    combinations_edges,
+    combinations_methods,
+    combinations_risk,
+    combinations_sequences,
+    demand,
+    gaps,
+    guests,
+    methods,
+    narrowing,
+    risk,
+    sequences,
+    strengths,
+)
 from tests.cases.base import ANY, CASES, PAGES, Expected, ExpertCase
 
 __all__ = [
@@ -11,6 +25,11 @@ __all__ = [
     "PAGES",
     "Expected",
     "ExpertCase",
+    "combinations_demand",
+    "combinations_edges",
+    "combinations_methods",
+    "combinations_risk",
+    "combinations_sequences",
     "demand",
     "gaps",
     "guests",
