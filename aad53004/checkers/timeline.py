@@ -1,4 +1,8 @@
-"""What happened, in one order of time: sign-ins, risk, and changes around the refusal."""
+"""What happened, in one order of time: sign-ins, risk, and changes around the refusal, with how far each lies from it.
+
+A change between the last success and the first refusal stands out: it is where to look first for why the sign-in that
+worked does not any more.
+"""
 
 from __future__ import annotations
 
@@ -20,24 +24,41 @@ BEFORE = timedelta(days=7)
 
 
 class Moment(NamedTuple):
-    """``source``: sign-in, risk, audit or client."""
+    """``source``: sign-in, risk, audit or client. ``gap``: from the first refusal of the row, negative before it; None
+    where there is none. ``stands_out``: a change between the last success and that refusal."""
 
     at: datetime
     source: str
     text: str
+    gap: timedelta | None = None
+    stands_out: bool = False
 
 
 def timeline(case: Case) -> tuple[Moment, ...]:
     """The moments that matter, oldest first, at most MOST of them: from a week before the first refusal of the row on,
     and the last success before it. What could not be read is missing here, and told among what was not checked."""
-    since = case.now - BEFORE
+    incident, success = _incident(case)
+    since = (incident or case.now) - BEFORE
+    parts = (_sign_ins, _risk, _audits, _methods, _password)
+    moments = {moment for part in parts for moment in _readable(part(case, since))}
+    ordered = sorted(moments, key=lambda moment: (moment.at, moment.source, moment.text))[-MOST:]
+    return tuple(
+        moment._replace(
+            gap=moment.at - incident if incident else None,
+            stands_out=bool(incident and success and moment.source == "audit" and success < moment.at <= incident),
+        )
+        for moment in ordered
+    )
+
+
+def _incident(case: Case) -> tuple[datetime | None, datetime | None]:
+    """When the row of refusals began, and the last success before it; None where there is none, or no log was read."""
     try:
-        if first := case.sign_ins.first_of_streak:
-            since = first.value.created_date_time - BEFORE
+        first = case.sign_ins.first_of_streak or case.sign_ins.event or case.sign_ins.blocking
+        before = case.sign_ins.success_before
     except Unreadable:
-        pass
-    moments = {moment for part in (_sign_ins, _risk, _audits) for moment in _readable(part(case, since))}
-    return tuple(sorted(moments, key=lambda moment: (moment.at, moment.source, moment.text))[-MOST:])
+        return None, None
+    return (first.value.created_date_time if first else None), (before.value.created_date_time if before else None)
 
 
 def _readable(moments: Iterator[Moment]) -> Iterator[Moment]:
@@ -89,6 +110,25 @@ def _audits(case: Case, since: datetime) -> Iterator[Moment]:
     for item in (*_soft(lambda: case.changes.about_user), *_soft(lambda: case.changes.about_policies)):
         if item.value.activity_date_time >= since:
             yield Moment(item.value.activity_date_time, "audit", _audited(item.value))
+
+
+def _methods(case: Case, since: datetime) -> Iterator[Moment]:
+    """Methods and passes by when they were made, which Graph says of most kinds."""
+    for counted in case.methods.strong:
+        at = counted.method.value.created_date_time
+        if at and at >= since:
+            yield Moment(at, "audit", f"method registered: {counted.kind.title}")
+    for item in case.methods.passes:
+        at = item.value.created_date_time
+        if at and at >= since:
+            state = "usable" if item.value.is_usable else item.value.method_usability_reason or "not usable"
+            yield Moment(at, "audit", f"Temporary Access Pass issued, now {state}")
+
+
+def _password(case: Case, since: datetime) -> Iterator[Moment]:
+    at = case.account.user.value.last_password_change_date_time
+    if at and at >= since:
+        yield Moment(at, "audit", "password changed")
 
 
 def _audited(audit: DirectoryAudit) -> str:

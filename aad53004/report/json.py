@@ -57,7 +57,14 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
         "findings": [_finding(finding) for finding in diagnosis.findings],
         "fixes": [_fix(fix) for fix in diagnosis.fixes],
         "timeline": [
-            {"at": iso(moment.at), "source": moment.source, "text": moment.text} for moment in diagnosis.timeline
+            {
+                "at": iso(moment.at),
+                "source": moment.source,
+                "text": moment.text,
+                "gapSeconds": None if moment.gap is None else round(moment.gap.total_seconds()),
+                "standsOut": moment.stands_out,
+            }
+            for moment in diagnosis.timeline
         ],
         "notChecked": [
             {

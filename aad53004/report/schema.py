@@ -99,6 +99,8 @@ class Moment(_Model):
     at: str
     source: Literal["sign-in", "risk", "audit", "client"]
     text: str
+    gap_seconds: int | None = Field(description="From the first refusal, negative before it; null without one.")
+    stands_out: bool = Field(description="A change between the last success and the first refusal.")
 
 
 class NotChecked(_Model):

@@ -196,6 +196,17 @@ def ago(gap: timedelta) -> str:
     return "just now"
 
 
+def gap(from_refusal: timedelta | None) -> str:
+    """How far from the first refusal, in the largest unit that says something: "-16 h", "+3 min"."""
+    if from_refusal is None:
+        return ""
+    seconds = int(from_refusal.total_seconds())
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min"), (1, "s")):
+        if abs(seconds) >= size:
+            return f"{seconds // size if seconds > 0 else -(-seconds // size):+d} {unit}"
+    return "0"
+
+
 def _leaders(diagnosis: Diagnosis) -> list[Finding]:
     """The root causes that lead their family, in the order of the root causes; every block of family X."""
     leading = {id(finding) for finding in diagnosis.leading.values()}
@@ -318,7 +329,12 @@ def _timeline(diagnosis: Diagnosis, width: int, ink: Ink) -> Iterator[str]:
     yield ""
     yield ink("What happened", "bold")
     for one in diagnosis.timeline:
-        yield from wrap(plain(one.text), width, first=f"  {one.at:%d %b %H:%M:%S}  {one.source:<7}  ")
+        mark = ">" if one.stands_out else " "
+        yield from wrap(
+            plain(one.text), width, first=f"{mark} {one.at:%d %b %H:%M:%S}  {gap(one.gap):>8}  {one.source:<7}  "
+        )
+    if any(one.stands_out for one in diagnosis.timeline):
+        yield from wrap("> changed between the last success and the first refusal", width)
 
 
 def _evidence(diagnosis: Diagnosis, width: int, ink: Ink, *, ruled_out: bool) -> Iterator[str]:
