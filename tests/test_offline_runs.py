@@ -25,7 +25,11 @@ from tests.scenarios import SCENARIOS, narrowing_of
 
 ROOT = Path(__file__).resolve().parents[1]
 CLASSIC = ROOT / "fixtures" / "classic.json"
-LIVE = {"msgraph", "azure", "msal", "httpx", "kiota_http", "rich", "aad53004.graph.live", "aad53004.auth"}
+LIVE = {
+    *("msgraph", "azure", "msal", "httpx", "kiota_http", "rich", "aad53004.graph.live", "aad53004.auth"),
+    # Only for a report in HTML, for personas, and for the MCP server.
+    *("jinja2", "markupsafe", "yaml", "mcp"),
+}
 COMMANDS = (
     ["--help"],
     ["--version"],
@@ -37,6 +41,11 @@ COMMANDS = (
     ["rules", "list"],
     ["rules", "show", "tap-expired-or-consumed"],
     ["schema"],
+    ["explain", "AADSTS53004: To be registered."],
+    ["fix", "alice@contoso.example", "temporary-access-pass", "--replay", str(CLASSIC)],
+    ["whatif", "alice@contoso.example", "--replay", str(CLASSIC), "--sign-in-risk", "medium"],
+    ["check", "alice@contoso.example", "--replay", str(CLASSIC), "-o", "markdown"],
+    ["check", "alice@contoso.example", "--replay", str(CLASSIC), "--guide"],
 )
 
 
