@@ -6,6 +6,7 @@ import contextlib
 import gc
 import importlib
 import os
+import re
 import signal
 import sys
 import threading
@@ -97,7 +98,8 @@ def _usage(error: typer.TyperException) -> int:
         return 2
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "aad53004"
-    message = plain(message)
+    # A misplaced address may be a webhook, which is a secret.
+    message = re.sub(r"(https?://[^/\s'\"]+)/[^\s'\"]*", r"\1/…", plain(message))
     end = f" See {command} --help." if message.endswith(("?", ".")) else f"; see {command} --help."
     print(f"aad53004: {message}{end}", file=sys.stderr)
     return 2

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 # Control characters (C0, C1), escape, and the marks that change the direction of what follows. CVE-2021-25743 and its
 # kin: a display name must not be able to rewrite a line.
 _UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u206f\u180e\ufdd0-\ufdef\ufeff\ufffe\uffff"
     "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
