@@ -194,18 +194,11 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         event=event or _soft(lambda: case.sign_ins.blocking),
         stats=stats or Stats(),
         stopped=stopped,
-        reading=tuple(_reading(case)),
+        reading=tuple(f"{answer.resource.title}: {answer.note}" for answer in case.answers if answer.note),
         differences=_soft(lambda: differences(case)) or (),
         situation=situation,
         note=" ".join(filter(None, [_cut_short(stopped), _note(case)])),
     )
-
-
-def _reading(case: Case) -> Iterator[str]:
-    yield from (f"{answer.resource.title}: {answer.note}" for answer in case.answers if answer.note)
-    missing = opinion_missing(case)
-    if missing:
-        yield missing
 
 
 def _unsettled(finding: Finding, case: Case) -> bool:
@@ -537,6 +530,7 @@ def _gaps(case: Case) -> Iterator[Gap]:
             yield Gap(path, status, "", f"{answer.resource.title}: only the first pages were read", Status.FAILED)
     for path, why in case.answers.misfits():
         yield Gap(path, None, "", why, Status.FAILED)
+    yield from _without_opinion(case)
     yield from _hidden_policies(case)
     yield from _unknown(case)
 
@@ -545,6 +539,15 @@ def _twin_of_failed(case: Case, answer: Answer) -> bool:
     """Whether a second choice failed as the first did; one of the two is told."""
     first = next((a for a in case.answers if a.resource.name == answer.resource.instead_of), None)
     return first is not None and first.status is answer.status
+
+
+def _without_opinion(case: Case) -> Iterator[Gap]:
+    """Graph's own evaluation, where it was asked for and is not there: no difference is then no agreement."""
+    missing = opinion_missing(case)
+    if missing:
+        answer = next(iter(case.second_opinion))
+        # Whatever kept it away, the diagnosis does without it.
+        yield Gap(answer.request.path, answer.http_status, answer.permission, missing.rstrip("."), Status.FAILED)
 
 
 def _hidden_policies(case: Case) -> Iterator[Gap]:

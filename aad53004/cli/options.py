@@ -92,6 +92,7 @@ def in_order(arguments: list[str]) -> list[str]:
 
     typer reads each option of each level anew, which costs a run that asks nothing of the network a noticeable part.
     """
+    arguments = [word for argument in arguments for word in _words(argument)]
     i = 0
     while i < len(arguments) and arguments[i].partition("=")[0] in {*VALUED, *FLAGS}:
         i += 2 if arguments[i] in VALUED else 1
@@ -100,6 +101,12 @@ def in_order(arguments: list[str]) -> list[str]:
     # A command of a group has these options behind its own name, if at all.
     at = i + 2 if arguments[i] == "rules" else i + 1
     return [*arguments[i:at], *arguments[:i], *arguments[at:]]
+
+
+def _words(argument: str) -> list[str]:
+    """``--device-compliant=true``, which is a flag to typer, as the two words that the command understands."""
+    name, equals, value = argument.partition("=")
+    return [name, value] if equals and name == "--device-compliant" else [argument]
 
 
 VALUED = ("--tenant", "--cloud", "--auth", "--timeout")

@@ -5,7 +5,7 @@ https://learn.microsoft.com/entra/identity/conditional-access/concept-conditiona
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from aad53004.conditional_access import app_groups
 from aad53004.conditional_access.scenario import GUID, UNKNOWN
@@ -20,6 +20,7 @@ from aad53004.conditional_access.sign_in import (
     fixed,
     is_placeholder,
     lowered,
+    stranger,
 )
 from aad53004.conditional_access.truth import all_of, truth
 from aad53004.entra import Filter, PolicyApplications
@@ -34,7 +35,7 @@ def applications(covered: PolicyApplications | None) -> tuple[str, Check]:
     if covered is None:
         return "applications", fixed(MAYBE, "the policy does not say which resources it covers")
     if covered.include_user_actions:
-        return "userActions", _user_actions(lowered(covered.include_user_actions))
+        return "userActions", _user_actions(covered.include_user_actions)
     contexts = covered.include_authentication_context_class_references
     if contexts:
         return "authenticationContext", _authentication_context(lowered(contexts))
@@ -43,8 +44,8 @@ def applications(covered: PolicyApplications | None) -> tuple[str, Check]:
     return "applications", _apps(covered)
 
 
-def _user_actions(wanted: frozenset[str]) -> Check:
-    strange = min(wanted - set(ACTIONS.values()), default="")
+def _user_actions(actions: Iterable[str]) -> Check:
+    wanted, strange = lowered(actions), stranger(actions, ACTIONS.values())
 
     def check(sign_in: SignIn) -> Answer:
         action = sign_in.scenario.user_action
@@ -55,7 +56,7 @@ def _user_actions(wanted: frozenset[str]) -> Check:
         if ACTIONS.get(action) in wanted:
             return Answer(YES, action)
         if strange:
-            return Answer(MAYBE, f"it names an action that this version does not know ({strange[:60]})")
+            return Answer(MAYBE, f"it names an action that this version does not know ({strange})")
         return Answer(NO, action)
 
     return check
@@ -75,6 +76,8 @@ def _authentication_context(wanted: frozenset[str]) -> Check:
 
 def _apps(applications: PolicyApplications) -> Check:
     included, excluded = lowered(applications.include_applications), lowered(applications.exclude_applications)
+    named = (*(applications.include_applications or ()), *(applications.exclude_applications or ()))
+    spelled = {one.strip().casefold(): one.strip() for one in named if not GUID.fullmatch(one)}
     everything = "all" in included
     picks = _app_filter(applications.application_filter)
     picks_out = picks is not None and _excludes(applications.application_filter)
@@ -84,7 +87,7 @@ def _apps(applications: PolicyApplications) -> Check:
     def one_app(app: str, names: frozenset[str], rule: bool, sign_in: SignIn) -> Answer:
         if app in names:
             return Answer(YES, f"app {app_groups.name(app) or app}")
-        odd = min((one for one in names if _is_odd(one, app)), default="")
+        odd = next((told for one, told in spelled.items() if one in names and _is_odd(one, app)), "")
         unsure = Answer(MAYBE, f"it names apps by what is no id ({odd[:60]})") if odd else Answer(NO, "")
         for group in names & app_groups.GROUPS:
             member = app_groups.member(group, app, sign_in.directory.service_principal(app))

@@ -30,6 +30,7 @@ from aad53004.conditional_access.sign_in import (
     lowered,
     one_of,
     says_nothing,
+    stranger,
 )
 from aad53004.conditional_access.users import about_workloads, includes_people, users
 from aad53004.entra import ConditionalAccessPolicy, IncludeExclude, PolicyConditions
@@ -98,8 +99,8 @@ def _client_apps(types: Iterable[str] | None) -> Check | None:
         return None
     if "eassupported" in wanted:
         wanted |= {"exchangeactivesync"}
-    known = (*CLIENT_APPS, "easSupported")
-    return one_of(wanted, lambda sign_in: sign_in.scenario.client_app, "clientApp", "client app", known)
+    strange = stranger(types, (*CLIENT_APPS, "easSupported"))
+    return one_of(wanted, lambda sign_in: sign_in.scenario.client_app, "clientApp", "client app", strange)
 
 
 def _level(
@@ -114,7 +115,7 @@ def _level(
         value = getattr(sign_in.scenario, attribute)
         return "none" if value is None else UNKNOWN if value is not UNKNOWN and value.casefold() in UNSAID else value
 
-    return one_of(wanted, read, key, name, known)
+    return one_of(wanted, read, key, name, stranger(values, known))
 
 
 def _insider_risk(conditions: PolicyConditions) -> Check | None:
@@ -130,13 +131,14 @@ def _platforms(platforms: IncludeExclude | None) -> Check | None:
         return None
     everything = not included or "all" in included
     return in_and_out(
-        fixed(YES, "any platform") if everything else _one_platform(included),
-        _one_platform(excluded) if excluded else None,
+        fixed(YES, "any platform") if everything else _one_platform(included, platforms.include_platforms),
+        _one_platform(excluded, platforms.exclude_platforms) if excluded else None,
     )
 
 
-def _one_platform(wanted: frozenset[str]) -> Check:
-    return one_of(wanted, lambda sign_in: sign_in.scenario.platform, "platform", "platform", (*PLATFORMS, "all"))
+def _one_platform(wanted: frozenset[str], spelled: Iterable[str] | None) -> Check:
+    strange = stranger(spelled, (*PLATFORMS, "all"))
+    return one_of(wanted, lambda sign_in: sign_in.scenario.platform, "platform", "platform", strange)
 
 
 def _flows(conditions: PolicyConditions) -> Check | None:
@@ -145,4 +147,5 @@ def _flows(conditions: PolicyConditions) -> Check | None:
     wanted = frozenset(flags(flows.transfer_methods)) - {"none"} if flows is not None else frozenset()
     if not wanted:
         return None
-    return one_of(wanted, lambda sign_in: sign_in.scenario.authentication_flow, "authenticationFlow", "flow", FLOWS)
+    strange = stranger(flows.transfer_methods if flows else None, FLOWS)
+    return one_of(wanted, lambda sign_in: sign_in.scenario.authentication_flow, "authenticationFlow", "flow", strange)

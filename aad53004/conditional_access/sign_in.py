@@ -147,10 +147,16 @@ def is_placeholder(name: str) -> bool:
     return not name[:1].isalnum() or name in UNSAID
 
 
-def one_of(wanted: frozenset[str], read: Callable[[SignIn], Any], key: str, name: str, known: Iterable[str]) -> Check:
-    """Whether a plain value is among those wanted. ``known``: the values that this version knows. Another may cover
-    what the scenario says, so that it leaves open whether the condition is met."""
-    strange = sorted(wanted - {one.casefold() for one in known})
+def stranger(values: str | Iterable[str] | None, known: Iterable[str]) -> str:
+    """The first of some values that this version does not know, as it is spelled; empty where it knows all."""
+    small = {one.casefold() for one in known}
+    parts = values.split(",") if isinstance(values, str) else values or ()
+    return next((one.strip()[:60] for one in parts if one.strip() and one.strip().casefold() not in small), "")
+
+
+def one_of(wanted: frozenset[str], read: Callable[[SignIn], Any], key: str, name: str, strange: str = "") -> Check:
+    """Whether a plain value is among those wanted. ``strange``: one of them that this version does not know; it may
+    cover what the scenario says, so that it leaves open whether the condition is met."""
     missing = Answer(MAYBE, f"the {name} is not known", key)
 
     def check(sign_in: SignIn) -> Answer:
@@ -160,7 +166,7 @@ def one_of(wanted: frozenset[str], read: Callable[[SignIn], Any], key: str, name
         if value is not None and value.casefold() in wanted:
             return Answer(YES, f"{name} {value}")
         if strange:
-            return Answer(MAYBE, f"it names a {name} that this version does not know ({strange[0][:60]})")
+            return Answer(MAYBE, f"it names a {name} that this version does not know ({strange})")
         return Answer(NO, f"{name} {value or 'none'}")
 
     return check

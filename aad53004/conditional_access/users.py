@@ -21,6 +21,7 @@ from aad53004.conditional_access.sign_in import (
     is_placeholder,
     lowered,
     says_nothing,
+    stranger,
 )
 from aad53004.entra import GuestsOrExternalUsers, PolicyConditions, PolicyUsers
 
@@ -173,7 +174,7 @@ def external_check(external: GuestsOrExternalUsers) -> Check:
     membership = (tenants.membership_kind or "").casefold() if tenants else ""
     members = lowered(tenants.members) if tenants else frozenset()
     further = next(deep_extras(external), "")
-    strange = min(types - {one.casefold() for one in EXTERNAL_TYPES} - {"none"}, default="")
+    strange = stranger(external.guest_or_external_user_types, (*EXTERNAL_TYPES, "none"))
 
     def check(sign_in: SignIn) -> Answer:
         kind = sign_in.external_type
@@ -181,9 +182,7 @@ def external_check(external: GuestsOrExternalUsers) -> Check:
             return Answer(MAYBE, "which kind of guest or external user it is is not known", _needs_user(sign_in))
         if kind == "none" or kind.casefold() not in types:
             if strange and kind != "none":
-                return Answer(
-                    MAYBE, f"it names a kind of external user that this version does not know ({strange[:60]})"
-                )
+                return Answer(MAYBE, f"it names a kind of external user that this version does not know ({strange})")
             return Answer(NO, "")
         if further:
             return Answer(MAYBE, f"{further}, which it says of guests and external users, is not known to this version")

@@ -77,7 +77,7 @@ def test_graph_is_asked_with_the_sign_in_and_its_answer_stands_beside() -> None:
 def test_a_tenant_without_the_evaluation_is_no_error() -> None:
     diagnosis, source = diagnosed(refused())
     assert diagnosis.exit_code == 1
-    assert any(text.startswith("Graph's own evaluation: Graph answered 400") for text in diagnosis.reading)
+    assert any(gap.why.startswith("Graph's own evaluation: Graph answered 400") for gap in diagnosis.gaps)
     asked = [one.path for one in source.graph.requests if one.method == "POST"]
     assert asked == ["/v1.0/identity/conditionalAccess/evaluate", "/beta/identity/conditionalAccess/evaluate"]
 
@@ -92,7 +92,9 @@ def test_a_shape_that_nobody_knows_is_no_error(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(source.graph, "_evaluated", lambda version, content: shapeless)
     ask_graph(case, source)
     diagnosis = conclude(case)
-    assert "Graph's own evaluation came in a shape that this version does not know." in diagnosis.reading
+    assert any(
+        gap.why == "Graph's own evaluation came in a shape that this version does not know" for gap in diagnosis.gaps
+    )
 
 
 def test_a_recorded_opinion_is_replayed_and_redacted_alike() -> None:
@@ -104,9 +106,7 @@ def test_a_recorded_opinion_is_replayed_and_redacted_alike() -> None:
     case = gather(upn, recorder)
     ask_graph(case, recorder)
     live = conclude(case)
-    document = to_document(
-        upn, recorder.now, recorder.exchanges, cloud="global", tool="aad53004 test", redacted=False
-    )
+    document = to_document(upn, recorder.now, recorder.exchanges, cloud="global", tool="aad53004 test", redacted=False)
     for one in (document, redact(json.loads(json.dumps(document)))):
         replay = Replay(from_document(json.loads(json.dumps(one)), "recording"))
         again = gather(replay.recording.subject, replay)

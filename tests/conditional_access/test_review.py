@@ -69,14 +69,14 @@ def only(found: Evaluation) -> PolicyResult:
 @pytest.mark.parametrize(
     ("conditions", "named"),
     [
-        ({"platforms": {"includePlatforms": ["headset"]}}, "headset"),
-        ({"platforms": {"includePlatforms": ["all"], "excludePlatforms": ["headset"]}}, "headset"),
-        ({"clientAppTypes": ["wearable"]}, "wearable"),
+        ({"platforms": {"includePlatforms": ["headSet"]}}, "headSet"),
+        ({"platforms": {"includePlatforms": ["all"], "excludePlatforms": ["headSet"]}}, "headSet"),
+        ({"clientAppTypes": ["wearAble"]}, "wearAble"),
         ({"signInRiskLevels": ["critical"]}, "critical"),
         ({"userRiskLevels": ["critical"]}, "critical"),
         ({"insiderRiskLevels": "severe"}, "severe"),
         ({"authenticationFlows": {"transferMethods": "nearby"}}, "nearby"),
-        ({"applications": {"includeApplications": ["AllPartnerResources"]}}, "allpartnerresources"),
+        ({"applications": {"includeApplications": ["AllPartnerResources"]}}, "AllPartnerResources"),
         ({"users": {"includeUsers": ["All"], "excludeGroups": ["{{BreakGlass}}"]}}, "placeholder"),
         ({"users": {"includeRoles": ["All"]}}, "All"),
         ({"users": {"includeGroups": ["All"]}}, "All"),
@@ -96,9 +96,9 @@ def test_what_is_newer_than_this_version_leaves_a_policy_unknown_and_is_named(
 @pytest.mark.parametrize(
     "conditions",
     [
-        {"platforms": {"includePlatforms": ["windows", "headset"]}},
+        {"platforms": {"includePlatforms": ["windows", "headSet"]}},
         {"signInRiskLevels": ["critical", "none"]},
-        {"clientAppTypes": ["browser", "wearable"]},
+        {"clientAppTypes": ["browser", "wearAble"]},
     ],
 )
 def test_a_known_value_beside_a_newer_one_still_decides(conditions: dict[str, Any]) -> None:
@@ -126,7 +126,7 @@ def test_a_newer_kind_of_external_user_is_named(user: str, applies: Truth) -> No
     users = {"includeGuestsOrExternalUsers": {"guestOrExternalUserTypes": "partnerUser"}}
     policy = only(held({"users": users}, sign_in={"user": user}))
     assert policy.applies is applies
-    assert (applies is Truth.NO) or "partneruser" in policy.why[0].detail
+    assert (applies is Truth.NO) or "partnerUser" in policy.why[0].detail
 
 
 @pytest.mark.parametrize(
