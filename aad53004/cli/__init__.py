@@ -19,6 +19,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("demo", "demo", "demo"),
     ("explain", "explain", "explain"),
     ("whatif", "whatif", "whatif"),
+    ("test", "test", "test"),
     ("fix", "fix", "fix"),
     ("preflight", "preflight", "preflight"),
     ("record", "record", "record"),
@@ -27,6 +28,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("whoami", "login", "whoami"),
     ("rules", "rules", "app"),
     ("schema", "schema", "schema"),
+    ("mcp", "mcp", "mcp"),
 )
 
 

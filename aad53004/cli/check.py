@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aad53004.cli import extras, options
+from aad53004.cli import extras, many, options, posting, reports
 from aad53004.errors import BadInput
 
 if TYPE_CHECKING:
@@ -25,7 +25,13 @@ _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def check(
-    user: Annotated[str, typer.Argument(metavar="UPN", help="User principal name or object id.", show_default=False)],
+    user: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="UPN...", help="User principal names or object ids.", show_default=False),
+    ] = None,
+    users: many.UsersFile = None,
+    output_dir: many.OutputDir = None,
+    resume: many.Resume = False,
     replay: Annotated[str | None, typer.Option("--replay", metavar="FILE", help="Offline, over a recording.")] = None,
     record: Annotated[
         str | None, typer.Option("--record", metavar="FILE", help="Keep what was read, with all names in it.")
@@ -52,8 +58,12 @@ def check(
     user_message: extras.UserMessage = False,
     language: extras.LanguageName = None,
     ticket: extras.Ticket = False,
-    output: options.Output = "terminal",
+    output: reports.Output = "terminal",
     output_file: options.OutputFile = None,
+    report: reports.Files = None,
+    summary: reports.Summary = False,
+    post: posting.Post = None,
+    post_names: posting.PostNames = False,
     tenant: options.Tenant = None,
     cloud: options.CloudName = None,
     auth: options.Auth = None,
@@ -74,9 +84,13 @@ def check(
       aad53004 check alice@contoso.example --error error.txt
 
       aad53004 check alice@contoso.example --replay alice.json -o json
+
+      aad53004 check alice@contoso.example --report alice.html --report alice.md
+
+      aad53004 check --users users.csv -o html --output-dir reports
     """
     from aad53004.checkers.subject import read_user
-    from aad53004.cli.console import Progress, require_format, require_writable, show
+    from aad53004.cli.console import Progress, require_report, require_writable, show
 
     settings = options.settings(
         tenant=tenant,
@@ -88,22 +102,48 @@ def check(
         no_input=no_input,
         timeout=timeout,
     )
-    kind = require_format(output)
+    kind = require_report(output, output_file or output_dir)
     beside = extras.read(guide=guide, user_message=user_message, language=language, ticket=ticket, output=kind)
+    require_report(output, output_file or output_dir, beside)
     require_writable(output_file)
     require_writable(record)
     if record is not None and output_file is not None and Path(record).resolve() == Path(output_file).resolve():
         raise BadInput(f"--record and --output-file both name {record}; name two files.")
-    read_user(user)
+    taken = {"--record": record, "--output-file": output_file, "--replay": replay, "--error": error}
+    besides = reports.read(report, summary=summary, taken=taken)
+    target = posting.read(post, names=post_names)
+    everybody = many.users_of(user, users)
+    for one in everybody:
+        read_user(one)
     given = Given(error, request_id, correlation_id, app, since, at)
     given.read_ids()
+    if len(everybody) > 1 or users is not None or output_dir is not None:
+        of_one = {
+            "--replay": replay,
+            "--record": record,
+            "--error": error,
+            "--request-id": request_id,
+            "--correlation-id": correlation_id,
+            "--at": at,
+            "--report": report,
+            "--cross-check": cross_check,
+            "--summary": summary,
+            "--post": post,
+            "--guide": guide,
+            "--user-message": user_message,
+            "--ticket": ticket,
+        }
+        raise typer.Exit(_check_many(everybody, kind, output_file, output_dir, given, settings, of_one, resume=resume))
+    if resume:
+        raise BadInput("--resume goes on with a run into a folder; name it with --output-dir.")
+    (one_user,) = everybody
     from aad53004.cli.connect import live
     from aad53004.cli.connect import replay as open_replay
 
     progress = Progress(settings)
-    subject, opened = user, None
+    subject, opened = one_user, None
     if replay is not None:
-        recorded, subject = open_replay(replay, user)
+        recorded, subject = open_replay(replay, one_user)
         opened = nullcontext(recorded)
     sources: AbstractContextManager[Source] = opened or live(settings, progress)
     with sources as source:
@@ -112,9 +152,57 @@ def check(
             diagnosis = _diagnose(subject, source, narrowing, record, settings, progress, cross_check=cross_check)
         finally:
             progress.done()
-    show(diagnosis, kind, output_file, settings, beside)
+    try:
+        besides.write(diagnosis, settings, beside)
+    finally:
+        # What was found is shown even where a file beside it cannot be written.
+        show(diagnosis, kind, output_file, settings, beside)
     interrupted = replay is None and diagnosis.stopped == "interrupted"
+    if not interrupted:
+        posting.send(target, diagnosis, settings)
     raise typer.Exit(130 if interrupted else diagnosis.exit_code)
+
+
+def _check_many(
+    users: Sequence[str],
+    kind: str,
+    output_file: str | None,
+    output_dir: str | None,
+    given: Given,
+    settings: options.Settings,
+    of_one: Mapping[str, object],
+    *,
+    resume: bool,
+) -> int:
+    """Diagnoses many users; the exit code of all. Raises BadInput for options that are about one user."""
+    from aad53004.cli.connect import live
+    from aad53004.cli.console import Progress, say, write
+
+    wrong = next((name for name, value in of_one.items() if value), None)
+    if wrong is not None:
+        raise BadInput(f"{wrong} is about one user; leave it out, or name one user alone.")
+    if resume and output_dir is None:
+        raise BadInput("--resume goes on with a run into a folder; name it with --output-dir.")
+    if output_dir is None and kind not in many.TOGETHER:
+        raise BadInput(f"-o {kind} makes a file for each user; name a folder for them with --output-dir.")
+    folder = many.Folder(output_dir, kind, resume=resume) if output_dir is not None else None
+    run = many.ManyUsers(users, kind, folder, settings, to_file=output_file is not None)
+    progress = Progress(settings)
+    interrupted = False
+    try:
+        with live(settings, progress, many=True) as source:
+            try:
+                run.run(source, given.narrowing(source.now))
+            finally:
+                progress.done()
+                interrupted = source.stopped == "interrupted"
+    except KeyboardInterrupt:
+        interrupted = True
+    finally:
+        write(run.text(), output_file)
+        if kind != "terminal" or output_file is not None:
+            say(run.summary(), settings)
+    return 130 if interrupted else run.exit_code
 
 
 def _diagnose(

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,30 +21,41 @@ if TYPE_CHECKING:
     from aad53004.diagnosis import Diagnosis
     from aad53004.fixes import Fix
 
+# What every command makes; a report of a user comes in more, see aad53004.report.formats.
 FORMATS = ("terminal", "json")
-# What a diagnosis is written as besides.
-REPORTS = (*FORMATS, "html")
-# Formats of the contract that this version does not make, or makes of a diagnosis alone.
-LATER = ("markdown", "html", "junit", "sarif", "csv")
 
 
-def require_format(name: str, formats: tuple[str, ...] = FORMATS) -> str:
-    """A format that can be made, in lower case. Raises BadInput."""
+def require_format(name: str) -> str:
+    """A format that every command makes, in lower case. Raises BadInput."""
     wanted = name.strip().casefold()
-    if wanted in formats:
+    if wanted in FORMATS:
         return wanted
-    choose = f"choose {', '.join(formats[:-1])} or {formats[-1]}."
-    if wanted in LATER:
-        raise BadInput(f"-o {wanted} is not made by this version; {choose}")
-    raise BadInput(f"There is no output format {plain(name)[:40]!r}; {choose}")
+    from aad53004.report.formats import FORMATS as ALL
+
+    if wanted in ALL:
+        raise BadInput(f"-o {wanted} is for the report of check or demo; choose terminal or json here.")
+    raise BadInput(f"There is no output format {plain(name)[:40]!r}; choose terminal or json.")
 
 
-def require_report(name: str, output_file: str | None) -> str:
+def require_report(name: str, output_file: str | None, extras: Extras | None = None) -> str:
     """A format that a diagnosis can be written in, in lower case; told before anything is asked of Graph. Raises
-    BadInput, also for HTML that would be written on a terminal."""
-    wanted = require_format(name, REPORTS)
+    BadInput, also for HTML that would be written on a terminal, and for a format that does not hold ``extras``."""
+    wanted = name.strip().casefold()
+    if wanted in FORMATS:
+        return wanted
+    from aad53004.report.formats import FORMATS as ALL
+
+    found = ALL.get(wanted)
+    if found is None:
+        *most, last = ALL
+        raise BadInput(f"There is no output format {plain(name)[:40]!r}; choose {', '.join(most)} or {last}.")
     if wanted == "html" and output_file is None and sys.stdout.isatty():
         raise BadInput("-o html is a document for a browser, not for a terminal; add --output-file report.html.")
+    if extras not in (None, REPORT_ALONE) and not found.extras:
+        raise BadInput(
+            f"-o {wanted} holds the report alone; leave --guide, --user-message and --ticket out, or choose terminal, "
+            "json or html."
+        )
     return wanted
 
 
@@ -59,14 +71,10 @@ def show(
 ) -> None:
     """Writes the report and what is wanted beside or instead of it. Raises BadInput where the file cannot be
     written."""
-    if output == "json":
-        from aad53004.report.json import render as as_json
+    if output != "terminal":
+        from aad53004.report.formats import FORMATS as ALL
 
-        text = as_json(diagnosis, extras.members(diagnosis))
-    elif output == "html":
-        from aad53004.report.html import render as as_html
-
-        text = as_html(diagnosis, extras.members(diagnosis))
+        text = ALL[output].render(diagnosis, extras.members(diagnosis))
     elif not (text := extras.instead(diagnosis)):
         from aad53004.report.terminal import render
 
@@ -103,6 +111,8 @@ def show_fix(diagnosis: Diagnosis, fix: Fix, output: str, output_file: str | Non
 def write(text: str, output_file: str | None = None) -> None:
     """Text to standard output, or whole or not at all to a file. Raises BadInput."""
     if output_file is None:
+        if "\r\n" in text and isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(newline="")  # line ends that a format lays down stay as they are
         typer.echo(text, nl=False)
         return
     from aad53004.graph.recording import write_whole

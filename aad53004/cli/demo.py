@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from aad53004.cli import extras, options
+from aad53004.cli import extras, options, posting, reports
 from aad53004.errors import BadInput
 
 
@@ -20,8 +20,12 @@ def demo(
     user_message: extras.UserMessage = False,
     language: extras.LanguageName = None,
     ticket: extras.Ticket = False,
-    output: options.Output = "terminal",
+    output: reports.Output = "terminal",
     output_file: options.OutputFile = None,
+    report: reports.Files = None,
+    summary: reports.Summary = False,
+    post: posting.Post = None,
+    post_names: posting.PostNames = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = 0,
     no_color: options.NoColor = False,
@@ -30,13 +34,16 @@ def demo(
 
     No account and no network are needed. Exits 0: a demonstration is no finding.
     """
-    from aad53004.cli.console import require_format, require_writable, show, write
+    from aad53004.cli.console import require_format, require_report, require_writable, show, write
     from aad53004.data.demo import load, scenarios
 
     settings = options.settings(quiet=quiet, verbose=verbose, no_color=no_color)
-    kind = require_format(output)
+    kind = require_format(output) if list_ else require_report(output, output_file)
     beside = extras.read(guide=guide, user_message=user_message, language=language, ticket=ticket, output=kind)
+    require_report(output, output_file, beside)
     require_writable(output_file)
+    besides = reports.read(report, summary=summary, taken={"--output-file": output_file})
+    target = posting.read(post, names=post_names)
     known = scenarios()
     if list_:
         if kind == "json":
@@ -57,4 +64,10 @@ def demo(
     from aad53004.graph.replay import Replay
 
     recording = load(name)
-    show(diagnose(recording.subject, Replay(recording)), kind, output_file, settings, beside)
+    diagnosis = diagnose(recording.subject, Replay(recording))
+    try:
+        besides.write(diagnosis, settings, beside)
+    finally:
+        # What was found is shown even where a file beside it cannot be written.
+        show(diagnosis, kind, output_file, settings, beside)
+    posting.send(target, diagnosis, settings)

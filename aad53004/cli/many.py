@@ -258,9 +258,9 @@ class ManyUsers:
             return _csv(rows)
         if self.kind == "json":
             document = {"schemaVersion": "1.0", "users": [row.document for row in rows], "total": len(self.users)}
-            return (
-                json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace").decode() + "\n"
-            )
+            from aad53004.report.text import inert_json
+
+            return inert_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
         if self.kind == "terminal" and self.to_file:
             lines = (line for row in rows for line in _lines(row, 100))
             return "".join(f"{line}\n" for line in lines) + f"\n{self.summary()}\n"
@@ -295,19 +295,7 @@ def _lines(row: Row, width: int) -> Iterable[str]:
 
 
 def _csv(rows: Sequence[Row]) -> str:
-    """A row for each user; one who could not be diagnosed has the reason in place of the conclusion."""
-    from aad53004.report.csv import BOM, COLUMNS, cell
+    """A row for each user; one who could not be diagnosed has the reason in it."""
+    from aad53004.report.csv import row_without, table
 
-    sheet = io.StringIO(newline="")
-    writer = csv.writer(sheet, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    names = list(COLUMNS)
-    for row in rows:
-        cells = list(row.cells)
-        if not cells:
-            cells = [""] * len(names)
-            told = {"userPrincipalName": row.user, "outcome": row.outcome, "exitCode": str(row.exit_code)}
-            for name, text in {**told, "conclusion": row.conclusion}.items():
-                cells[names.index(name)] = cell(text)
-        writer.writerow(cells)
-    return BOM + sheet.getvalue()
+    return table(list(row.cells) or row_without(row.user, row.conclusion, row.exit_code) for row in rows)

@@ -92,7 +92,7 @@ def in_order(arguments: list[str]) -> list[str]:
 
     typer reads each option of each level anew, which costs a run that asks nothing of the network a noticeable part.
     """
-    arguments = [word for argument in arguments for word in _words(argument)]
+    arguments = _spread([word for argument in arguments for word in _words(argument)])
     i = 0
     while i < len(arguments) and arguments[i].partition("=")[0] in {*VALUED, *FLAGS}:
         i += 2 if arguments[i] in VALUED else 1
@@ -107,6 +107,26 @@ def _words(argument: str) -> list[str]:
     """``--device-compliant=true``, which is a flag to typer, as the two words that the command understands."""
     name, equals, value = argument.partition("=")
     return [name, value] if equals and name == "--device-compliant" else [argument]
+
+
+def _spread(arguments: list[str]) -> list[str]:
+    """Several files behind one ``--report`` as typer reads them, each behind its own: what ends as a report does."""
+    if "--report" not in arguments:
+        return arguments
+    from aad53004.report.formats import by_suffix
+
+    found: list[str] = []
+    i = 0
+    while i < len(arguments):
+        found.append(arguments[i])
+        if arguments[i] == "--report" and i + 1 < len(arguments):
+            i += 1
+            found.append(arguments[i])
+            while i + 1 < len(arguments) and not arguments[i + 1].startswith("-") and by_suffix(arguments[i + 1]):
+                i += 1
+                found += ["--report", arguments[i]]
+        i += 1
+    return found
 
 
 VALUED = ("--tenant", "--cloud", "--auth", "--timeout")

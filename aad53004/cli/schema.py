@@ -12,20 +12,20 @@ from aad53004.errors import BadInput
 
 def schema(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="diagnosis, recording, preflight, whatif or explain.")
+        str, typer.Argument(metavar="NAME", help="diagnosis, recording, preflight, whatif, explain, personas and more.")
     ] = "diagnosis",
 ) -> None:
     """Print a JSON Schema.
 
     diagnosis is what check -o json writes, recording what record writes, preflight what preflight -o json writes.
     explain is what explain -o json writes, whatif what whatif -o json writes, whatif-matrix and whatif-diff with
-    --matrix and --diff.
+    --matrix and --diff. personas is the file that test reads, policy-tests what test -o json writes.
     """
     from aad53004.cli.console import write
-    from aad53004.report import schema_explain, schema_whatif
+    from aad53004.report import policy_tests_schema, schema_explain, schema_whatif
     from aad53004.report.schema import SCHEMAS
 
-    every = {**SCHEMAS, **schema_whatif.SCHEMAS, **schema_explain.SCHEMAS}
+    every = {**SCHEMAS, **schema_whatif.SCHEMAS, **schema_explain.SCHEMAS, **policy_tests_schema.SCHEMAS}
     make = every.get(name.strip().casefold())
     if make is None:
         raise BadInput(f"There is no schema {name[:40]!r}; choose {' or '.join(every)}.")

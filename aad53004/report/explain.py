@@ -10,7 +10,7 @@ from typing import Any
 from aad53004.data.error_codes import CODES, RELATIONS, look_up
 from aad53004.evidence.clock import written
 from aad53004.evidence.error_text import ErrorText
-from aad53004.report.text import plain, wrap
+from aad53004.report.text import inert_json, plain, wrap
 
 _NARROWEST, _WIDEST = 40, 100
 _LABEL = 18
@@ -46,7 +46,7 @@ def document(text: ErrorText) -> dict[str, Any]:
 def render_json(text: ErrorText) -> str:
     """One document with a line feed at its end; characters beyond ASCII stand as they are."""
     told = json.dumps(document(text), ensure_ascii=False, indent=2)
-    return told.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+    return inert_json(told) + "\n"
 
 
 def meaning(code: int) -> str:

@@ -16,6 +16,7 @@ from aad53004.checkers.facts import Evidence, Item, Unreadable
 from aad53004.diagnosis import Diagnosis
 from aad53004.entra import SignIn
 from aad53004.fixes import Fix
+from aad53004.report.text import inert_json
 from aad53004.rules import Finding
 
 SCHEMA_VERSION = "1.0"
@@ -24,9 +25,7 @@ SCHEMA_VERSION = "1.0"
 def render(diagnosis: Diagnosis, extras: Mapping[str, Any] | None = None) -> str:
     """The JSON text, one document with a line feed at its end; characters beyond ASCII stand as they are. ``extras``:
     members that were asked for besides, in their order."""
-    # A lone surrogate, which JSON can smuggle in, has no UTF-8.
-    text = json.dumps({**document(diagnosis), **(extras or {})}, ensure_ascii=False, indent=2)
-    return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+    return inert_json(json.dumps({**document(diagnosis), **(extras or {})}, ensure_ascii=False, indent=2)) + "\n"
 
 
 def render_fix(diagnosis: Diagnosis, fix: Fix) -> str:
@@ -34,8 +33,7 @@ def render_fix(diagnosis: Diagnosis, fix: Fix) -> str:
     user = diagnosis.case.account.user.value
     subject = {"id": user.id, "userPrincipalName": user.user_principal_name, "displayName": user.display_name}
     found = {"schemaVersion": SCHEMA_VERSION, "tenant": _tenant(diagnosis), "subject": subject, "dryRun": True}
-    text = json.dumps({**found, "fix": _fix(fix)}, ensure_ascii=False, indent=2)
-    return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+    return inert_json(json.dumps({**found, "fix": _fix(fix)}, ensure_ascii=False, indent=2)) + "\n"
 
 
 def document(diagnosis: Diagnosis) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from aad53004.preflight.assess import READER, Check, Gap, Missing, Preflight, St
 from aad53004.preflight.commands import Place, Registration, consent, grant, registration
 from aad53004.preflight.granted import Granted, Kind
 from aad53004.preflight.needs import needs_of, roles_for
-from aad53004.report.text import NARROWEST, WIDEST, Ink, cells, plain, wrap
+from aad53004.report.text import NARROWEST, WIDEST, Ink, cells, inert_json, plain, wrap
 
 SCHEMA_VERSION = "1.0"
 _WORDS = {State.CAN: "yes", State.PARTLY: "in part", State.CANNOT: "no", State.UNKNOWN: "not known"}
@@ -195,7 +195,7 @@ def _to_do(found: Preflight, place: Place, width: int, ink: Ink) -> Iterator[str
 def render_json(found: Preflight, place: Place) -> str:
     """One document with a line feed at its end; characters beyond ASCII stand as they are."""
     text = json.dumps(document(found, place), ensure_ascii=False, indent=2)
-    return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+    return inert_json(text) + "\n"
 
 
 def render_registration_json(made: Registration) -> str:

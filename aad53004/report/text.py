@@ -17,9 +17,24 @@ NARROWEST, WIDEST = 40, 120  # columns
 LABEL = 14  # columns before what a label is about
 
 
+# What the agent of a build would take for a command where a report is printed into its log: it looks for the first two
+# anywhere in a line, for the third at its beginning.
+# https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+# https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
+_COMMAND = re.compile(r"#(?=#(?:[vV][sS][oO])?\[)|(?<!\S):(?=:[a-zA-Z-]+(?:\s|::))")
+
+
 def plain(text: str) -> str:
-    """``text`` in one line, each unsafe character shown as its code point (U+202E); nothing is dropped unseen."""
-    return _UNSAFE.sub(lambda found: f"<U+{ord(found[0]):04X}>", re.sub(r"[\t\n\r]+", " ", text))
+    """``text`` in one line, each unsafe character shown as its code point (U+202E); nothing is dropped unseen. A command
+    of a build agent is broken up by a space that is seen."""
+    shown = _UNSAFE.sub(lambda found: f"<U+{ord(found[0]):04X}>", re.sub(r"[\t\n\r]+", " ", text))
+    return _COMMAND.sub(r"\g<0> ", shown) if "##" in shown or "::" in shown else shown
+
+
+def inert_json(text: str) -> str:
+    """JSON text that no build agent takes for a command where it is printed into a log; its values are the same. A lone
+    surrogate, which JSON can smuggle in and UTF-8 has not, is shown as its code point."""
+    return text.replace("##", "\\u0023#").encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def cells(text: str) -> int:

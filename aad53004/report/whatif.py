@@ -18,7 +18,7 @@ from aad53004.conditional_access.reading import Unreadable
 from aad53004.conditional_access.scenario import UNKNOWN, Directory, Scenario
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import ConditionalAccessPolicy
-from aad53004.report.text import LABEL, NARROWEST, WIDEST, Ink, cells, plain, wrap
+from aad53004.report.text import LABEL, NARROWEST, WIDEST, Ink, cells, inert_json, plain, wrap
 
 SCHEMA_VERSION = "1.0"
 # https://learn.microsoft.com/entra/identity-platform/reference-error-codes
@@ -152,7 +152,7 @@ def render_json(found: WhatIf) -> str:
 
 def dumped(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
-    return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+    return inert_json(text) + "\n"
 
 
 def document(found: WhatIf) -> dict[str, Any]:

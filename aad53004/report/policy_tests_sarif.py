@@ -1,0 +1,171 @@
+"""A run of policy tests as SARIF 2.1.0: one result for each expectation that is not met, at its line of the file, so that
+a pull request shows it there; the policy that it hangs on beside it, where its file is known.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import aad53004
+from aad53004.policy_tests.model import Key
+from aad53004.policy_tests.places import PolicyPlace
+from aad53004.policy_tests.running import CaseResult, Checked, PersonaResult, Run
+from aad53004.report.policy_tests_json import policy_places
+from aad53004.report.policy_tests_words import head, reasons
+from aad53004.report.text import plain
+from aad53004.report.whatif import dumped
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+HELP = "https://learn.microsoft.com/entra/identity/conditional-access/what-if-tool"
+UNREADABLE = "unreadable-policy"
+ROOT = "%SRCROOT%"
+RULES = {
+    Key.DECISION: ("Decision", "The policies come to another decision than expected."),
+    Key.CONTROLS: ("Controls", "The policies ask for other grant controls than expected."),
+    Key.REGISTRATION: ("Registration", "Registering security info fares otherwise than expected."),
+    Key.ERROR: ("Error", "The user meets another sign-in error than expected."),
+    Key.NOT_ERROR: ("NotError", "The user meets a sign-in error that must not come."),
+    Key.APPLIES: ("Applies", "A policy that is expected to apply does not."),
+    Key.NOT_APPLIES: ("NotApplies", "A policy applies that is expected not to."),
+    Key.WOULD_APPLY: ("WouldApply", "The conditions of a policy are not met by a sign-in that they are expected for."),
+}
+
+
+def render(run: Run) -> str:
+    """One document with a line feed at its end."""
+    return dumped(document(run))
+
+
+def document(run: Run) -> dict[str, Any]:
+    """The run as plain JSON values."""
+    rules = [_rule(str(key), name, text) for key, (name, text) in RULES.items()]
+    rules.append(_rule(UNREADABLE, "UnreadablePolicy", "A policy could not be read, which may change every case."))
+    return {
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "aad53004",
+                        "semanticVersion": aad53004.__version__,
+                        "rules": rules,
+                    }
+                },
+                "automationDetails": {"id": "aad53004-policy-tests/"},
+                "columnKind": "unicodeCodePoints",
+                "originalUriBaseIds": {ROOT: {"description": {"text": "The folder that the tests were run in."}}},
+                "results": [*_results(run)],
+            }
+        ],
+    }
+
+
+def _rule(own: str, name: str, text: str) -> dict[str, Any]:
+    return {
+        "id": f"policy-test/{own}",
+        "name": name,
+        "shortDescription": {"text": text},
+        "helpUri": HELP,
+        "defaultConfiguration": {"level": "error"},
+    }
+
+
+def _results(run: Run) -> Iterator[dict[str, Any]]:
+    places = policy_places(run)
+    for persona, case in run.failed:
+        for check in case.failed:
+            yield _result(run, persona, case, check, places)
+    for one in run.ground.unreadable:
+        text = _no_link(f"{one.file} {one.policy or ''}: {one.reason}")
+        level = "error" if run.incomplete else "note"
+        yield {
+            "ruleId": f"policy-test/{UNREADABLE}",
+            "level": level,
+            "message": {"text": text},
+            "locations": [_location(_unread_file(run, one.file), 1, 1)],
+            "partialFingerprints": {"policyTest/v1": _print(UNREADABLE, one.file, one.policy or "")},
+        }
+
+
+def _unread_file(run: Run, name: str) -> Path:
+    root = run.ground.place
+    if root is None:
+        return run.file.path
+    return root / name if root.is_dir() else root
+
+
+def _result(
+    run: Run, persona: PersonaResult, case: CaseResult, check: Checked, places: dict[str, PolicyPlace]
+) -> dict[str, Any]:
+    one = check.expectation
+    lines = [f"{persona.persona.name}, {case.case.name}: {head(check)}", *reasons(check)]
+    related = dict.fromkeys(why.policy_id for why in check.because if why.policy_id in places)
+    names = {why.policy_id: why.name for why in check.because}
+    found: dict[str, Any] = {
+        "ruleId": f"policy-test/{one.key}",
+        "level": "error",
+        # Line feeds between sentences of ours; none comes out of a name.
+        "message": {"text": "\n".join(map(_no_link, lines))},
+        "locations": [
+            {
+                **_location(run.file.path, one.spot.line, one.spot.column),
+                "logicalLocations": [
+                    {"fullyQualifiedName": plain(f"{persona.persona.name}/{case.case.name}"), "kind": "member"}
+                ],
+            }
+        ],
+        "partialFingerprints": {
+            "policyTest/v1": _print(persona.persona.name, case.case.name, str(one.key), str(one.wanted))
+        },
+        "properties": {"outcome": str(check.outcome), "holdsWith": list(check.holds_with), "missing": [*check.missing]},
+    }
+    if related:
+        found["relatedLocations"] = [
+            {
+                "id": number,
+                **_location(places[own].file, places[own].line, 1),
+                "message": {"text": plain(names[own])},
+            }
+            for number, own in enumerate(related, 1)
+        ]
+    return found
+
+
+def _location(file: Path, line: int, column: int) -> dict[str, Any]:
+    return {
+        "physicalLocation": {
+            "artifactLocation": _artifact(file),
+            "region": {"startLine": line, "startColumn": column},
+        }
+    }
+
+
+def _artifact(file: Path) -> dict[str, Any]:
+    """The file as a pull request has it: relative to where the command runs, which is the root of the repository."""
+    here = Path.cwd()
+    whole = Path(os.path.normpath(here / file))
+    if whole.is_relative_to(here):
+        return {"uri": _quoted(whole.relative_to(here).as_posix()), "uriBaseId": ROOT}
+    return {"uri": "file://" + _quoted(("" if whole.as_posix().startswith("/") else "/") + whole.as_posix())}
+
+
+def _quoted(path: str) -> str:
+    return quote(path.encode("utf-8", "surrogateescape"), safe="/:~")
+
+
+def _print(*parts: str) -> str:
+    return sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+
+
+def _no_link(text: str) -> str:
+    """A text in one line that is no embedded link, which a viewer would follow (section 3.11.6)."""
+    return plain(text).replace("](", "] (")

@@ -1,0 +1,83 @@
+"""A run of policy tests for a terminal: the answer first, then each persona and case, what failed with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aad53004.policy_tests.running import CaseResult, Checked, Outcome, PersonaResult, Run
+from aad53004.report.policy_tests_words import counts, head, reasons, verdict
+from aad53004.report.text import NARROWEST, WIDEST, Ink, cells, plain, wrap
+
+_MARK = {True: "ok      ", False: "FAILED  "}
+_IN = " " * 10
+
+
+def render(run: Run, *, width: int = 80, colour: bool = False, detail: int = 0) -> str:
+    """The report as text. ``detail``: -1 what failed alone, 1 with every expectation."""
+    width = max(NARROWEST, min(width, WIDEST))
+    ink = Ink(colour)
+    lines = [ink(line, "bold", "green" if run.passed else "red") for line in wrap(plain(verdict(run)), width)]
+    lines += wrap(plain(f"{run.file.name}: {counts(run)}"), width, rest="    ")
+    for persona in run.personas:
+        lines += _persona(run, persona, width, ink, detail)
+    lines += _gaps(run, width, ink)
+    return "\n".join(lines) + "\n"
+
+
+def _persona(run: Run, persona: PersonaResult, width: int, ink: Ink, detail: int) -> Iterator[str]:
+    cases = [one for one in persona.cases if one.failed or detail >= 0]
+    if not cases:
+        return
+    yield ""
+    for line in wrap(plain(persona.persona.name), width, rest="    "):
+        yield ink(line, "bold")
+    for case in cases:
+        yield from _case(run, case, width, ink, detail)
+
+
+def _case(run: Run, case: CaseResult, width: int, ink: Ink, detail: int) -> Iterator[str]:
+    passed = not case.failed
+    # The mark stands apart from the name, which may be a sentence of its own.
+    lines = list(wrap(plain(case.case.name), width, first=f"  {_MARK[passed]}", rest=_IN))
+    at = f"{run.file.name}:{case.case.spot.line}"
+    if not passed and len(lines) == 1 and cells(lines[0]) + 2 + cells(plain(at)) <= width:
+        lines[0] += " " * (width - cells(lines[0]) - cells(plain(at))) + plain(at)
+    mark = lines[0][: len(_IN)]
+    yield ink(mark, "green" if passed else "red") + lines[0][len(mark) :]
+    yield from lines[1:]
+    told: set[str] = set()
+    for check in case.checks:
+        if not check.met or detail > 0:
+            yield from _check(check, width, ink, told)
+
+
+def _check(check: Checked, width: int, ink: Ink, told: set[str]) -> Iterator[str]:
+    """An expectation. ``told``: the reasons that the case has told already, which are not repeated."""
+    line = f"line {check.expectation.spot.line}"
+    if check.met:
+        yield from (ink(one, "dim") for one in wrap(plain(f"{head(check)}"), width, first=_IN, rest=f"{_IN}  "))
+        return
+    colour = "yellow" if check.outcome is Outcome.UNKNOWN else "red"
+    for one in wrap(plain(f"{head(check)} ({line})"), width, first=_IN, rest=f"{_IN}  "):
+        yield ink(one, colour)
+    for text in reasons(check):
+        if text in told:
+            continue
+        told.add(text)
+        yield from wrap(plain(text), width, first=f"{_IN}  ", rest=f"{_IN}    ")
+
+
+def _gaps(run: Run, width: int, ink: Ink) -> Iterator[str]:
+    if run.ground.unreadable:
+        yield ""
+        fails = "which may change every case" + ("" if run.incomplete else "; the file allows it")
+        for line in wrap(f"Not read ({len(run.ground.unreadable)}), {fails}", width):
+            yield ink(line, "bold", "yellow")
+        for one in run.ground.unreadable:
+            named = f" {one.policy}" if one.policy else ""
+            yield from wrap(plain(f"{one.file}{named}: {one.reason}"), width, first="  ", rest="      ")
+    if run.ground.not_read:
+        yield ""
+        yield ink("Not read, and taken as unknown", "bold")
+        for title, why in run.ground.not_read:
+            yield from wrap(plain(f"{title}: {why}"), width, first="  ", rest="      ")
