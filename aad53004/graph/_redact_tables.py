@@ -373,7 +373,7 @@ for _kind, _properties in {
         onpremisesdistinguishedname distinguishedname admincomment comment comments justification reason tags
         alternativenames devicemetadata userconsentdescription adminconsentdescription appdescription
         internalreplymessage externalreplymessage classification publishername identifier friendlyname
-        fullname physicaldeliveryofficename title manager serviceaccount neighborhood suburb county""",
+        fullname physicaldeliveryofficename title manager serviceaccount neighborhood suburb county customauthenticationfactors""",
     "postal": "postalcode zip zipcode",
     "domain": """onpremisesdomainname domainname domain dnsdomainname verifieddomains federateddomain issuer
         homedomain tenantdomain""",

@@ -27,6 +27,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, unquote, unquote_plus
 from uuid import UUID
 
+from aad53004.data.emergency import EMERGENCY
 from aad53004.graph._redact_addresses import UNTOUCHED, Address, AddressMap, Network
 from aad53004.graph._redact_tables import (
     CONSTANT_IDS,
@@ -57,9 +58,9 @@ _TOKENS = re.compile(r"[\w.:#/@+-]+(?:\s*,\s*[\w.:#/@+-]+)*")
 _OPAQUE_ID = re.compile(r"(?!S-1-)(?=[^\d]*\d)[A-Za-z0-9_+/-]{20,}={0,2}")
 _MANAGED = re.compile(r"(microsoft-managed[\s:–-]*)(.*)", re.IGNORECASE | re.DOTALL)
 _NAME_PSEUDONYM = re.compile(
-    r"(?:User|App|Device|Tenant|Policy|Group|Role|Location|City|State|Text|Strength|Federation|Name|Method|Unit) \d+"
+    r"(?:User|Emergency User|App|Device|Tenant|Policy|Group|Role|Location|City|State|Text|Strength|Federation|Name|Method|Unit) \d+"
 )
-_MAIL_PSEUDONYM = re.compile(r"user-(\d+)")
+_MAIL_PSEUDONYM = re.compile(r"(?:emergency-)?user-(\d+)")
 _DOMAIN_PSEUDONYM = re.compile(r"tenant-(\d+)\.example")
 _NICK_PSEUDONYM = re.compile(r"nick-(\d+)")
 _POSTAL_PSEUDONYM = re.compile(r"postal-(\d+)")
@@ -154,6 +155,11 @@ def redact(document: dict[str, JSON], *, key: bytes | None = None) -> dict[str, 
 def _plain(name: str) -> str:
     """A property name without case and punctuation, as the tables have it."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _marked(kind: str, name: str) -> str:
+    """The kind of name that a pseudonym shows: of an emergency account it says so."""
+    return "Emergency User" if kind == "User" and EMERGENCY.search(name) else kind
 
 
 def _low(text: str) -> str:
@@ -342,7 +348,7 @@ class _Redactor:
         order = sorted(self._systems, key=lambda number: self._digest("asn", str(number)))
         self._systems = {number: 64512 + i for i, number in enumerate(order)}
         for low, kind in self._name_kinds.items():
-            self._names[low] = self._next_name(kind)
+            self._names[low] = self._next_name(_marked(kind, low))
         for low, spellings in self._spellings.items():
             for spelling in spellings:
                 self._literals.add(spelling, self._names[low])
@@ -610,7 +616,7 @@ class _Redactor:
             return text
         known = self._names.get(low)
         if known is None:
-            known = self._names[low] = self._next_name(kind)
+            known = self._names[low] = self._next_name(_marked(kind, low))
         return known
 
     def _as_mail(self, text: str, place: _Place) -> str:
@@ -1075,7 +1081,9 @@ class _Redactor:
         if ours and _DOMAIN_PSEUDONYM.fullmatch(domain.lower()):
             self._mails.taken.add(int(ours[1]))
             return f"{local}@{self._domain(domain)}"
-        return f"user-{self._mails[f'{low}@{domain.lower()}']}@{self._domain(domain)}"
+        # What a root cause is told by stays: that the account is called one for emergencies.
+        marked = "emergency-" if EMERGENCY.search(local) else ""
+        return f"{marked}user-{self._mails[f'{low}@{domain.lower()}']}@{self._domain(domain)}"
 
     def _nick(self, text: str) -> str:
         low = text.lower()

@@ -37,6 +37,8 @@ _IRREVERSIBLE = {"dismiss-user-risk", "confirm-sign-in-safe"}
 # Remedies that give the same thing in another way.
 _ALTERNATIVES = {"add-phone-method": "temporary-access-pass"}
 _BESIDE = {Role.AGGRAVATING: "Aggravates", Role.POSTURE: "Set-up", Role.CONTEXT: "Note"}
+# Narrower than that, the distance from the refusal stands behind the text.
+NARROW = 72
 _WHO = {"admin": "administrator", "user": "the user"}
 
 
@@ -105,7 +107,11 @@ def _answer(diagnosis: Diagnosis, width: int, ink: Ink) -> Iterator[str]:
     for i, finding in enumerate(rest):
         yield from _labelled("Also" if i == 0 else "", _sentence(finding), width)
     for role, label in _BESIDE.items():
-        held = [finding for finding in diagnosis.findings if finding.holds and finding.rule.role is role]
+        held = [
+            finding
+            for finding in diagnosis.findings
+            if finding.holds and finding.rule.role is role and finding.verdict.summary != diagnosis.conclusion
+        ]
         for i, finding in enumerate(held):
             yield from _labelled(label if i == 0 else "", _sentence(finding), width)
     report_only = _report_only(diagnosis)
@@ -330,9 +336,14 @@ def _timeline(diagnosis: Diagnosis, width: int, ink: Ink) -> Iterator[str]:
     yield ink("What happened", "bold")
     for one in diagnosis.timeline:
         mark = ">" if one.stands_out else " "
-        yield from wrap(
-            plain(one.text), width, first=f"{mark} {one.at:%d %b %H:%M:%S}  {gap(one.gap):>8}  {one.source:<7}  "
-        )
+        head = f"{mark} {one.at:%d %b %H:%M:%S}  "
+        told = gap(one.gap)
+        if width < NARROW:
+            yield from wrap(
+                plain(f"{one.text} ({told})" if told else one.text), width, first=f"{head}{one.source:<7}  "
+            )
+        else:
+            yield from wrap(plain(one.text), width, first=f"{head}{told:>8}  {one.source:<7}  ")
     if any(one.stands_out for one in diagnosis.timeline):
         yield from wrap("> changed between the last success and the first refusal", width)
 

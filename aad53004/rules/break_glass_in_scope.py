@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from aad53004.checkers import Case
@@ -9,13 +8,13 @@ from aad53004.checkers.facts import Item, Unreadable
 from aad53004.checkers.scoping import covers, quoted
 from aad53004.conditional_access.sign_in import lowered
 from aad53004.conditional_access.truth import Truth
+from aad53004.data.emergency import EMERGENCY
 from aad53004.entra import ConditionalAccessPolicy
 from aad53004.rules import Family, Role, Verdict, likely, possible, rule, ruled_out
 
 GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
 EVERYWHERE = {"all", "microsoftadminportals"}
 LEGACY_ONLY = {"exchangeactivesync", "other"}
-EMERGENCY = re.compile(r"break[\s._-]?glass|emergency|notfall|urgence|emergencia|noodtoegang|緊急", re.IGNORECASE)
 AT = "conditions/users/excludeUsers", "conditions/users/excludeGroups"
 
 

@@ -31,8 +31,8 @@ class OddTenant(TenantGraph):
 
     change: Change
 
-    def answer(self, method: str, url: str, headers: Mapping[str, str]) -> Reply:
-        reply = super().answer(method, url, headers)
+    def answer(self, method: str, url: str, headers: Mapping[str, str], content: Any = None) -> Reply:
+        reply = super().answer(method, url, headers, content)
         if reply.status != 200:
             return reply
         # Not the last of what was asked: another batch may be under way beside this one.
