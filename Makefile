@@ -17,6 +17,7 @@ lint: $(VENV)/ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python scripts/make_docs.py --check
+	$(BIN)/python scripts/make_combinations_table.py --check
 
 fixtures: $(VENV)/ready
 	$(BIN)/python scripts/make_fixtures.py

@@ -76,7 +76,7 @@ def read(text: str) -> ErrorText:
     if not codes:
         raise NoCode("The text shows no error code; paste all of the message, from AADSTS or Error Code on.")
     code = _headline(codes)
-    block = _block(found, code)
+    block = _block(found, code, plain)
     request, correlation, notes = _ids(block, plain)
     time = _first(block, Kind.TIME)
     return ErrorText(
@@ -125,9 +125,9 @@ def _headline(codes: list[int]) -> int:
     return next((code for code in codes if code not in WRAPPERS), codes[-1])
 
 
-def _block(found: list[Field], code: int) -> _Block:
+def _block(found: list[Field], code: int, plain: str) -> _Block:
     """The fields that belong to ``code``: a text may hold several errors, each with ids of its own."""
-    blocks = _blocks(found)
+    blocks = _blocks(found, plain)
     own = max((block for block in blocks if code in block.codes), key=lambda block: len({f.kind for f in block.fields}))
     ids = {field.value for field in own.fields if field.kind in _IDS}
     merged = list(own.fields)
@@ -143,14 +143,14 @@ def _block(found: list[Field], code: int) -> _Block:
 _IDS = (Kind.REQUEST, Kind.CORRELATION)
 
 
-def _blocks(found: list[Field]) -> list[_Block]:
+def _blocks(found: list[Field], plain: str) -> list[_Block]:
     """A block ends where an id comes anew with another value, and where another code comes after the ids."""
     blocks = [_Block([])]
     for field in found:
         block = blocks[-1]
         fresh = _closed(block, int(field.value)) if field.kind is Kind.CODE else _conflicts(block, field)
         if fresh:
-            blocks.append(_Block(_ahead(block, field) if field.kind is not Kind.CODE else []))
+            blocks.append(_Block(_ahead(block, field, plain)))
         blocks[-1].fields.append(field)
     return blocks
 
@@ -165,16 +165,34 @@ def _conflicts(block: _Block, field: Field) -> bool:
     return bool(values) and field.value not in values
 
 
-def _ahead(block: _Block, field: Field) -> list[Field]:
-    """What stands behind the last id of a block and nearer to the next: its code, which comes first on the page."""
-    ids = [i for i, other in enumerate(block.fields) if other.kind in (*_IDS, Kind.TIME)]
+def _ahead(block: _Block, field: Field, plain: str) -> list[Field]:
+    """What stands behind the last id of a block and belongs to the next: its code, which comes first on the page, and
+    what stands with that on its line or in its paragraph, such as the time and the user of a line of a log."""
+    ids = [i for i, other in enumerate(block.fields) if other.kind in _IDS]
     last = ids[-1] if ids else -1
-    behind = block.fields[last + 1 :]
-    codes = [other for other in behind if other.kind is Kind.CODE]
-    if not codes or last < 0 or field.start - codes[-1].start > codes[0].start - block.fields[last].start:
-        return []
-    del block.fields[last + 1 :]
-    return behind
+    first = field
+    if field.kind is not Kind.CODE:
+        stamps = [i for i, other in enumerate(block.fields) if other.kind in (*_IDS, Kind.TIME)]
+        behind = [other for other in block.fields[last + 1 :] if other.kind is Kind.CODE]
+        if not behind or last < 0:
+            return []
+        before = [i for i in stamps if block.fields[i].start < behind[0].start]
+        if field.start - behind[-1].start > behind[0].start - block.fields[before[-1]].start:
+            return []
+        first = behind[0]
+    begin = min(_beginning(plain, block.fields[last].start if last >= 0 else 0, first.start), first.start)
+    moved = [other for other in block.fields[last + 1 :] if other.start >= begin]
+    del block.fields[len(block.fields) - len(moved) :]
+    return moved
+
+
+def _beginning(plain: str, last: int, start: int) -> int:
+    """Where the paragraph, else the line of ``start`` begins, if that is behind the id at ``last``; else ``start``."""
+    for end in ("\n\n", "\n"):
+        begin = plain.rfind(end, last, start)
+        if begin >= 0:
+            return begin
+    return start
 
 
 def _closed(block: _Block, code: int) -> bool:

@@ -23,6 +23,7 @@ _AADSTS = re.compile(r"A[A4]D[S5]T[S5][\s:#_-]{0,3}(\d{4,8})(?!\d)", re.IGNORECA
 _CUT = re.compile(r"AADSTS(\d{1,6})\n[ ]{0,40}(\d{1,6})(?!\d)", re.IGNORECASE)
 # As recognition of a picture writes it.
 _BLURRED = re.compile(r"\bA[A4]D[S5]T[S5][\s:]{0,2}([0-9SOoIlBZ]{5,7})(?![0-9A-Za-z])")
+_BLURRED_NUMBER = re.compile(r"(?<![\w.\-])([5S](?=[\dSOoIlBZ]{0,5}\d)[\dSOoIlBZ]{4,6})(?![\w\-])")
 _LOOK_UP = re.compile(r"/error\?code=(\d{4,8})(?!\d)", re.IGNORECASE)
 _LIST = re.compile(r"error[_ ]?codes[\"'\s]{0,4}[:=][\"'\s]{0,4}[\[({]([\d,\s\"']{1,200})[\])}]", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w.\-/#$€£+%])(?<!\d,)(\d{4,7})(?![\w%]|[.,\-/:]\d)")
@@ -35,9 +36,10 @@ _NOT_A_CODE = re.compile(
 )
 _EMAIL = re.compile(r"(?<![\w.*•…+\-)}\]>@%#])(\w[\w.!#'+\-^~]{0,63}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8})(?![\w@*•])")
 _IP = re.compile(
-    r"(?<![\w.:])(\d{1,3}(?:\.\d{1,3}){3})(?![\w.]*\w)(?:/\d{1,2})?"
-    r"|(?<![\w.:])([0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7}(?:\.\d{1,3}){0,3})(?![\w:])"
+    r"(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(?![\w.]*\w)(?:/\d{1,2})?"
+    r"|(?<![\w.])((?!:[^:])[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7}(?:\.\d{1,3}){0,3})(?![\w:])"
 )
+_PART_OF_ADDRESS = re.compile(r"(?::|\d|\b[0-9a-fA-F]{1,4}):\Z")
 _SEPARATOR = re.compile(r"(?<=[^\W_])[\"'`*_ )]{0,40}(?:[:=：|\t]|\n)|(?<=[\])])[ ]?[:：]")
 _WHOLE_LINE = re.compile(r"[^\W\d_][^\n:=|\t]{0,40}")
 _HEADING = re.compile(
@@ -69,6 +71,16 @@ _NAME_FIRST = re.compile(
 _IN_BRACKETS = re.compile(r"[^\n()\[\]]{1,120}[(\[](" + _GUID.pattern + r")[)\]]")
 _NAME_ONLY = re.compile(r"\bapplication[ ]'([^'\n]{1,100})'", re.IGNORECASE)
 _OPENING = re.compile(r"\A(?:[\s>\[(\"'*]|<\d{1,3}>\d?){0,6}\Z")
+_MAIL_DATE = re.compile(
+    r"[\s*>]{0,8}(?:Date|Sent|Datum|Gesendet|Verzonden|Envoyé|Enviado(?: el)?|Enviada(?: em)?|Data|Inviato|Fecha|Skickat|Sendt"
+    r"|Wysłano|送信日時|日付)[ *]{0,3}[:：]",
+    re.IGNORECASE,
+)
+_MAIL_HEADER = re.compile(
+    r"[\s*>]{0,8}(?:From|To|Cc|Subject|Message-ID|Von|An|Betreff|Van|Aan|Onderwerp|De|À|Objet|Para|Asunto|Assunto|Da|Oggetto"
+    r"|Från|Till|Ämne|Fra|Til|Emne|Od|Do|Temat|差出人|宛先|件名)[ *]{0,3}[:：][ *\t]",
+    re.IGNORECASE,
+)
 _GRAPH = re.compile(r"inner[ _-]?error", re.IGNORECASE)
 
 
@@ -141,13 +153,19 @@ def _labelled_codes(text: str) -> Iterator[Field]:
         label = label_before(text, match.start(), number=True)
         if _after(text, match.start(), "/error?code="):
             continue
-        if label is not None and label.kind is Kind.CODE:
+        # "Code 482913" that is not in the table may be what an authenticator or a text message showed.
+        if label is not None and label.kind is Kind.CODE and (label.explicit or number in CODES):
             yield Field(Kind.CODE, match[1], match.start(), label.languages)
 
 
 def _blurred(text: str) -> list[Field]:
     letters = str.maketrans("SOoIlBZ", "5001182")
     read = [(match[1].translate(letters), match.start()) for match in _limited(_BLURRED, text)]
+    read += [
+        (match[1].translate(letters), match.start())
+        for match in _limited(_BLURRED_NUMBER, text)
+        if (label := label_before(text, match.start(), number=True)) is not None and label.kind is Kind.CODE
+    ]
     return [Field(Kind.CODE, number, start) for number, start in read if int(number) in CODES]
 
 
@@ -274,8 +292,9 @@ def _times(text: str, found: list[Field]) -> Iterator[Field]:
     own = []
     for time in times:
         label = label_before(text, time.start)
-        labelled_so = label is not None and label.kind is Kind.TIME and label.explicit
-        if label and labelled_so and time.utc() and (time.zoned or _is_stamp(text, time.start)):
+        labelled_so = label is not None and label.kind is Kind.TIME and not _is_of_mail(text, time.start)
+        stamp = _is_stamp(text, time.start)
+        if label and labelled_so and time.utc() and ((label.explicit and time.zoned) or stamp):
             own.append(Field(Kind.TIME, "", time.start, label.languages, at=time.utc(), digits=time.digits))
     if not own:
         own = [
@@ -303,6 +322,13 @@ def _times(text: str, found: list[Field]) -> Iterator[Field]:
     # The service's own stamp stands before what a log or a mail says of itself.
     strong = [field for field in own if _is_stamp(text, field.start)]
     yield from strong or own
+
+
+def _is_of_mail(text: str, start: int) -> bool:
+    """Whether a date is that of a mail (RFC 5322), which was written when its sender found the time for it."""
+    lines = text[max(0, start - 1500) : start + 1500].split("\n")
+    own = text[text.rfind("\n", 0, start) + 1 : start]
+    return bool(_MAIL_DATE.match(own)) and sum(bool(_MAIL_HEADER.match(line)) for line in lines) >= 2
 
 
 def _is_stamp(text: str, start: int) -> bool:
@@ -353,6 +379,8 @@ def _addresses(text: str) -> Iterator[Field]:
             address = ip_address((match[1] or match[2]).rstrip("."))
         except ValueError:
             continue
+        if _PART_OF_ADDRESS.search(text[max(0, match.start() - 6) : match.start()]):
+            continue
         label = label_before(text, match.start())
         if label is not None and label.kind is Kind.IP:
             plain = address.ipv4_mapped if isinstance(address, IPv6Address) and address.ipv4_mapped else address
@@ -394,7 +422,7 @@ def _word_value(text: str, start: int, label: Label) -> str | None:
     """The value from ``start`` to the end of its line or the next label, None where there is none."""
     rest = text[start : start + 160]
     rest = re.sub(r"\A[ \"'`*_:=：|]{0,12}\n?[ \"'`*_:=：|>]{0,12}", "", rest)
-    value = re.split(r"[\n\t\"|<>;{}]|[ ]{2,}", rest)[0].strip()
+    value = re.split(r"[\n\t\"|<>;{}•]|[ ]{2,}|\]\(", rest)[0].strip()
     value = _before_next_label(value).strip(" .,'\"`*_")
     if label.kind in (Kind.PLATFORM, Kind.STATE):
         known = (_PLATFORM if label.kind is Kind.PLATFORM else _STATE).match(value)

@@ -513,7 +513,8 @@ _NO_WORDS = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 def folded(text: str) -> str:
     """For comparing: no case, no accents, and the letters that recognition of a picture mixes up made one."""
     flat = unicodedata.normalize("NFD", text.casefold())
-    flat = "".join(char for char in flat if not unicodedata.combining(char))
+    # The vowel signs of Thai are marks of class 0, and no letters of a word.
+    flat = "".join(char for char in flat if not unicodedata.category(char).startswith("M"))
     return unicodedata.normalize("NFC", flat).replace("ı", "i").replace("ł", "l").replace("ø", "o").replace("đ", "d")
 
 
@@ -601,10 +602,12 @@ def _classified(phrase: str, explicit: bool, number: bool) -> Label | None:
     if not words:
         return None
     if number:
-        return _code(words)
+        return _code(words, explicit)
     if not explicit:
         # In a sentence only the word directly before the value names it.
-        words = words[-4:] if words[-1] in _PLAIN_ID or any(word in _LINKS for word in words[-2:]) else words[-1:]
+        address = "ip" in words[-2:]
+        long = address or words[-1] in _PLAIN_ID or any(word in _LINKS for word in words[-2:])
+        words = words[-4:] if long else words[-1:]
     return _kind(words, "/" in phrase, explicit)
 
 
@@ -672,8 +675,9 @@ def _places(words: list[str]) -> tuple[dict[str, int], dict[str, frozenset[str]]
     return place, languages
 
 
-def _code(words: list[str]) -> Label | None:
-    """The label of a number: one that speaks of an error, or of a code and nothing else."""
+def _code(words: list[str], explicit: bool) -> Label | None:
+    """The label of a number: one that speaks of an error, or of a code and nothing else. Explicit is one that says so:
+    a word for error, or no other word than that for code."""
     place, languages = _places(words)
     near = words[-4:]
     if any(word in _OTHER_CODES for word in near) and "signin" not in "".join(near):
@@ -682,7 +686,7 @@ def _code(words: list[str]) -> Label | None:
         common = languages["error"] & languages.get("code", languages["error"])
         return Label(Kind.CODE, common or languages["error"], True)
     if "code" in place and len(words) <= 2 and place["code"] >= len(words) - 2:
-        return Label(Kind.CODE, languages["code"], True)
+        return Label(Kind.CODE, languages["code"], words == [words[-1]] and explicit)
     return None
 
 

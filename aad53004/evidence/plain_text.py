@@ -31,11 +31,10 @@ _PERCENT = re.compile(r"%(?:[0-9a-fA-F]{2}|u[0-9a-fA-F]{4})")
 _OLD_ESCAPE = re.compile(r"%u([0-9a-fA-F]{4})")
 _MANGLED = re.compile(r"[\x80-\uffff]{2,}")
 _ROWS = (
-    "p|div|br|tr|li|ul|ol|h[1-6]|table|thead|tbody|tfoot|dl|dt|dd|section|article|header|footer|pre|blockquote|form|hr"
+    "p|div|br|tr|li|ul|ol|h[1-6]|table|thead|tbody|tfoot|dl|dt|dd|section|article|header|footer|pre|blockquote|form|hr|main|nav|"
+    "aside|figure|figcaption|details|summary"
 )
-_CELLS = (
-    "td|th|span|b|i|u|strong|em|a|code|kbd|font|label|small|samp|tt|html|head|body|title|meta|link|img|input|button|o:p"
-)
+_CELLS = "td|th|span|b|i|u|strong|em|a|code|kbd|font|label|small|samp|tt|time|mark|abbr|var|sub|sup|del|ins|bdi|bdo|html|head|body|title|meta|link|img|input|button|o:p"
 _BREAKS = re.compile(rf"</?(?:{_ROWS})(?:\s[^<>]{{0,2000}})?/?>", re.IGNORECASE)
 _CELL_ENDS = re.compile(r"</t[dh]>(?!\s{0,40}</tr)", re.IGNORECASE)
 _INLINE = re.compile(rf"</?(?:{_CELLS})(?:\s[^<>]{{0,2000}})?/?>|<!--[^<>]{{0,2000}}-->", re.IGNORECASE)

@@ -132,7 +132,7 @@ def _lines(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def without_tables(text: str) -> str:
     """The text with each row of a table that has a header of known labels written out as ``label: value`` lines."""
-    lines = text.split("\n")
+    lines = _upright(text.split("\n"))
     out: list[str] = []
     at = looked = 0
     while at < len(lines):
@@ -156,6 +156,29 @@ def without_tables(text: str) -> str:
             at += 1
             rows += 1
     return "\n".join(out)
+
+
+def _upright(lines: list[str]) -> list[str]:
+    """A table of two columns, one field a row (``Korrelations-ID;b7e2…``), with the colon that parts a label from its
+    value. At least three rows, two of them with known labels, one of an id."""
+    out = list(lines)
+    for delimiter in ";,":
+        begin = 0
+        while begin < len(lines):
+            end = begin
+            while end < len(lines) and _is_pair(lines[end], delimiter):
+                end += 1
+            pairs = [line.partition(delimiter) for line in lines[begin:end]]
+            kinds = [found.kind for label, _, _ in pairs if (found := labelled(label.strip(' "'))) is not None]
+            if len(pairs) >= 3 and len(kinds) >= 2 and {Kind.REQUEST, Kind.CORRELATION} & set(kinds):
+                out[begin:end] = [label.strip(' "') + ": " + value.strip() for label, _, value in pairs]
+            begin = end + 1
+    return out
+
+
+def _is_pair(line: str, delimiter: str) -> bool:
+    label, found, value = line.partition(delimiter)
+    return bool(found and label.strip() and value.strip()) and len(label) <= 60 and not set(label) & set(":=;,")
 
 
 def _has_cells(line: str) -> bool:
@@ -190,7 +213,11 @@ def _cells(line: str, delimiter: str) -> list[str]:
             return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))]
         except (csv.Error, StopIteration):
             return []
-    return [cell.strip(' \t"') for cell in line.strip("| " if delimiter == "|" else "").split(delimiter)]
+    if delimiter == "|":
+        # Jira writes the cells of a header between two bars each.
+        line = line.strip("| ")
+        line = line.replace("||", "|") if "|" not in line.replace("||", "") else line
+    return [cell.strip(' \t"') for cell in line.split(delimiter)]
 
 
 def _name(name: str, names: list[str]) -> str:

@@ -28,7 +28,6 @@ from tests.cases.base import (
 from tests.rules.rows import Row, register
 from tests.scenarios.base import (
     ALICE,
-    AZURE_PORTAL,
     BLOCK_LEGACY,
     PILOT,
     SIGN_IN_RISK,
@@ -905,45 +904,6 @@ def security_questions_alone() -> Contoso:
 
 
 # --- the rest of the demands, methods and states -----------------------------------------------------------------------------------
-
-PORTALS = "mandatory-mfa-admin-portals"
-
-
-def asked_by(provider: str) -> Contoso:
-    """Refused at the Azure portal; the sign-in names who asked for MFA."""
-    contoso = Contoso(policies=[BLOCK_LEGACY])
-    contoso.blocked(AT, failing=[], app=AZURE_PORTAL, resource=AZURE_PORTAL, requirement=(provider, "whoever that is"))
-    return contoso
-
-
-def _other_providers() -> None:
-    for provider in (
-        "user",
-        "multiConditionalAccess",
-        "tenantSessionRiskPolicy",
-        "accountCompromisePolicies",
-        "v1ConditionalAccess",
-        "mfaRegistrationRequiredByMultiConditionalAccess",
-        "mfaRegistrationRequiredByIdentityProtectionPolicy",
-        "baselineProtection",
-        "mfaRegistrationRequiredByBaselineProtection",
-        "securityDefaults",
-        "mfaRegistrationRequiredBySecurityDefaults",
-        "crossTenantOutboundRule",
-        "gpsLocationCondition",
-        "riskBasedPolicy",
-        "authenticationStrengths",
-    ):
-
-        def asked_by_another(provider: str = provider) -> Contoso:
-            return asked_by(provider)
-
-        asked_by_another.__name__ = f"asked_by_{provider}"
-        asked_by_another.__doc__ = "The sign-in itself says that something else asked for MFA."
-        row(PORTALS, "ruled-out", "but the sign-in says that another setting asked for MFA.")(asked_by_another)
-
-
-_other_providers()
 
 SIGN_IN_POLICY = "ca-signin-risk-requires-mfa"
 
