@@ -17,7 +17,8 @@ if "%~1"=="fixtures" (.venv\Scripts\python scripts\make_fixtures.py & exit /b)
 if "%~1"=="docs" (.venv\Scripts\python scripts\make_docs.py & exit /b)
 if "%~1"=="bench" (
     .venv\Scripts\python benchmarks\startup.py || exit /b 1
-    .venv\Scripts\python benchmarks\roundtrips.py
+    .venv\Scripts\python benchmarks\roundtrips.py || exit /b 1
+    .venv\Scripts\python benchmarks\evaluator.py
     exit /b
 )
 echo Usage: make demo ^| test ^| lint ^| fixtures ^| docs ^| bench
@@ -29,4 +30,5 @@ exit /b 2
 .venv\Scripts\mypy || exit /b 1
 .venv\Scripts\lint-imports --no-logo || exit /b 1
 .venv\Scripts\python scripts\make_docs.py --check || exit /b 1
+.venv\Scripts\python scripts\make_combinations_table.py --check || exit /b 1
 if "%~1"=="test" .venv\Scripts\python -m pytest -n auto

@@ -185,7 +185,10 @@ class TenantGraph:
         (applies, reason), else that it applies. https://learn.microsoft.com/graph/api/conditionalaccessroot-evaluate"""
         if self.tenant.get("evaluate") is None:
             raise Refusal(400, "BadRequest", "Resource not found for the segment 'evaluate'.")
-        if not isinstance(content, dict) or not {"signInIdentity", "signInContext", "signInConditions"} <= content.keys():
+        if (
+            not isinstance(content, dict)
+            or not {"signInIdentity", "signInContext", "signInConditions"} <= content.keys()
+        ):
             raise _bad("The request body must have signInIdentity, signInContext and signInConditions.")
         self.evaluated.append(content)
         value = []

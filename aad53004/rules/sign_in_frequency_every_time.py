@@ -32,11 +32,15 @@ def judge(case: Case) -> Verdict:
         return confirmed(f"The sign-in had to be a new one every time, {again}.", seen)
     found = tuple(demand for demand in access.demands if _every_time(demand))
     if enforced := tuple(demand for demand in found if demand.enforced):
-        return confirmed(f"{names(enforced)} {_ask(enforced)} for a new sign-in every time, {again}.", evidence(enforced, AT))
+        return confirmed(
+            f"{names(enforced)} {_ask(enforced)} for a new sign-in every time, {again}.", evidence(enforced, AT)
+        )
     if sure := tuple(demand for demand in found if demand.reached and demand.reached.reach is Truth.YES):
         return likely(f"{names(sure)} {_ask(sure)} for a new sign-in every time, {again}.", evidence(sure, AT))
     if found:
-        return possible(f"{names(found)}, which may apply, {_ask(found)} for a new sign-in every time.", evidence(found, AT))
+        return possible(
+            f"{names(found)}, which may apply, {_ask(found)} for a new sign-in every time.", evidence(found, AT)
+        )
     refuse_unclassified(case)
     return ruled_out("No policy that demanded MFA of this user asks for a new sign-in every time.", none_of_kind(case))
 

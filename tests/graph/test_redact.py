@@ -742,7 +742,8 @@ def test_a_redacted_recording_gives_the_verdicts_of_the_live_run(name: str) -> N
 
 RECORDINGS = sorted(file for file in FIXTURES.glob("*.json") if not file.name.endswith(".expected.json"))
 OURS = re.compile(
-    r"(?:^|\.)(?:example|microsoft\.com|microsoftonline\.com|windows\.net|aka\.ms|onmicrosoft\.com|chinacloudapi\.cn)$", re.IGNORECASE
+    r"(?:^|\.)(?:example|microsoft\.com|microsoftonline\.com|windows\.net|aka\.ms|onmicrosoft\.com|chinacloudapi\.cn)$",
+    re.IGNORECASE,
 )
 DOCUMENTATION = [ip_network(one) for one in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20", "240.0.0.0/4")]  # fmt: skip
 

@@ -113,7 +113,7 @@ def test_what_is_not_settled_is_never_called_not_contributing(name: str) -> None
         ("guest-risk-in-home-tenant", "Registration help for the user", NO, "cannot be given a Temporary Access Pass"),
         ("wrong-tenant-or-user", "Escalation", YES, "taken to the tenant"),
         ("risk-credential-leak-or-spray", "Escalation", NO, "handles security incidents"),
-        ("stale-log", "MFA registration", NO, "Microsoft Authenticator of 20 Nov 2026 10:22 UTC (usable)"),
+        ("stale-log", "MFA registration", YES, "the first that there is came on 20 Nov 2026 10:22 UTC"),
         ("healthy-user", "Is MFA required, and by what", OPEN, "CA003"),
     ],
 )

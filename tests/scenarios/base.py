@@ -901,7 +901,7 @@ class Contoso:
         applied = [self._applied(p, failed, passed, report_only or {}) for p in self.data["conditionalAccessPolicies"]]
         guest = who["userType"] == "Guest"
         hidden = self.licence != "P2"
-        demanded = bool(failed or passed or requirement or second_factor or error in (53004, 500121, 50072))
+        demanded = bool(failed or passed or requirement or second_factor is not None or error in (53004, 500121, 50072))
         if requirement is None and (failed or passed):
             requirement = ("multiConditionalAccess", "Conditional Access")
         steps: list[Json] = [
@@ -916,7 +916,7 @@ class Contoso:
                 "authenticationStepRequirement": "Primary authentication",
             }
         ]
-        if second_factor:
+        if second_factor is not None:
             steps.append(
                 {
                     "authenticationStepDateTime": later(moment, seconds=9),
@@ -1096,7 +1096,7 @@ class Contoso:
                 risk="medium" if risky else "none",
                 kinds=["unfamiliarFeatures"] if risky else [],
                 place=HOME_BERLIN if risky else OFFICE_BERLIN,
-                second_factor={} if not applies else {"authenticationMethod": "Passkey (device-bound)"},
+                second_factor=None if not applies else {"authenticationMethod": "Passkey (device-bound)"},
             )
         self.audit(
             "2026-10-30T13:20:45Z",
