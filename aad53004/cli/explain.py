@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,8 @@ from aad53004.cli import options
 from aad53004.errors import BadInput
 
 _LARGEST = 2**20
+# What is meant as the name of a file.
+_PATH = re.compile(r"[\w./\\:~-]{1,300}\.(?:txt|log|json|html?|eml|msg|csv|md|har)", re.IGNORECASE)
 
 
 def explain(
@@ -39,14 +42,19 @@ def explain(
       pbpaste | aad53004 explain -o json
     """
     from aad53004.cli.console import colour, require_format, require_writable, write
-    from aad53004.evidence.error_text import read
+    from aad53004.evidence.error_text import NoCode, read
     from aad53004.report import explain as report
 
     settings = options.settings(quiet=quiet, verbose=verbose, no_color=no_color, no_input=no_input)
     kind = require_format(output)
     require_writable(output_file)
     given = " ".join(text) if text else None
-    found = read(_standard_input(settings) if given is None else text_of(given))
+    try:
+        found = read(_standard_input(settings) if given is None else text_of(given))
+    except NoCode:
+        if given is not None and _PATH.fullmatch(given):
+            raise BadInput(f"There is no file {given}; name one, or give the text of the error itself.") from None
+        raise
     if kind == "json":
         write(report.render_json(found), output_file)
         return

@@ -17,7 +17,9 @@ _CLOCK = (
     r"(?P<h>\d{1,2})[:.\-h](?P<m>\d{2})[:.\-](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?"
     r"(?:[ ]?(?P<half>[AaPp]\.?[Mm]\b\.?))?"
 )
-_ZONE = r"(?:[ ]?(?P<zone>Z\b|UTC\b|GMT\b|[+\-−]\d\d:?\d\d\b|[+\-−]\d\d(?![\d:])))?"
+# Abbreviations that stand for different clocks in different countries, or that change with the season.
+_LOCAL = "[CEW]ES?T|MES?Z|[ECMP][SD]T|AK[SD]T|HST|BST|IST|MSK|JST|KST|SGT|HKT|A[ECW][SD]T|NZ[SD]T|SAST|BRT|ART|PKT|WIB|[CEMP]T"
+_ZONE = rf"(?:[ ]?(?P<zone>(?:UTC|GMT)[ ]?[+\-−]\d{{1,2}}(?::?\d\d)?(?![\d:])|(?:{_LOCAL})\b|Z\b|UTC\b|GMT\b|[+\-−]\d\d:?\d\d\b|[+\-−]\d\d(?![\d:])))?"
 _TAIL = _CLOCK + _ZONE
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = "|".join(_MONTHS)
@@ -51,7 +53,7 @@ _PATTERNS = (_YEAR_FIRST, _YEAR_LAST, _NAMED, _NAMED_FIRST, _CTIME)
 class Time:
     """A time as it stands in a text. ``at`` is its clock, aware (UTC) where ``zoned``; ``digits`` of a second it shows.
 
-    ``at`` is None where day and month cannot be told apart.
+    ``at`` is None where day and month cannot be told apart, or where the zone is one of several of that name.
     """
 
     start: int
@@ -94,6 +96,8 @@ def written(at: datetime, digits: int) -> str:
 def _time(match: re.Match[str], pattern: re.Pattern[str]) -> Time | None:
     named = match.groupdict()
     zone = _zone(named["zone"])
+    if zone is None and named["zone"]:
+        return Time(match.start(), match.end(), None, False, 0)
     fraction = (named["f"] or "")[:6]
     day: tuple[int, int] | None
     if pattern is _YEAR_LAST:
@@ -126,7 +130,11 @@ def _zone(text: str | None) -> timezone | None:
         return None
     if text.upper() in ("Z", "UTC", "GMT"):
         return UTC
-    digits = re.sub(r"\D", "", text).ljust(4, "0")
+    text = text.upper().removeprefix("UTC").removeprefix("GMT").strip()
+    digits = re.sub(r"\D", "", text)
+    if not digits:
+        return None
+    digits = (f"0{digits}" if len(digits) % 2 else digits).ljust(4, "0")
     hours, minutes = int(digits[:2]), int(digits[2:])
     if hours > 14 or minutes > 59:
         return None

@@ -63,6 +63,7 @@ STEMS: dict[str, dict[str, str]] = {
         "el": "συσχέτισης συσχετισμού",
         "he": "מתאם קורלציה",
         "ar": "الارتباط ارتباط",
+        "fa": "همبستگی",
         "th": "สหสัมพันธ์ ความสัมพันธ์",
         "vi": "tương quan",
         "id": "korelasi",
@@ -100,6 +101,7 @@ STEMS: dict[str, dict[str, str]] = {
         "el": "αίτησης αιτήματος παρακολούθησης ίχνους",
         "he": "בקשה הבקשה מעקב",
         "ar": "الطلب طلب التتبع تتبع",
+        "fa": "درخواست ردیابی",
         "th": "คำขอ การติดตาม",
         "vi": "yêu cầu theo dõi",
         "id": "permintaan pelacakan jejak",
@@ -137,6 +139,7 @@ STEMS: dict[str, dict[str, str]] = {
         "el": "σήμανση χρονική χρονοσήμανση ώρα",
         "he": "חותמת זמן",
         "ar": "الطابع طابع الوقت التاريخ",
+        "fa": "زمان تاریخ",
         "th": "เวลา ประทับ",
         "vi": "dấu thời gian",
         "id": "stempel waktu tanda",
@@ -174,6 +177,7 @@ STEMS: dict[str, dict[str, str]] = {
         "el": "εφαρμογής εφαρμογή",
         "he": "יישום אפליקציה",
         "ar": "التطبيق تطبيق",
+        "fa": "برنامه",
         "th": "แอป แอปพลิเคชัน",
         "vi": "ứng dụng",
         "id": "aplikasi",
@@ -211,6 +215,7 @@ STEMS: dict[str, dict[str, str]] = {
         "el": "όνομα",
         "he": "שם",
         "ar": "اسم",
+        "fa": "نام",
         "th": "ชื่อ",
         "vi": "tên",
         "id": "nama",
@@ -248,6 +253,7 @@ STEMS: dict[str, dict[str, str]] = {
         "el": "συσκευής συσκευή",
         "he": "מכשיר התקן",
         "ar": "الجهاز جهاز",
+        "fa": "دستگاه",
         "th": "อุปกรณ์",
         "vi": "thiết bị",
         "id": "perangkat",
@@ -285,6 +291,7 @@ STEMS: dict[str, dict[str, str]] = {
         "el": "πλατφόρμα",
         "he": "פלטפורמה פלטפורמת",
         "ar": "النظام منصة نظام",
+        "fa": "پلتفرم سکو",
         "th": "แพลตฟอร์ม",
         "vi": "nền tảng",
         "id": "platform",
@@ -322,6 +329,7 @@ STEMS: dict[str, dict[str, str]] = {
         "el": "κατάσταση",
         "he": "מצב",
         "ar": "حالة",
+        "fa": "وضعیت",
         "th": "สถานะ",
         "vi": "trạng thái",
         "id": "status",
@@ -359,6 +367,7 @@ STEMS: dict[str, dict[str, str]] = {
         "el": "χρήστη",
         "he": "משתמש",
         "ar": "المستخدم",
+        "fa": "کاربر حساب",
         "th": "ผู้ใช้",
         "vi": "người dùng",
         "id": "pengguna",
@@ -396,6 +405,7 @@ STEMS: dict[str, dict[str, str]] = {
         "el": "κωδικός",
         "he": "קוד",
         "ar": "رمز",
+        "fa": "کد",
         "th": "รหัส",
         "vi": "mã",
         "id": "kode",
@@ -433,6 +443,7 @@ STEMS: dict[str, dict[str, str]] = {
         "el": "σφάλματος σφάλμα",
         "he": "שגיאה",
         "ar": "الخطأ خطأ",
+        "fa": "خطا",
         "th": "ข้อผิดพลาด",
         "vi": "lỗi",
         "id": "kesalahan galat",
@@ -470,6 +481,10 @@ _SOURCES = _set("src sourceip clientip callerip")
 _IP_WORD = re.compile(
     r"ip(?:[^a-z]|addr|adr|direc)|(?:adresa?|adresse|direccion|endereco|indirizzo|callerip|client)ip\Z"
 )
+# "Contact helpdesk@contoso.example" names no user, though it begins as the word for an account does in Portuguese.
+_CONTACT = re.compile(r"conta[ct]|contos")
+# Addresses that are not the one which Entra saw.
+_OTHER_ADDRESSES = _set("server local internal lan private destination dest dst gateway host listener dns")
 _SYLLABLES = re.compile(
     "yeu cau|theo doi|tuong quan|ung dung|thiet bi|nen tang|trang thai|thoi gian|nguoi dung|dia chi",
 )
@@ -480,7 +495,7 @@ NOT_AVAILABLE = _set(
     "ikke tilgængelig|ikke tilgjengelig|ei saatavilla|ei käytettävissä|niedostępne|niedostępny|nedostupné|není k dispozici|"
     "nie je k dispozícii|ni na voljo|nije dostupno|nem érhető el|nem elérhető|indisponibil|kullanılamıyor|mevcut değil|"
     "недоступно|нет данных|недоступний|не е налично|няма налични|μη διαθέσιμο|δεν είναι διαθέσιμο|לא זמין|غير متوفر|"
-    "غير متاح|ไม่พร้อมใช้งาน|ไม่มี|không có sẵn|không khả dụng|tidak tersedia|利用不可|使用できません|ありません|利用できません|"
+    "غير متاح|در دسترس نیست|ไม่พร้อมใช้งาน|ไม่มี|không có sẵn|không khả dụng|tidak tersedia|利用不可|使用できません|ありません|利用できません|"
     "사용할 수 없음|사용 불가|不可用|无法使用|無法使用|不適用|pole saadaval|nav pieejams|nepasiekiama|-|--|—|[]|{}",
     "|",
 )
@@ -546,6 +561,8 @@ def _roles(word: str) -> dict[str, frozenset[str]]:
     for at in range(min(len(word), 40)):
         for role, stem, languages, inside in (*index.get(word[at : at + 2], ()), *index.get(word[at], ())):
             if not word.startswith(stem, at):
+                continue
+            if role == "user" and _CONTACT.match(word):
                 continue
             if inside or (at == 0 and (len(stem) == 4 or word == stem)):
                 found[role] = found.get(role, frozenset()) | languages
@@ -639,6 +656,8 @@ def _kind(words: list[str], slashed: bool, explicit: bool) -> Label | None:
         if "state" in place:
             return label(Kind.OTHER) if "required" in words else label(Kind.STATE, "device", "state")
         return label(Kind.DEVICE, "device")
+    if "ip" in words[-4:] and _OTHER_ADDRESSES & set(words[-4:]):
+        return label(Kind.OTHER)
     if "ip" in words[-4:] or words[-1] in _SOURCES or any(_IP_WORD.match(word) for word in words):
         return label(Kind.IP)
     if "request" in place and not other and not after("app", "request"):

@@ -147,6 +147,11 @@ def not_in_china(case: Case, what: str) -> str:
     return f"Microsoft does not list {what} for the cloud operated by 21Vianet, so Graph may refuse the request there."
 
 
+def has_method(case: Case, situation: Situation) -> bool:
+    """Whether the user has a method that is allowed and that no demanded strength refuses; False where not told."""
+    return bool(soft(lambda: case.methods.usable)) and "method-not-in-required-strength" not in situation.holds
+
+
 def is_external(case: Case, situation: Situation) -> bool:
     """Whether the user signs in at another tenant."""
     return situation.external_guest or bool(soft(lambda: case.account.is_external))

@@ -43,7 +43,19 @@ def expected_effect(case: Case, remedy_id: str) -> str:
     if changed is None or before.expected_error != PROOF_UP:
         return ""
     told, after = changed
-    return f"{told} {_outcome(_evaluated(after))}"
+    found = _evaluated(after)
+    if found.expected_error in _PROMPTS and _is_without_page(case):
+        return f"{told} the same sign-in still cannot meet the demand, since it shows no page to answer on (ROPC)."
+    return f"{told} {_outcome(found)}"
+
+
+def _is_without_page(case: Case) -> bool:
+    """Whether the sign-in sent the password itself, so that nobody could answer anything.
+
+    https://learn.microsoft.com/entra/identity-platform/v2-oauth-ropc
+    """
+    event = soft(lambda: case.sign_ins.event)
+    return event is not None and "ropc" in (event.value.authentication_protocol or "").casefold()
 
 
 def _world(case: Case) -> World | None:

@@ -39,17 +39,21 @@ def advise(case: Case, situation: Situation) -> Advice:
             blocked=True,
         )
     named = policy_names(found) or "the policy that the sign-in log names"
+    barred = any(demand.policy and blocks(demand.policy.value) for demand in found)
+    pilot = bool(found) and all(REGISTER_SECURITY_INFO in demand.user_actions for demand in found)
     if is_external(case, situation):
         first = f"Have the home tenant of {who} clear the risk first"
-    elif any(demand.policy and blocks(demand.policy.value) for demand in found):
+    elif barred:
         first = f"Have {who} try from the usual network first, with the risk closed"
     else:
         first = f"Give {who} a method first"
     steps = (
         f"{first}, which needs no change of {named}.",
-        f"Open {portal(case)}, go to Conditional Access, and make the changed policy as a copy in report-only mode.",
-        "Read in the sign-in log for at least a week what the copy would have done, and to whom.",
-        f"Switch {named} over to the changed policy once everybody in scope has a method.",
+        f"Open {portal(case)}, go to Conditional Access, and make the changed policy as a copy "
+        + ("for a small group of volunteers." if pilot else "in report-only mode."),
+        f"Read in the sign-in log for at least a week what the copy {'did' if pilot else 'would have done'}, and to whom.",
+        f"Switch {named} over to the changed policy once "
+        + ("the copy does what is meant." if barred else "everybody in scope has a method."),
     )
     chosen = next((demand for demand in found if demand.policy), None)
     graph = None

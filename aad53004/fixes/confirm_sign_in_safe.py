@@ -10,6 +10,7 @@ from aad53004.fixes._about import (
     app,
     call,
     event,
+    has_method,
     name,
     nothing_to_confirm,
     place,
@@ -51,7 +52,11 @@ def advise(case: Case, situation: Situation) -> Advice:
         f"Ask {who}, by a call to a number on record, about {sign_in}.",
         f"Go on only if time, place and device{_device(one)} are all confirmed, and contain a compromise if not.",
         f"Select the sign-in with the request id {shown(one.id)} and choose Confirm sign-in safe.",
-        f"Give {who} a method, because the next risky sign-in is refused again without one.",
+        *(
+            []
+            if has_method(case, situation)
+            else [f"Give {who} a method, because the next risky sign-in is refused again without one."]
+        ),
     )
     hidden, why = anonymous(case, situation)
     warning = sentences(

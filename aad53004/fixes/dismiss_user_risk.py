@@ -7,6 +7,7 @@ from aad53004.fixes._about import (
     SECURITY_OPERATOR,
     ask,
     call,
+    has_method,
     is_external,
     name,
     no_account,
@@ -46,16 +47,19 @@ def advise(case: Case, situation: Situation) -> Advice:
     risky = found.value if found else None
     level = shown(risky.risk_level, "unknown") if risky else ""
     seen = f" (level {level}, last updated {when(risky.risk_last_updated_date_time)})" if risky else ""
+    equipped = has_method(case, situation)
     steps = (
         f"Look through the risky sign-ins and the risk detections of {who}{seen}, and ask the user about each.",
         "Go on only if every one of them is explained, and contain a compromise if not.",
         f"Select {who} under Risky users and choose Dismiss user risk.",
         "Wait until the risk processing state is no longer In progress.",
-        f"Give {who} a method before the next attempt.",
+        *([] if equipped else [f"Give {who} a method before the next attempt."]),
     )
     at_risk, _ = ask(lambda: case.risk.at_risk_now())
     warning = sentences(
-        "Dismissing alone does not prevent the next 53004: without a usable method the next risky sign-in is refused.",
+        "Dismissing does not keep the next sign-in from being judged risky anew."
+        if equipped
+        else "Dismissing alone does not prevent the next 53004: without a usable method the next risky sign-in is refused.",
         "It closes all past risk of the user, leaves the password as it is, and cannot be undone.",
         f"The risk of the user could not be read: {why}." if why else "",
         "Graph does not say whether the user is at risk now." if risky and at_risk is None else "",

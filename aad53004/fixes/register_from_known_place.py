@@ -3,9 +3,20 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.entra import SignIn
 from aad53004.fixes import Advice, Situation, remedy
-from aad53004.fixes._about import anonymous, event, name, place, security_info, sentences, soft
+from aad53004.fixes._about import (
+    anonymous,
+    event,
+    has_method,
+    name,
+    place,
+    refusing_strengths,
+    security_info,
+    sentences,
+    soft,
+)
 
 RISKY = {"low", "medium", "high"}
+PUSH = frozenset({"password,microsoftauthenticatorpush", "devicebasedpush"})
 
 
 @remedy(
@@ -30,11 +41,13 @@ def advise(case: Case, situation: Situation) -> Advice:
     steps = [
         "Switch off VPN, Tor, proxies and privacy relays such as iCloud Private Relay.",
         usual,
-        f"Open {security_info(case)} in a private window and sign in with the password.",
-        "Add a sign-in method, Microsoft Authenticator or a passkey for choice, and then open the app again.",
+        f"Open {security_info(case)} in a private window and sign in with {_key(case)}.",
+        f"Add a sign-in method, {_methods(case)}, and then open the app again.",
     ]
     if situation.external_guest:
         steps[2] = "Open the invitation or the app of this tenant in a private window and sign in."
+    elif has_method(case, situation):
+        steps[2:] = ["Open the app again in a private window, sign in, and answer with the method that is registered."]
     hidden, why = anonymous(case, situation)
     return Advice(
         tuple(steps),
@@ -42,7 +55,7 @@ def advise(case: Case, situation: Situation) -> Advice:
             "Contain the compromise first: until then whoever has the password can register a method as well."
             if situation.compromise
             else "",
-            f"The refused sign-in came from {place(one)}: another attempt from there is refused again."
+            f"Another attempt from {place(one)} is refused again: the refused sign-in came from there."
             if one is not None and one.ip_address and (hidden or _risky(one))
             else "",
             _hidden(one is not None and bool(one.ip_address)) if hidden else "",
@@ -50,6 +63,19 @@ def advise(case: Case, situation: Situation) -> Advice:
             _user_risk(case, situation),
         ),
     )
+
+
+def _key(case: Case) -> str:
+    """What to sign in with: a pass that is usable counts as MFA, which a password alone does not."""
+    return "the Temporary Access Pass" if soft(lambda: case.methods.usable_passes) else "the password"
+
+
+def _methods(case: Case) -> str:
+    """What to register, which is no push to a phone where a demanded strength takes none."""
+    refusing = refusing_strengths(case, PUSH)
+    if refusing:
+        return f"a passkey or another method that {refusing} accepts"
+    return "Microsoft Authenticator or a passkey for choice"
 
 
 def _hidden(named: bool) -> str:

@@ -2,7 +2,19 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.fixes import Advice, Situation, remedy
-from aad53004.fixes._about import ask, call, is_external, name, no_account, roles, sentences, shown, synced, user_id
+from aad53004.fixes._about import (
+    ask,
+    call,
+    has_method,
+    is_external,
+    name,
+    no_account,
+    roles,
+    sentences,
+    shown,
+    synced,
+    user_id,
+)
 
 # The id that the password has as an authentication method, the same for every user.
 # https://learn.microsoft.com/graph/api/authenticationmethod-resetpassword
@@ -48,8 +60,8 @@ def advise(case: Case, situation: Situation) -> Advice:
         f"Have {who} sign in from the usual network and choose a new password.",
     )
     warning = sentences(
-        f"{who} is synchronised from on-premises Active Directory: it takes password writeback, which cannot be read "
-        "here, and a password set on premises closes the risk only where ID Protection allows that in its settings."
+        f"It takes password writeback, which cannot be read here, since {who} is synchronised from on-premises Active "
+        "Directory; a password set on premises closes the risk only where ID Protection allows that in its settings."
         if from_ad
         else "",
         f"Whether the user is synchronised from on-premises Active Directory could not be read: {why}; "
@@ -60,7 +72,9 @@ def advise(case: Case, situation: Situation) -> Advice:
         if unread
         else "",
         roles(case),
-        "The user still needs a method: a new password alone does not satisfy a demand for MFA.",
+        ""
+        if has_method(case, situation)
+        else "The user still needs a method: a new password alone does not satisfy a demand for MFA.",
         no_account(case),
     )
     if from_ad:

@@ -33,6 +33,7 @@ CHAIN = frozenset({Family.RISK, Family.METHOD, Family.DEMAND})
 MOST = 3
 # Root causes that lie with somebody else: only another tenant, or Microsoft, can settle them.
 ELSEWHERE = frozenset({"guest-risk-in-home-tenant", "wrong-tenant-or-user"})
+BLOCKED, PROMPT = "mfa-block-list", "mfa-challenge-failed"
 RISK = "Risk, which the guide does not mention"
 OVER = "The refusal is over; the verdicts say what had a part in it, as far as can be read now."
 
@@ -51,7 +52,8 @@ class Heading:
     """A heading of the guide. ``facts``: what to tell whatever the verdict. ``correction``: where the guide is wrong.
     ``also``: root causes that count for the verdict and are told under another heading. ``decide``: the verdict where
     it does not follow from the findings; of these then only what holds is told. ``spare``: the facts say what root
-    causes that are ruled out would only repeat."""
+    causes that are ruled out would only repeat. ``past``: once the refusal is over, the part that the heading had in it
+    and that the findings, which are about now, no longer show; "" for none."""
 
     title: str
     facts: Callable[[Diagnosis], Iterator[str]]
@@ -59,6 +61,7 @@ class Heading:
     also: frozenset[str] = frozenset()
     decide: Callable[[Diagnosis], Standing] | None = None
     spare: bool = False
+    past: Callable[[Diagnosis], str] = lambda _: ""
 
 
 @dataclass(frozen=True)
@@ -114,8 +117,9 @@ def render(diagnosis: Diagnosis, *, width: int = 80, colour: bool = False) -> st
 def _entry(diagnosis: Diagnosis, heading: Heading) -> Entry:
     own = [finding for finding in diagnosis.findings if _belongs(finding, heading)]
     counted = own + [f for f in diagnosis.findings if f.rule.id in heading.also and f not in own]
+    past = heading.past(diagnosis) if diagnosis.outcome is Outcome.NONE and refused(diagnosis) else ""
     if heading.decide is None:
-        verdict = _standing(diagnosis, counted)
+        verdict = Standing.CONTRIBUTING if past else _standing(diagnosis, counted)
         told = list(_told(own, verdict, heading.spare))
     else:
         verdict = heading.decide(diagnosis)
@@ -124,7 +128,7 @@ def _entry(diagnosis: Diagnosis, heading: Heading) -> Entry:
     return Entry(
         heading.title,
         verdict,
-        tuple(dict.fromkeys([*seen, *told])) or ("Nothing of it was asked of Graph.",),
+        tuple(dict.fromkeys([*filter(None, [past]), *seen, *told])) or ("Nothing of it was asked of Graph.",),
         heading.correction,
         tuple(finding.rule.id for finding in counted),
     )
@@ -149,7 +153,9 @@ def _belongs(finding: Finding, heading: Heading) -> bool:
 def contributes(diagnosis: Diagnosis, finding: Finding) -> bool:
     """Whether a finding has a part in what stops the user; where nothing does any more, in the 53004 that was."""
     if diagnosis.outcome is not Outcome.NONE:
-        return any(cause.rule.id == finding.rule.id for cause in diagnosis.root_causes)
+        causes = {cause.rule.id for cause in diagnosis.root_causes}
+        # A refused prompt has the code of the prompt, also where a block kept it from being sent.
+        return finding.rule.id in causes or (finding.rule.id == BLOCKED and finding.holds and PROMPT in causes)
     return finding.causes and finding.rule.family in CHAIN and refused(diagnosis)
 
 
@@ -273,6 +279,25 @@ def _registered(diagnosis: Diagnosis) -> Iterator[str]:
             )
 
     yield from _readable("The registration report", report)
+
+
+def _came_later(diagnosis: Diagnosis) -> str:
+    """That the user had no method when refused, where all that is registered now came after that and nothing was
+    deleted since. "" where that could not be read."""
+    case, at = diagnosis.case, diagnosis.event.value.created_date_time if diagnosis.event else None
+    try:
+        found = [one.method.value.created_date_time for one in case.methods.strong]
+        deleted = [one for one in case.changes.about_user if "deleted" in activity(one.value)]
+        if at is None or case.methods.unknown or any(one.value.activity_date_time >= at for one in deleted):
+            return ""
+    except Unreadable:
+        return ""
+    if not all(created and created > at for created in found):
+        return ""
+    when_registered = min((created for created in found if created), default=None)
+    if when_registered is None:
+        return "The user had no method for MFA when refused, and has none that is registered now."
+    return f"The user had no method for MFA when refused: the first that there is came on {when(when_registered)}."
 
 
 def _methods(case: Case) -> Iterator[str]:
@@ -441,6 +466,7 @@ HEADINGS = (
         "The guide's first step, to have the user register for MFA, is exactly what Entra refuses in that session: a "
         "Temporary Access Pass, a number that an administrator adds, or a session without risk has to come first.",
         spare=True,
+        past=_came_later,
     ),
     Heading(
         "Account state",

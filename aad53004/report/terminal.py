@@ -317,9 +317,9 @@ def _fix(fix: Fix, number: int, width: int, ink: Ink, *, whole: bool, instead: s
 
 
 def _first_sentence(text: str) -> str:
-    """As far as the first full stop or colon that ends a clause; a dot within an address or a name ends none."""
-    found = re.match(r".*?[^\s.][.:](?=\s|$)", text)
-    return (found[0].rstrip(":") + ("." if found[0].endswith(":") else "")) if found else text
+    """As far as the first full stop that ends a sentence; a dot within an address or a name ends none."""
+    found = re.match(r".*?[^\s.][.](?=\s|$)", text)
+    return found[0] if found else text
 
 
 def _lower_first(text: str) -> str:

@@ -306,10 +306,10 @@ def _fix(number: int, fix: Fix) -> Iterator[str]:
     marks = ["not yet possible"] if advice.blocked else []
     marks += ["takes protection away, only when nothing else helps"] if remedy.loosens else []
     yield f"Step {number}: {remedy.title} ({', '.join([who, *marks])})"
+    if advice.warning and not remedy.loosens:
+        yield f"Step {number}, mind: {pasted(advice.warning, 1000)}"
     if number > WITH_STEPS or remedy.loosens:
         return
-    if advice.warning:
-        yield f"Step {number}, mind: {pasted(advice.warning, 1000)}"
     for letter, step in zip(ascii_lowercase, advice.steps, strict=False):
         yield f"Step {number}{letter}: {pasted(step, 500)}"
     if fix.effect:

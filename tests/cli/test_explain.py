@@ -149,3 +149,9 @@ def test_nothing_of_the_live_side_is_loaded() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True, cwd=ROOT)
     live = {"msgraph", "azure", "msal", "httpx", "kiota_http", "rich", "aad53004.graph.live", "aad53004.auth"}
     assert not set(done.stderr.splitlines()) & live and "AADSTS53004" in done.stdout
+
+
+def test_a_file_that_is_not_there_is_said(run: Run) -> None:
+    ran = run("explain", "errors/no-such-file.txt")
+    assert ran.code == 2
+    assert "There is no file errors/no-such-file.txt" in ran.err

@@ -27,3 +27,16 @@ def test_rules_show_shows_role_and_heading(run: Run, rule: Any) -> None:
     shown = " ".join(run("rules", "show", rule.id).out.split())
     assert f"Row {rule.number}, {ROLES[rule.role]}." in shown
     assert f"Guide {rule.guide or NOT_IN_GUIDE}" in shown
+
+
+def test_rules_show_shows_a_remedy_too(run: Run) -> None:
+    shown = " ".join(run("rules", "show", "temporary-access-pass").out.split())
+    assert "Issue a Temporary Access Pass" in shown
+    assert "UserAuthMethod-TAP.ReadWrite.All" in shown
+    assert run("rules", "show", "adjust-policy", "-o", "json").json["loosens"] is True
+
+
+def test_a_row_that_there_is_not_is_said_with_the_nearest(run: Run) -> None:
+    ran = run("rules", "show", "temporary-acces-pass")
+    assert ran.code == 2
+    assert "did you mean temporary-access-pass?" in ran.err

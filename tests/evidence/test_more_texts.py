@@ -181,3 +181,50 @@ def test_a_code_sent_to_a_phone_is_no_error_code(text: str) -> None:
 
 def test_a_code_that_is_not_in_the_table_is_still_read() -> None:
     assert told("Code: 53999") == told("Error code 53999 on the page") == {"code": 53999}
+
+
+@pytest.mark.parametrize(
+    ("stamp", "expected"),
+    [
+        ("Fri Jun 05 2026 09:08:09 GMT+0200", "2026-06-05T07:08:09Z"),
+        ("2026-06-05 02:08:09 UTC-5", "2026-06-05T07:08:09Z"),
+        ("2026-06-05 12:38:09 (UTC)", "2026-06-05T12:38:09Z"),
+        ("2026-06-05T12:38:09+0530", "2026-06-05T07:08:09Z"),
+        ("06/05/2026 07:08:09 PM Z", "2026-06-05T19:08:09Z"),
+        ("2026-06-05 07:08:09 CEST", None),
+        ("6/15/2026 3:08:09 PM EST", None),
+        ("2026-06-05 07:08:09 IST", None),
+        ("2026-W23-5T07:08:09Z", None),
+    ],
+)
+def test_a_clock_whose_zone_is_not_told_for_certain_is_no_time(stamp: str, expected: str | None) -> None:
+    assert told(f"Error Code: 53004\nTimestamp: {stamp}").get("timestamp") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Error Code: 53004. Contact helpdesk@contoso.example",
+        "Código do erro: 53004\nContato: suporte@contoso.example",
+        "Code d'erreur : 53004\nContactez support@contoso.example",
+        "Error Code: 53004\nContoso IT: it@contoso.example",
+    ],
+)
+def test_whom_to_contact_is_not_the_user(text: str) -> None:
+    assert told(text) == {"code": 53004}
+
+
+def test_the_word_for_account_names_the_user() -> None:
+    assert told("Código do erro: 53004\nConta: alice@contoso.example")["user"] == "alice@contoso.example"
+
+
+@pytest.mark.parametrize("other", ["Server IP: 10.0.0.4", "My local IP is 192.168.1.5", "Gateway IP = 10.0.0.1"])
+def test_the_address_that_entra_saw_is_not_that_of_a_server(other: str) -> None:
+    assert told(f"Error Code: 53004\n{other}\nIP address: 203.0.113.9")["ip"] == "203.0.113.9"
+    assert "ip" not in told(f"Error Code: 53004\n{other}")
+
+
+def test_persian_is_read_and_is_not_arabic() -> None:
+    text = f"کد خطا: 53004\nشناسه درخواست: {REQUEST}\nشناسه همبستگی: {CORRELATION}\nنام برنامه: Teams"
+    assert told(text) == {"code": 53004, **IDS, "app": "Teams"}
+    assert explain(text).language == "fa" and explain("رمز الخطأ: 53004\nمعرّف الطلب: " + REQUEST).language == "ar"

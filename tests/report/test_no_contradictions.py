@@ -113,3 +113,11 @@ def test_a_policy_on_a_user_action_is_tried_on_people_and_not_in_report_only() -
 
 def test_a_block_does_not_wait_for_methods() -> None:
     assert "has a method" not in " ".join(advise("adjust-policy", scenario("blocked-not-proofup")).steps)
+
+
+def test_the_first_clause_of_a_warning_says_what_to_mind() -> None:
+    """Short reports show no more of a warning than that."""
+    for name in ("classic", "throttled-risk"):
+        assert re.match(r"Another attempt from .* is refused again:", advise(PLACE, scenario(name)).warning)
+    synced = advise("temporary-password", scenario("hybrid-no-writeback")).warning
+    assert synced.startswith("It takes password writeback")
