@@ -146,7 +146,7 @@ def run() -> NoReturn:
             signal.raise_signal(signal.SIGINT)
 
         signal.signal(signal.SIGTERM, terminate)
-    gc.set_threshold(50_000)  # a short run makes few cycles; looking for them while modules load finds none
+    gc.set_threshold(250_000)  # a short run makes few cycles; looking for them while modules load finds none
     code = main()
     code = 128 + terminated[0] if terminated and code == 130 else code
     if "msgraph" in sys.modules or threading.active_count() > 1:

@@ -8,7 +8,6 @@ itself ``env`` and ``env:NAME`` are taken, which name the variable that holds it
 from __future__ import annotations
 
 import json
-import logging
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -165,6 +164,7 @@ def _trust() -> SSLContext:
 @contextmanager
 def _no_log() -> Iterator[None]:
     """Keeps the address out of logs: the client writes each into its own, and a caller may have turned that on."""
+    import logging
 
     def none(record: logging.LogRecord) -> bool:
         return False
