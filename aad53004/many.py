@@ -13,9 +13,9 @@ from aad53004.errors import Aad53004Error
 from aad53004.graph.interface import Call, Source
 from aad53004.graph.lockstep import Lockstep
 
-# So many at a time fill the batches of a wave; more would only wait longer for Graph's limits.
+# Graph's limits for sign-in logs and methods decide how fast it goes: more at a time would only be ready later together.
 # https://learn.microsoft.com/graph/throttling-limits
-WIDTH = 8
+WIDTH = 3
 
 
 @dataclass(frozen=True)

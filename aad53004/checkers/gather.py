@@ -150,7 +150,9 @@ def _missing(graph: Graph, answers: Answers, known: dict[str, str], user: str) -
         at = exact[0].deleted_date_time
         since = f" on {at:%d %b %Y}" if at else ""
         return f"{start}: it was deleted{since} and can be restored for 30 days (object id {exact[0].id})."
-    names = [one.user_principal_name or "" for one in _users(answers, SIMILAR)]
+    # Who vanished between two requests is no suggestion for itself.
+    others = (one.user_principal_name or "" for one in _users(answers, SIMILAR))
+    names = [name for name in others if name.casefold() != user.casefold()]
     by_mail = [one for one in _users(answers, SIMILAR) if (one.mail or "").casefold() == user.casefold()]
     if by_mail and by_mail[0].user_principal_name:
         return f"{start}; it is the mail address of {_shown(by_mail[0].user_principal_name)}, so name that user."

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
+import shutil
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 MOST_BYTES, MOST_USERS = 16 * 2**20, 100_000
 INDEX = "index.json"
 INDEX_FORMAT, INDEX_VERSION = "aad53004-users", 1
-# The index is written anew after so many users, and at the end whatever happens.
-SAVED_EVERY = 25
+# The index is written anew after each of the first users, then after so many, and at the end whatever happens.
+SAVED_EACH, SAVED_EVERY = 200, 25
 # What can stand on standard output for all users together.
 TOGETHER = ("terminal", "json", "csv")
 
@@ -59,16 +61,29 @@ def _in_file(file: str) -> Iterator[str]:
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     if not lines:
         raise BadInput(f"{'Standard input' if file == '-' else file} names no user; write one a line.")
+    # What Excel and the bulk operations of the Entra admin center put before the heads.
+    lines = lines[1:] if re.fullmatch(r"sep=.|version:v\S*?[,;\t]*", lines[0].strip(), re.IGNORECASE) else lines
+    separator = next((one for one in ";\t" if any(one in line for line in lines[:1])), ",")
+    try:
+        rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=separator))
+    except csv.Error as error:
+        raise BadInput(f"{'Standard input' if file == '-' else file} is no list of users: {error}.") from None
     column = 0
-    heads = [head.strip().strip('"').casefold() for head in re.split(r"[,;\t]", lines[0])]
+    heads = [_head(cell) for cell in rows[0]] if rows else []
     for name in ("userprincipalname", "upn", "user", "id"):
         if name in heads:
-            column, lines = heads.index(name), lines[1:]
+            column, rows = heads.index(name), rows[1:]
             break
-    separator = next((one for one in ";\t" if any(one in line for line in lines[:1])), ",")
-    for cells in csv.reader(io.StringIO("\n".join(lines)), delimiter=separator):
+    for cells in rows:
         if len(cells) > column and cells[column].strip():
             yield cells[column].strip()
+
+
+def _head(cell: str) -> str:
+    """The head of a column as it is compared: "User principal name" and "User name [userPrincipalName] Required" are
+    ``userPrincipalName``. https://learn.microsoft.com/entra/identity/users/users-bulk-download"""
+    named = re.search(r"\[(\w+)\]", cell)
+    return re.sub(r"\s", "", named[1] if named else cell).casefold()
 
 
 def _text_of(file: str) -> str:
@@ -86,10 +101,13 @@ def _text_of(file: str) -> str:
         data = read_bounded(Path(file), MOST_BYTES, "a list of users")
     for encoding in ("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "cp1252"):
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise BadInput(f"{file} is no text; save it as UTF-8.")
+        # UTF-16 without its mark, and what is no text at all.
+        if "\0" not in text:
+            return text
+    raise BadInput(f"{'Standard input' if file == '-' else file} is no text; save it as UTF-8.")
 
 
 @dataclass(frozen=True)
@@ -130,7 +148,12 @@ class Folder:
                 raise BadInput(
                     f"--output-dir {path} cannot be made: there is no folder {self.path.parent}; make it first."
                 )
-            self.path.mkdir(mode=0o700)
+            try:
+                self.path.mkdir(mode=0o700)
+            except OSError as error:
+                raise BadInput(f"--output-dir {path} cannot be made: {error.strerror or error}.") from None
+        elif not os.access(self.path, os.W_OK | os.X_OK):
+            raise BadInput(f"You may not write in --output-dir {path}; name another folder.")
         index = self.path / INDEX
         if resume and index.exists():
             self._read(index)
@@ -144,16 +167,11 @@ class Folder:
         sound = isinstance(document, dict) and document.get("format") == INDEX_FORMAT
         if not sound or document.get("version") != INDEX_VERSION or document.get("output") != self.kind:
             raise BadInput(f"{index} is no index of a run with -o {self.kind}; name another folder.")
-        for one in document.get("users") or ():
-            try:
-                causes, cells = tuple(map(str, one["rootCauses"])), tuple(map(str, one["cells"]))
-                row = Row(
-                    one["user"], int(one["exitCode"]), one["outcome"], causes, one["conclusion"], one["file"], cells
-                )
-            except (KeyError, TypeError, ValueError):
-                raise BadInput(f"{index} is damaged; name another folder.") from None
-            if (self.path / row.file).is_file():
-                self.rows[row.user.casefold()] = row
+        try:
+            rows = [_row_of(one) for one in document["users"]]
+        except (KeyError, TypeError, ValueError):
+            raise BadInput(f"{index} is damaged; name another folder.") from None
+        self.rows = {row.user.casefold(): row for row in rows if (self.path / row.file).is_file()}
 
     def name(self, user: str) -> str:
         """The name of a user's file: letters of the UPN, and a mark of it all where that leaves something out."""
@@ -175,6 +193,15 @@ class Folder:
         write_whole(self.path / INDEX, data + b"\n", mode=0o600)
 
 
+def _row_of(one: Mapping[str, Any]) -> Row:
+    """A row of the index. Raises KeyError, TypeError or ValueError for what is none."""
+    user, outcome, conclusion, file = (one[key] for key in ("user", "outcome", "conclusion", "file"))
+    if not all(isinstance(text, str) for text in (user, outcome, conclusion, file)):
+        raise ValueError
+    causes, cells = tuple(map(str, one["rootCauses"])), tuple(map(str, one["cells"]))
+    return Row(user, int(one["exitCode"]), outcome, causes, conclusion, file, cells)
+
+
 class ManyUsers:
     """One run over many users. ``kind``: the format of the files and of what goes to standard output."""
 
@@ -193,12 +220,26 @@ class ManyUsers:
         for place, user in enumerate(self.users):
             if user.casefold() in known:
                 self.rows[place] = known[user.casefold()]
+        self._tell_pace(len(todo))
         try:
             for result in diagnose_many([self.users[place] for place in todo], source, narrowing):
                 self._take(todo[result.index], result)
         finally:
-            if self.folder:
+            # A run that came to nothing, such as for want of a sign-in, leaves no index to be gone on with.
+            if self.folder and self.folder.rows:
                 self.folder.save()
+
+    def _tell_pace(self, count: int) -> None:
+        """How long it takes at the most, where that is long: nothing is seen before the first users are ready."""
+        minutes = round(count * seconds_each() / 60)
+        if minutes < 1:
+            return
+        how = "a minute" if minutes == 1 else f"{minutes} minutes" if minutes < 90 else f"{round(minutes / 60)} hours"
+        goes_on = "; --resume goes on with a run that was cut off" if self.folder else ""
+        told = f"{count} users may take {how} at the pace of Graph's limits for sign-in logs and methods{goes_on}"
+        from aad53004.cli.console import say
+
+        say(told, self.settings)
 
     def _take(self, place: int, result: OfUser) -> None:
         row = self._row(result)
@@ -206,13 +247,14 @@ class ManyUsers:
         self._tell(row)
         if self.folder and not row.stopped:
             self.folder.rows[row.user.casefold()] = row
-            if len(self.folder.rows) % SAVED_EVERY == 0:
+            if len(self.folder.rows) <= SAVED_EACH or len(self.folder.rows) % SAVED_EVERY == 0:
                 self.folder.save()
 
     def _row(self, result: OfUser) -> Row:
         diagnosis = result.diagnosis
         if diagnosis is None:
             return Row(result.user, result.exit_code, "not-diagnosed", (), result.error)
+        from aad53004.diagnosis import Outcome
         from aad53004.report.csv import row as cells
 
         file = ""
@@ -223,12 +265,14 @@ class ManyUsers:
             file = self.folder.name(result.user)
             text = FORMATS[self.kind].render(diagnosis)
             write_whole(self.folder.path / file, text.encode("utf-8", "backslashreplace"), mode=0o600)
+        # Nothing is fine of whom not all was read.
+        unsettled = bool(diagnosis.stopped) and diagnosis.outcome is Outcome.NONE
         return Row(
             result.user,
-            diagnosis.exit_code,
-            str(diagnosis.outcome),
+            4 if unsettled else diagnosis.exit_code,
+            str(Outcome.INCOMPLETE if unsettled else diagnosis.outcome),
             tuple(finding.rule.id for finding in diagnosis.root_causes),
-            diagnosis.conclusion,
+            f"{diagnosis.note} {diagnosis.conclusion}" if diagnosis.stopped else diagnosis.conclusion,
             file,
             tuple(cells(diagnosis)),
             diagnosis.stopped,
@@ -237,6 +281,9 @@ class ManyUsers:
     def _tell(self, row: Row) -> None:
         """A row at once, where the table is read by a person."""
         if self.kind == "terminal" and not self.to_file:
+            if sys.stderr.isatty():
+                # The line about what is being waited for stands where the row begins.
+                typer.echo("\r" + " " * (shutil.get_terminal_size((80, 24)).columns - 1) + "\r", nl=False, err=True)
             typer.echo("".join(f"{line}\n" for line in _lines(row, _columns())), nl=False)
 
     @property
@@ -269,6 +316,15 @@ class ManyUsers:
         return self.summary() + "\n"
 
 
+def seconds_each() -> float:
+    """Seconds for one user at the pace of Graph's limits, with everything asked for that depends on the user."""
+    from aad53004.checkers import RESOURCES
+    from aad53004.graph.pacing import PACE
+
+    of_user = [one.limit for one in RESOURCES if "user_id" in one.placeholders and not one.instead_of]
+    return max(of_user.count(limit) * seconds / count for limit, (count, seconds) in PACE.items())
+
+
 def _kind(row: Row) -> str:
     if row.outcome == "not-diagnosed":
         return "not diagnosed"
@@ -276,8 +332,6 @@ def _kind(row: Row) -> str:
 
 
 def _columns() -> int:
-    import shutil
-
     return max(60, min(120, shutil.get_terminal_size((100, 24)).columns))
 
 
@@ -287,7 +341,8 @@ def _lines(row: Row, width: int) -> Iterable[str]:
     label = {"blocked now": "BLOCKED", "with nothing that blocks": "clear", "not settled": "open"}.get(
         _kind(row), "error"
     )
-    causes = f"{', '.join(row.root_causes[:3])}: " if row.root_causes else ""
+    untold = [one for one in row.root_causes[:3] if one not in row.conclusion]
+    causes = f"{', '.join(untold)}: " if untold else ""
     first = f"{label:<8}{plain(row.user)}  "
     if cells(first) > width // 2:
         return [first.rstrip(), *wrap(plain(f"{causes}{row.conclusion}"), width, first=" " * 8)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -91,6 +93,11 @@ def test(
     for file in (output_file, *(file for file, _ in reports)):
         require_writable(file)
     _require_fitting(policies, directory, replay, live)
+    _require_apart(
+        {"--output-file": output_file},
+        [file for file, _ in reports],
+        {"PERSONAS": None if init else personas, "--policies": policies, "--directory": directory, "--replay": replay},
+    )
     given = (policies, directory, replay, live)
     if init:
         if reports or output_file is not None or kind != "terminal":
@@ -133,6 +140,17 @@ def _require_fitting(policies: str | None, directory: str | None, replay: str | 
         raise BadInput("--live and --replay exclude each other; leave one out.")
     if directory is not None and (live or replay is not None):
         raise BadInput("--directory goes with policies in files; Graph or the recording says who is who.")
+
+
+def _require_apart(outputs: Mapping[str, str | None], reports: Sequence[str], inputs: Mapping[str, str | None]) -> None:
+    """Raises BadInput for a file that would be written twice, or over what is read."""
+    taken = {os.path.realpath(file): name for name, file in inputs.items() if file}
+    written = [(name, file) for name, file in outputs.items() if file] + [("--report", file) for file in reports]
+    for name, file in written:
+        other = taken.setdefault(os.path.realpath(file), "")
+        if other:
+            raise BadInput(f"{name} and {other} both name {file}; name two files.")
+        taken[os.path.realpath(file)] = name
 
 
 def _run(personas: str, given: Given, settings: options.Settings) -> Run:
@@ -236,4 +254,6 @@ def _write_starter(name: str, force: bool, given: Given, settings: options.Setti
     ground = _ground(starting_file(target, subject), sources, settings, name_groups=True)
     starter = Starter(target, sources, ground, subject)
     write(starter.text(), name)
-    say(f"wrote {target}: {starter.counts}; run it with aad53004 test {target}", settings)
+    import shlex
+
+    say(f"wrote {target}: {starter.counts}; run it with aad53004 test {shlex.quote(str(target))}", settings)

@@ -24,7 +24,7 @@ from aad53004.entra import ConditionalAccessPolicy
 from aad53004.graph._redact_tables import _ROLES, _pairs
 from aad53004.graph.recording import read_bounded
 from aad53004.policy_tests.located import Spot, fault, shown
-from aad53004.policy_tests.model import REGISTERED, Described, Named, Persona, PersonasFile
+from aad53004.policy_tests.model import REGISTERED, Described, Given, Named, Persona, PersonasFile
 
 MAX_DIRECTORY = 64 * 2**20
 # Template ids of Entra's own roles by name. https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
@@ -76,6 +76,7 @@ def from_files(file: PersonasFile, sources: Sources) -> Ground:
     if sources.policies is None:
         told = 'it does not say which policies: write "policies: FOLDER", "recording: FILE" or "tenant: true"'
         raise fault(file.name, Spot(1, 1), f"{told}; or give --policies, --replay or --live.")
+    require_there(file, sources)
     found = read_policies(sources.policies)
     directory, groups, roles = read_directory(sources.directory)
     look = Names(file.name, groups, roles, "its directory" if sources.directory else "")
@@ -100,6 +101,20 @@ def from_files(file: PersonasFile, sources: Sources) -> Ground:
         sources.policies,
         tuple(not_read),
     )
+
+
+def require_there(file: PersonasFile, sources: Sources) -> None:
+    """Raises BadInput, with line and column, for a path of the file that leads nowhere."""
+    for key, path in (
+        ("policies", sources.policies),
+        ("directory", sources.directory),
+        ("recording", sources.recording),
+    ):
+        given: Given | None = getattr(file, key)
+        if path is not None and given is not None and path == file.resolved(given) and not path.exists():
+            raise fault(
+                file.name, given.spot, f'"{key}" names {shown(path, 200)}, which does not exist; check the path.'
+            )
 
 
 def read_directory(path: Path | None) -> tuple[Directory, dict[str, set[str]], dict[str, set[str]]]:

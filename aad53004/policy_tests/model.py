@@ -30,6 +30,30 @@ OF_POLICIES = (Key.APPLIES, Key.NOT_APPLIES, Key.WOULD_APPLY)
 DECISIONS = ("block", "grant", "grant-with-controls")
 REGISTRATIONS = ("allowed", "refused", "not-needed")
 REGISTERED = "registered"
+# What somebody can prove: the parts of authentication strengths, and what has no part in any.
+# https://learn.microsoft.com/graph/api/resources/authenticationstrengthpolicy#authenticationmethodmodes-values
+METHODS = (
+    "mfa",
+    "password",
+    "voice",
+    "hardwareOath",
+    "softwareOath",
+    "sms",
+    "fido2",
+    "windowsHelloForBusiness",
+    "microsoftAuthenticatorPush",
+    "deviceBasedPush",
+    "temporaryAccessPass",
+    "temporaryAccessPassOneTime",
+    "temporaryAccessPassMultiUse",
+    "email",
+    "x509CertificateSingleFactor",
+    "x509CertificateMultiFactor",
+    "federatedSingleFactor",
+    "federatedMultiFactor",
+    "qrCodePin",
+    "externalAuthenticationMethod",
+)
 USER_TYPES = ("Member", "Guest")
 
 Controls: TypeAlias = frozenset[frozenset[str]]

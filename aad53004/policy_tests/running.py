@@ -22,6 +22,7 @@ from aad53004.conditional_access.grid import SIGN_IN_RISK, USER_RISK, location_a
 from aad53004.conditional_access.outcome import Registration
 from aad53004.conditional_access.scenario import (
     CLIENT_APPS,
+    GUID,
     INSIDER_RISKS,
     PLATFORMS,
     UNKNOWN,
@@ -32,8 +33,9 @@ from aad53004.conditional_access.truth import Truth
 from aad53004.entra import ConditionalAccessPolicy, PolicyConditions
 from aad53004.policy_tests.apps import Ambiguous, app_id
 from aad53004.policy_tests.ground import Ground
-from aad53004.policy_tests.located import fault, shown
+from aad53004.policy_tests.located import Spot, fault, shown
 from aad53004.policy_tests.model import (
+    METHODS,
     OF_POLICIES,
     REGISTERED,
     Case,
@@ -143,7 +145,7 @@ class Run:
 
 def run(file: PersonasFile, ground: Ground) -> Run:
     """Evaluates every case. Raises BadInput, with line and column, for an expectation that names no policy and for an
-    app that nobody knows."""
+    app or a method that nobody knows."""
     work = Work(file, ground)
     work.require_names()
     personas = tuple(
@@ -176,10 +178,32 @@ class Work:
 
     def require_names(self) -> None:
         for persona in self.file.personas:
+            if isinstance(persona.methods, tuple):
+                self._require_methods(persona.methods, persona.spot)
             for case in persona.cases:
                 for one in case.expectations:
                     if one.key in OF_POLICIES and not matching(one.wanted, self.ground.policies):
                         raise fault(self.file.name, one.spot, self._no_policy(one.wanted))
+                self._require_methods(case.when.get("methods") or (), case.spots.get("methods", case.spot))
+
+    def _require_methods(self, methods: Iterable[str], spot: Spot) -> None:
+        """Raises BadInput for a method that nobody knows: misspelled, it would prove nothing, and a refusal that is
+        expected would come of that alone."""
+        for one in methods:
+            if one.casefold() in self._provable or GUID.fullmatch(one):
+                continue
+            close = get_close_matches(one.casefold()[:60], self._provable, n=1)
+            also = f'did you mean "{self._provable[close[0]]}"?' if close else "give mfa, or a name as Graph has it."
+            raise fault(self.file.name, spot, f'"methods" has "{shown(one)}", which is no method known here; {also}')
+
+    @cached_property
+    def _provable(self) -> Mapping[str, str]:
+        """What somebody can prove, by its name in lower case: what is known here, and what a strength accepts."""
+        asked = [one.grant_controls.authentication_strength for one in self.ground.policies if one.grant_controls]
+        strengths = (*asked, *(self.ground.directory.authentication_strengths or ()))
+        lists = [one.allowed_combinations or () for one in strengths if one is not None]
+        parts = {part.strip() for combinations in lists for one in combinations for part in one.split(",")}
+        return {one.casefold(): one for one in sorted({*METHODS, *parts})}
 
     def _no_policy(self, pattern: str) -> str:
         told = f'no policy of {self.ground.against} is called or matches "{shown(pattern)}"'

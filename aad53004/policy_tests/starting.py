@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -79,7 +80,7 @@ class Starter:
             f"# yaml-language-server: $schema={SCHEMA}",
             f"# An editor that knows YAML schemas reads that file: aad53004 schema personas > {SCHEMA}",
             "# What is expected here is what the policies come to today. Change it to what you want, and run",
-            f"#   aad53004 test {comment(self.path.name)}",
+            f"#   aad53004 test {shlex.quote(comment(self.path.name))}",
             f"version: {VERSION}",
             *self._sources(),
             *(["allowUnreadable: true  # see the report for what could not be read"] if self.ground.unreadable else []),

@@ -33,6 +33,7 @@ from aad53004.policy_tests.ground import (
     Who,
     groups_of,
     require_graph,
+    require_there,
     with_people,
 )
 from aad53004.policy_tests.located import Spot, fault, shown
@@ -74,6 +75,7 @@ class _Tenant(Case):
 def from_recording(file: PersonasFile, sources: Sources, path: Path, *, name_groups: bool = False) -> Ground:
     """As :func:`from_graph`, over a recording, which knows the one user that it was made for."""
 
+    require_there(file, sources)
     recording = load(path)
     for persona in file.personas:
         if isinstance(persona.user, str) and subject_of(recording, persona.user) is None:
@@ -100,6 +102,7 @@ def from_graph(
     ``name_groups``: whether the groups that policies name are asked what they are called.
     """
 
+    require_there(file, sources)
     graph, shared = Graph(source, progress), Answers()
     of_tenant = [conditional_access.LOCATIONS, methods.STRENGTHS, tenant.ORGANIZATION]
     if sources.policies is None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from aad53004.policy_tests.running import CaseResult, Outcome, Run
-from aad53004.report.policy_tests_words import head, reasons
+from aad53004.report.policy_tests_words import head, reasons, unread
 from aad53004.report.text import plain
 
 # https://www.w3.org/TR/xml/#charsets
@@ -64,7 +64,7 @@ def _unreadable(run: Run) -> Iterator[str]:
         f"  <testsuite{_has('name', POLICIES)}{_has('tests', 1)}{_has('failures', failures)}{_has('errors', 0)}"
         f"{_has('skipped', 1 - failures)}>"
     )
-    told = [f"{one.file} {one.policy or ''}: {one.reason}" for one in run.ground.unreadable]
+    told = [unread(one) for one in run.ground.unreadable]
     yield f"    <testcase{_has('name', 'every policy can be read')}{_has('classname', POLICIES)}>"
     if run.incomplete:
         message = f"{len(told)} could not be read"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from aad53004.policy_tests.running import Outcome, Run
-from aad53004.report.policy_tests_words import counts, head, reasons, verdict
+from aad53004.report.policy_tests_words import counts, head, reasons, unread, verdict
 from aad53004.report.text import plain
 
 # Everything that begins a construct of Markdown or of GitHub's, as a character of its own.
@@ -51,7 +51,7 @@ def _lines(run: Run) -> Iterator[str]:
         yield ""
         yield "### Policies that could not be read"
         yield ""
-        yield from (f"- {text(f'{one.file} {one.policy or str()}: {one.reason}')}" for one in run.ground.unreadable)
+        yield from (f"- {text(unread(one))}" for one in run.ground.unreadable)
     if run.ground.not_read:
         yield ""
         yield "### Not read, and taken as unknown"

@@ -8,6 +8,7 @@ https://docs.github.com/code-security/code-scanning/integrating-with-code-scanni
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -19,7 +20,7 @@ from aad53004.policy_tests.model import Key
 from aad53004.policy_tests.places import PolicyPlace
 from aad53004.policy_tests.running import CaseResult, Checked, PersonaResult, Run
 from aad53004.report.policy_tests_json import policy_places
-from aad53004.report.policy_tests_words import head, reasons
+from aad53004.report.policy_tests_words import head, reasons, unread
 from aad53004.report.text import plain
 from aad53004.report.whatif import dumped
 
@@ -27,6 +28,8 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 HELP = "https://learn.microsoft.com/entra/identity/conditional-access/what-if-tool"
 UNREADABLE = "unreadable-policy"
 ROOT = "%SRCROOT%"
+# A number in braces is a placeholder in a message of SARIF.
+_PLACEHOLDER = re.compile(r"\{(?=\d)")
 RULES = {
     Key.DECISION: ("Decision", "The policies come to another decision than expected."),
     Key.CONTROLS: ("Controls", "The policies ask for other grant controls than expected."),
@@ -85,7 +88,7 @@ def _results(run: Run) -> Iterator[dict[str, Any]]:
         for check in case.failed:
             yield _result(run, persona, case, check, places)
     for one in run.ground.unreadable:
-        text = _no_link(f"{one.file} {one.policy or ''}: {one.reason}")
+        text = _no_link(unread(one))
         level = "error" if run.incomplete else "note"
         yield {
             "ruleId": f"policy-test/{UNREADABLE}",
@@ -133,7 +136,7 @@ def _result(
             {
                 "id": number,
                 **_location(places[own].file, places[own].line, 1),
-                "message": {"text": plain(names[own])},
+                "message": {"text": _no_link(names[own])},
             }
             for number, own in enumerate(related, 1)
         ]
@@ -167,5 +170,6 @@ def _print(*parts: str) -> str:
 
 
 def _no_link(text: str) -> str:
-    """A text in one line that is no embedded link, which a viewer would follow (section 3.11.6)."""
-    return plain(text).replace("](", "] (")
+    """A text in one line that is no embedded link, which a viewer would follow (section 3.11.6), and holds no placeholder
+    (section 3.11.5)."""
+    return _PLACEHOLDER.sub("{ ", plain(text).replace("](", "] ("))

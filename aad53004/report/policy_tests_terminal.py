@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aad53004.policy_tests.running import CaseResult, Checked, Outcome, PersonaResult, Run
-from aad53004.report.policy_tests_words import counts, head, reasons, verdict
+from aad53004.report.policy_tests_words import counts, head, reasons, unread, verdict
 from aad53004.report.text import NARROWEST, WIDEST, Ink, cells, plain, wrap
 
 _MARK = {True: "ok      ", False: "FAILED  "}
@@ -74,8 +74,7 @@ def _gaps(run: Run, width: int, ink: Ink) -> Iterator[str]:
         for line in wrap(f"Not read ({len(run.ground.unreadable)}), {fails}", width):
             yield ink(line, "bold", "yellow")
         for one in run.ground.unreadable:
-            named = f" {one.policy}" if one.policy else ""
-            yield from wrap(plain(f"{one.file}{named}: {one.reason}"), width, first="  ", rest="      ")
+            yield from wrap(plain(unread(one)), width, first="  ", rest="      ")
     if run.ground.not_read:
         yield ""
         yield ink("Not read, and taken as unknown", "bold")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aad53004.conditional_access.reading import Unreadable
 from aad53004.policy_tests.model import OF_POLICIES
 from aad53004.policy_tests.running import Checked, Outcome, Run
 
@@ -21,6 +22,11 @@ def head(check: Checked) -> str:
     if one.key in OF_POLICIES:
         return f'{one.key} "{one.wanted}": {check.found}'
     return f"{one.key}: expected {check.expected}, found {check.found}"
+
+
+def unread(one: Unreadable) -> str:
+    """A policy or file that could not be read, and why."""
+    return f"{one.file} {one.policy}: {one.reason}" if one.policy else f"{one.file}: {one.reason}"
 
 
 def reasons(check: Checked) -> Iterator[str]:

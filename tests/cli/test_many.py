@@ -7,14 +7,19 @@ import io
 import json
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from aad53004.cli.many import users_of
+from aad53004.cli.many import INDEX, Folder, ManyUsers, _lines, users_of
+from aad53004.cli.options import settings
+from aad53004.diagnosis import diagnose
 from aad53004.errors import BadInput
+from aad53004.many import OfUser
 from tests.cli.test_live import environ, run
 from tests.fake_graph import FakeGraph
+from tests.offline import TenantSource
 from tests.scenarios import SCENARIOS
 from tests.scenarios.base import ALICE, BOB, CAROL
 from tests.shift import to_the_present
@@ -96,6 +101,10 @@ def test_what_does_not_fit_many_users_is_said(arguments: tuple[str, ...], told: 
         ('userPrincipalName,department\n"a@x.example",IT\n', ["a@x.example"]),
         ("id\tupn\n1\ta@x.example\n", ["a@x.example"]),
         ("a@x.example, Alice\n", ["a@x.example"]),
+        ("sep=;\nupn;name\na@x.example;Alice\n", ["a@x.example"]),
+        ('displayName,userPrincipalName\n"Doe; Jane",a@x.example\nBob,b@x.example\n', ["a@x.example", "b@x.example"]),
+        ("Display name,User principal name\nAlice,a@x.example\n", ["a@x.example"]),
+        ("version:v1.0\nUser name [userPrincipalName] Required,x\na@x.example,y\n", ["a@x.example"]),
     ],
 )
 def test_lists_of_users_in_the_shapes_that_people_have(text: str, expected: list[str], tmp_path: Path) -> None:
@@ -110,3 +119,84 @@ def test_a_list_without_a_user_is_said(tmp_path: Path) -> None:
     file.write_text("# nobody\n", encoding="utf-8")
     with pytest.raises(BadInput, match="names no user"):
         users_of(None, str(file))
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ("a@x.example\r\nb@x.example\r\n".encode("utf-16-le"), "save it as UTF-8"),
+        ("a@x.example\r\n".encode("utf-32"), "save it as UTF-8"),
+        (b'upn,x\na@x.example,"' + b"x" * 200_000 + b'"\n', "no list of users"),
+    ],
+)
+def test_what_is_no_list_of_users_is_said(data: bytes, told: str, tmp_path: Path) -> None:
+    file = tmp_path / "users"
+    file.write_bytes(data)
+    with pytest.raises(BadInput, match=told):
+        users_of(None, str(file))
+
+
+def many(folder: Folder | None = None) -> ManyUsers:
+    return ManyUsers(["alice@contoso.example", "bob@contoso.example"], "json", folder, settings())
+
+
+def test_nobody_of_whom_not_all_was_read_counts_as_clear(tmp_path: Path) -> None:
+    """A run that Ctrl-C or a time limit ends has judged only what had come by then."""
+    tenant = SCENARIOS["healthy-user"]()
+    whole = diagnose(tenant["subject"], TenantSource(tenant))
+    assert whole.exit_code == 0
+    folder = Folder(str(tmp_path / "reports"), "json", resume=False)
+    run = many(folder)
+    run._take(0, OfUser(0, "alice@contoso.example", replace(whole, stopped="interrupted")))
+    run._take(1, OfUser(1, "bob@contoso.example", whole))
+    assert run.summary() == "2 users: 1 not settled, 1 with nothing that blocks."
+    first, second = json.loads(run.text())["users"]
+    assert (first["outcome"], first["exitCode"], first["file"]) == ("incomplete", 4, None)
+    assert (second["outcome"], second["exitCode"]) == ("no-cause-found", 0)
+    assert [row.user for row in folder.rows.values()] == ["bob@contoso.example"]
+
+
+def test_who_is_done_is_in_the_index_at_once(tmp_path: Path) -> None:
+    """A machine that goes down in the middle of a long run loses nobody who was finished."""
+    tenant = SCENARIOS["classic"]()
+    path = tmp_path / "reports"
+    run = many(Folder(str(path), "json", resume=False))
+    run._take(0, OfUser(0, "alice@contoso.example", diagnose(tenant["subject"], TenantSource(tenant))))
+    assert "alice@contoso.example" in Folder(str(path), "json", resume=True).rows
+
+
+@pytest.mark.parametrize(
+    "users", ["5", '"x"', "[5]", '[{"user": 5, "outcome": "", "conclusion": "", "file": ""}]', '[{"user": "a"}]']
+)
+def test_a_damaged_index_is_said(tmp_path: Path, users: str) -> None:
+    index = f'{{"format": "aad53004-users", "version": 1, "output": "json", "users": {users}}}'
+    (tmp_path / INDEX).write_text(index, encoding="utf-8")
+    with pytest.raises(BadInput, match="is damaged"):
+        Folder(str(tmp_path), "json", resume=True)
+
+
+def test_how_long_many_users_take_is_said_at_the_start(capsys: pytest.CaptureFixture[str]) -> None:
+    """Five requests for sign-in logs and methods in ten seconds: https://learn.microsoft.com/graph/throttling-limits"""
+    many()._tell_pace(2)
+    assert capsys.readouterr().err == ""
+    many()._tell_pace(300)
+    assert "300 users may take 70 minutes" in capsys.readouterr().err
+
+
+def test_a_row_names_each_cause_once() -> None:
+    tenant = SCENARIOS["classic"]()
+    run = many()
+    run._take(0, OfUser(0, "alice@contoso.example", diagnose(tenant["subject"], TenantSource(tenant))))
+    shown = " ".join(" ".join(_lines(run.rows[0], 80)).split())
+    assert shown.startswith("BLOCKED alice@contoso.example")
+    for cause in run.rows[0].root_causes[:3]:
+        assert shown.count(cause) == 1
+
+
+def test_a_run_that_nobody_could_sign_in_for_leaves_nothing_to_go_on_with(tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    env = environ("http://127.0.0.1:9", AAD53004_ACCESS_TOKEN="")
+    for _ in range(2):
+        done = run("check", *UPNS, "-o", "json", "--output-dir", str(folder), env=env)
+        assert done.returncode == 3
+        assert list(folder.iterdir()) == []

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -132,6 +133,9 @@ def test_a_policy_that_cannot_be_read_fails_the_run(run: Run, example: Path) -> 
         (["test", "personas.yml", "--live", "--replay", "a.json"], "exclude each other"),
         (["test", "personas.yml", "--live", "--directory", "directory.json"], "goes with"),
         (["test", "personas.yml", "--force"], "goes with --init"),
+        (["test", "personas.yml", "--output-file", "./personas.yml"], "--output-file and PERSONAS both name"),
+        (["test", "personas.yml", "--report", "a.md", "--report", "./a.md"], "--report and --report both name"),
+        (["test", "personas.yml", "--directory", "d.json", "--report", "d.json"], "--report and --directory both name"),
         (["test", "personas.yml", "--policies", ""], "is empty"),
         (["test", "personas.yml", "--policies", "nowhere"], "does not exist"),
         (["test", "--init", "x.yml", "--directory", "directory.json"], "goes with --policies"),
@@ -205,6 +209,19 @@ def test_a_starter_file_passes(run: Run, example: Path) -> None:
     assert ran.code == 0 and "member of Finance" in ran.out
     weaken(example)
     assert run("test", "mine.yml").code == 1
+
+
+def test_a_starter_file_says_how_it_is_run_whatever_it_is_called(run: Run, example: Path) -> None:
+    made = run("test", "--init", "Ann's own.yml", "--policies", "policies", "--directory", "directory.json")
+    told = "aad53004 " + shlex.join(["test", "Ann's own.yml"])
+    assert made.err.strip().endswith(told)
+    assert told in (example / "Ann's own.yml").read_text(encoding="utf-8")
+
+
+def test_a_path_that_the_file_names_is_told_with_its_place(run: Run, example: Path) -> None:
+    file = example / "personas.yml"
+    file.write_text(file.read_text(encoding="utf-8").replace("policies: policies/", "policies: nowhere/"), "utf-8")
+    one_sentence(run("test", "personas.yml"), 2, "personas.yml:3:11:", "does not exist")
 
 
 def test_a_starter_file_is_not_written_over(run: Run, example: Path) -> None:

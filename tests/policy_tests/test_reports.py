@@ -88,6 +88,7 @@ def test_sarif(failed: Run) -> None:
     assert line[place["region"]["startColumn"] - 1 :].startswith('"allowed"')
     related = first["relatedLocations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert related == "policies.json"
+    assert run["results"][-1]["message"]["text"].startswith("policies.json #4: has no conditions")
     prints = [one["partialFingerprints"]["policyTest/v1"] for one in run["results"]]
     assert len(set(prints)) == len(prints) == 3
 
@@ -137,3 +138,12 @@ def test_nothing_in_a_name_gets_out(hostile: Run, kind: str) -> None:
         assert not any("](" in one["message"]["text"] for one in json.loads(told)["runs"][0]["results"])
     if kind == "terminal":
         assert not any(line.startswith(("::", "##")) for line in told.splitlines())
+
+
+def test_no_message_of_sarif_links_or_holds_a_placeholder(tmp_path: Path) -> None:
+    """That of the policy beside the result neither. Sections 3.11.5 and 3.11.6."""
+    odd = {**policy("Odd", "mfa", signInRiskLevels=["medium"]), "displayName": "Odd [x](https://a.example) {0}"}
+    found = ran(tmp_path, personas(case(when={"signInRisk": "medium"}, notApplies="Odd*")), [odd])
+    (result,) = sarif(found)["results"]
+    texts = [result["message"]["text"], *(one["message"]["text"] for one in result["relatedLocations"])]
+    assert len(texts) == 2 and all("Odd [x] (" in text and "{0}" not in text for text in texts)

@@ -190,6 +190,27 @@ def test_methods_that_only_graph_knows(tmp_path: Path) -> None:
         checked(tmp_path, case(decision="grant"), methods="registered")
 
 
+@pytest.mark.parametrize(
+    ("name", "says"), [("microsoftAuthenticatr", 'did you mean "microsoftAuthenticatorPush"'), ("abacus", "give mfa")]
+)
+def test_a_method_that_nobody_knows_is_no_proof_of_a_refusal(tmp_path: Path, name: str, says: str) -> None:
+    """Misspelled, it would prove nothing, and the 53004 that is expected would come of that alone."""
+    with pytest.raises(BadInput, match=rf"personas\.json:1:\d+: .*{says}"):
+        checked(tmp_path, case(when={"signInRisk": "medium"}, error=53004), methods=[name])
+    with pytest.raises(BadInput, match=says):
+        checked(tmp_path, case(when={"signInRisk": "medium", "methods": [name]}, error=53004))
+
+
+def test_a_method_of_a_strength_of_the_tenant_is_known(tmp_path: Path) -> None:
+    strength = {"id": "9f5c9ee5-4a16-4e1b-8b50-6d4b6a4a9a11", "displayName": "New", "allowedCombinations": ["eyeScan"]}
+    asks = policy("New strength", signInRiskLevels=["medium"])
+    asks["grantControls"] = {"operator": "OR", "builtInControls": [], "authenticationStrength": strength}
+    (check,) = checked(
+        tmp_path, case(when={"signInRisk": "medium"}, notError=53004), policies=[asks], methods=["eyescan"]
+    )
+    assert check.met
+
+
 # --- policies ----------------------------------------------------------------------------------------------------------------
 
 
