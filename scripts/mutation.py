@@ -59,6 +59,7 @@ TESTS = (
 )
 SECONDS = 60  # for the tests of one mutant, which take less than one second where they end at all
 SHARED = ("diagnosis", "rules")  # modules whose names and classes others hold
+BROKEN = "this script: "
 SURVIVED, KILLED, TIMED_OUT = "survived", "killed", "timed out"
 
 
@@ -134,6 +135,11 @@ def mutants(module: str, file: Path) -> list[Mutant]:
                     code = compile(text, str(file), "exec", dont_inherit=True)
                     made.append(Mutant(module, len(made) + 1, line, function, _change(source, text), code))
     return made
+
+
+def unmutated(module: str, file: Path) -> Mutant:
+    """The module as it is: no test may fail on it."""
+    return Mutant(module, 0, 0, "", "", compile(file.read_text(encoding="utf-8"), str(file), "exec", dont_inherit=True))
 
 
 def _change(before: str, after: str) -> str:
@@ -238,6 +244,10 @@ class Runner:
         gc.collect()
         gc.freeze()
         started = time.process_time()
+        for module in dict.fromkeys(mutant.module for mutant in self.chosen):
+            state, by = self._try(session, usable, unmutated(module, _file(module)))
+            if state != SURVIVED:
+                raise RuntimeError(f"{module} as it is would count as {state}, by {by}")
         for number, mutant in enumerate(self.chosen, 1):
             state, by = self._try(session, usable, mutant)
             self.results.append((mutant, state, by))
@@ -252,6 +262,8 @@ class Runner:
     def _fails(self, session: pytest.Session, item: pytest.Item) -> bool:
         self.current, self.count = item.nodeid, 0
         state = session._setupstate
+        if isinstance(item, pytest.Function):
+            item._initrequest()  # fixtures anew, so that what they undo is undone each time
         try:
             state.setup(item)
             item.runtest()
@@ -293,13 +305,18 @@ class Runner:
             quiet = os.open(os.devnull, os.O_WRONLY)
             os.dup2(quiet, 1)
             os.dup2(quiet, 2)
-            killer = self._killer(session, items, mutant)
+            try:
+                killer = self._killer(session, items, mutant)
+            except BaseException as error:  # of this script, not of a test
+                killer = f"{BROKEN}{type(error).__name__}: {error}"
             os.write(writes, killer.encode())
             os._exit(0)
         os.close(writes)
         with os.fdopen(reads, "rb") as pipe:
             killer = pipe.read().decode()
         _, status = os.waitpid(child, 0)
+        if killer.startswith(BROKEN):
+            raise RuntimeError(f"{mutant.id}: {killer}")
         if status:
             return TIMED_OUT if os.WTERMSIG(status) == signal.SIGALRM else KILLED, "the process ended"
         return (KILLED, killer) if killer else (SURVIVED, "")
@@ -552,7 +569,9 @@ def main() -> int:
     runner = Runner(chosen)
     tests = [str(ROOT / test) for test in TESTS if (ROOT / test).exists()]
     options = ["-q", "-s", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", "--rootdir", str(ROOT)]
-    pytest.main([*options, *tests], plugins=[runner])
+    if pytest.main([*options, *tests], plugins=[runner]) != pytest.ExitCode.OK:
+        print("mutation: the run did not come to its end; see above", file=sys.stderr)
+        return 2
     return tell(runner, made, asked)
 
 

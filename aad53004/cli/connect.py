@@ -37,9 +37,11 @@ def live(settings: Settings, progress: Callable[[str], None], *, many: bool = Fa
         environ=os.environ,
         allow_interactive=interactive,
     )
+    # Plain http is on loopback only: not Graph, whose limits are kept from the first request on.
+    paced = many and not (root or "").startswith("http://")
     from aad53004.graph.live import LiveGraph
 
-    with LiveGraph(who, cloud, root, timeout=timeout, progress=progress, paced=many) as source:
+    with LiveGraph(who, cloud, root, timeout=timeout, progress=progress, paced=paced) as source:
         try:
             yield source
         finally:

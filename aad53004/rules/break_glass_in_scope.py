@@ -48,7 +48,8 @@ def judge(case: Case) -> Verdict:
         return verdict
     bare = [item for item in broad if not _exempt(item.value)]
     if bare:
-        text = f"{quoted(bare)} covers all users and exempts nobody, an emergency account included."
+        verbs = ("covers", "exempts") if len(bare) == 1 else ("cover", "exempt")
+        text = f"{quoted(bare)} {verbs[0]} all users and {verbs[1]} nobody, an emergency account included."
         return replace(likely(text, *(item.cite("displayName", *AT) for item in bare[:3])), fixes=())
     seen = [item.cite("displayName", *AT) for item in broad[:3]]
     if frozenset.intersection(*(_exempt(item.value) for item in broad)):

@@ -435,7 +435,7 @@ def a_policy_exempts_nobody() -> Contoso:
     return tenant(SIGN_IN_RISK, BARE)
 
 
-@row(GLASS, "likely", '"A" and "B" and "C" and others covers')
+@row(GLASS, "likely", '"A" and "B" and "C" and others cover all users and exempt nobody')
 def four_policies_exempt_nobody() -> Contoso:
     """Three are named."""
     return tenant(*(policy(name, users=NOBODY) for name in "ABCD"))

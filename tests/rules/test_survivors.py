@@ -32,6 +32,7 @@ from tests.scenarios.base import (
     PILOT,
     SIGN_IN_RISK,
     STRENGTHS,
+    TEAMS_WEB,
     WAVE_2,
     Contoso,
     Json,
@@ -1093,6 +1094,22 @@ def reported(contoso: Contoso) -> Contoso:
 def a_report_and_the_risk_was_closed() -> Contoso:
     """Somebody closed the risk after it."""
     return reported(risk_closed(Contoso(), "2026-11-23T08:00:00Z", "remediated", "adminGeneratedTemporaryPassword"))
+
+
+OVER = "stale-log"
+
+
+@row(
+    OVER,
+    "possible",
+    "alice@contoso.example got into Microsoft Teams Web Client on 24 Nov 2026 08:20 UTC, where no MFA was asked for.",
+    cites=("/createdDateTime", "/status/errorCode", "/appDisplayName", "/authenticationRequirement"),
+)
+def got_into_another_app_without_mfa() -> Contoso:
+    """A success that asked for less proves less."""
+    contoso = refused(at_risk=False)
+    contoso.sign_in("2026-11-24T08:20:00Z", app=TEAMS_WEB)
+    return contoso
 
 
 CHANGED = "recent-policy-change"
