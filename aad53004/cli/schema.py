@@ -9,6 +9,9 @@ import typer
 
 from aad53004.errors import BadInput
 
+# Where schemas are made, each loaded only where the ones before it have not the one that is wanted.
+_MODULES = ("schema", "schema_whatif", "schema_explain", "policy_tests_schema")
+
 
 def schema(
     name: Annotated[
@@ -21,12 +24,15 @@ def schema(
     explain is what explain -o json writes, whatif what whatif -o json writes, whatif-matrix and whatif-diff with
     --matrix and --diff. personas is the file that test reads, policy-tests what test -o json writes.
     """
-    from aad53004.cli.console import write
-    from aad53004.report import policy_tests_schema, schema_explain, schema_whatif
-    from aad53004.report.schema import SCHEMAS
+    from importlib import import_module
 
-    every = {**SCHEMAS, **schema_whatif.SCHEMAS, **schema_explain.SCHEMAS, **policy_tests_schema.SCHEMAS}
-    make = every.get(name.strip().casefold())
-    if make is None:
-        raise BadInput(f"There is no schema {name[:40]!r}; choose {' or '.join(every)}.")
-    write(json.dumps(make(), indent=2, ensure_ascii=False) + "\n")
+    from aad53004.cli.console import write
+
+    wanted, known = name.strip().casefold(), []
+    for module in _MODULES:
+        made = import_module(f"aad53004.report.{module}").SCHEMAS
+        if wanted in made:
+            write(json.dumps(made[wanted](), indent=2, ensure_ascii=False) + "\n")
+            return
+        known += made
+    raise BadInput(f"There is no schema {name[:40]!r}; choose {' or '.join(known)}.")
