@@ -220,6 +220,8 @@ class Runner:
         self.count = 0
         self.replaying = False
         self.target = ""
+        self.diagnosing: set[str] = set()
+        self.concluding: set[str] = set()
         self.unusable: list[str] = []
         self.tests = 0
 
@@ -359,6 +361,9 @@ class Runner:
         return self._first_that_fails(session, items, everywhere)
 
     def _first_that_fails(self, session: pytest.Session, items: Sequence[pytest.Item], everywhere: bool) -> str:
+        if self.target == "diagnosis":
+            # What gathers and concludes nothing judges rules alone.
+            items = [one for one in items if one.nodeid not in self.diagnosing or one.nodeid in self.concluding]
         for item in items:
             diagnoses = item.nodeid in self.diagnosing and not everywhere
             if (not diagnoses or self._differs(item.nodeid)) and self._fails(session, item):
@@ -482,6 +487,7 @@ def _as_computed(real: Any, runner: Runner) -> Any:
 
     def compute(case: Any, *given: Any) -> Any:
         if not runner.replaying:
+            runner.concluding.add(runner.current)
             return real(case, *given)
         key = (id(case), *given)
         if key not in known:
