@@ -356,8 +356,8 @@ class Runner:
             return "the module does not load"
         if mutant.module == "rules":
             rules._judge = _as_judged(rules._judge, self)
-        # What calls the rest is not seen by comparing what the rest comes to.
-        everywhere = everywhere or mutant.function in ("diagnose", "catalogue")
+        # What calls the rest, and the methods of what is compared, are not seen by comparing what the rest comes to.
+        everywhere = everywhere or mutant.function in ("diagnose", "catalogue") or mutant.function[:1].isupper()
         return self._first_that_fails(session, items, everywhere)
 
     def _first_that_fails(self, session: pytest.Session, items: Sequence[pytest.Item], everywhere: bool) -> str:

@@ -127,6 +127,7 @@ def test_a_diagnosis_says_what_it_cost_and_tells_what_it_waits_for(monkeypatch: 
     source.stopped = "timeout"
 
     def waiting(user: str, source: TenantSource, narrowing: Narrowing, progress: Callable[[str], None]) -> Case:
+        assert narrowing == Narrowing(code=50076)
         progress("waiting for Graph")
         return gather(user, source, narrowing)
 

@@ -13,7 +13,7 @@ from tests.offline import TenantSource
 from tests.scenarios.base import Contoso, finished
 
 # A sentence begins with a capital letter, a quotation mark or the user's name, and ends; a reason goes into a sentence.
-_SENTENCE = re.compile(r"(?:[A-Z][a-z ]|\"|[\w.-]+@contoso\.example )[^\n]*\.")
+_SENTENCE = re.compile(r"(?:[A-Z][a-z ]|\"|[\w.#-]+@contoso\.example )[^\n]*\.")
 _REASON = re.compile(r"(?:(?:[a-z0-9\"]|[A-Z][a-z])[^\n]*[a-z0-9)])?")
 
 Build = Callable[[], Contoso | tuple[Contoso, Narrowing]]

@@ -9,11 +9,13 @@ security defaults (https://learn.microsoft.com/entra/fundamentals/security-defau
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from aad53004.checkers.subject import Narrowing
+from aad53004.rules import Kind, ruled_out, when
 from tests.cases.base import (
     at_risk,
     broken,
@@ -29,6 +31,9 @@ from tests.rules.rows import Row, register
 from tests.scenarios.base import (
     ALICE,
     BLOCK_LEGACY,
+    FABRIKAM_TENANT_ID,
+    GUEST,
+    HELPDESK_ROLE,
     PILOT,
     SIGN_IN_RISK,
     STRENGTHS,
@@ -38,6 +43,7 @@ from tests.scenarios.base import (
     Json,
     added_to_group,
     audited_user,
+    cross_tenant,
     email,
     group,
     person,
@@ -1138,6 +1144,218 @@ def changed_after_the_refusal() -> Contoso:
     contoso = Contoso()
     contoso.policy_changed("2026-11-24T07:48:23Z", SIGN_IN_RISK, state="disabled")
     return refused(contoso)
+
+
+def methods_policy_changed(moment: str) -> Contoso:
+    """The authentication methods policy was changed; no sign-in names that."""
+    contoso = Contoso()
+    contoso.audit(moment, "Authentication Methods Policy Update", service="Authentication Methods", category="Policy",
+                  targets=[{"id": None, "displayName": None, "type": "Other", "modifiedProperties": []}])  # fmt: skip
+    return refused(contoso)
+
+
+@row(
+    CHANGED,
+    "likely",
+    "Authentication Methods Policy Update by carol@contoso.example",
+    ", 47 minutes before the first refusal.",
+)
+def changed_three_quarters_of_an_hour_before() -> Contoso:
+    """Less than two hours are told in minutes."""
+    return methods_policy_changed("2026-11-24T07:01:00Z")
+
+
+@row(CHANGED, "likely", ", 119 minutes before the first refusal.")
+def changed_just_under_two_hours_before() -> Contoso:
+    """As are all but two hours."""
+    return methods_policy_changed("2026-11-24T05:48:30Z")
+
+
+@row(CHANGED, "likely", ", 2 hours before the first refusal.")
+def changed_two_hours_before() -> Contoso:
+    """Two hours to the second are two hours."""
+    return methods_policy_changed("2026-11-24T05:48:22Z")
+
+
+def among_strangers(contoso: Contoso) -> Contoso:
+    """The last success was long ago, so that an older change counts as well."""
+    contoso.data["signIns"] = [one for one in contoso.data["signIns"] if one["createdDateTime"] > "2026-11-24"]
+    return contoso
+
+
+@row(CHANGED, "likely", ", 25 hours before the first refusal.")
+def changed_a_day_before() -> Contoso:
+    """One day is told in hours."""
+    return among_strangers(methods_policy_changed("2026-11-23T06:48:22Z"))
+
+
+@row(CHANGED, "likely", ", 2 days before the first refusal.")
+def changed_two_days_before() -> Contoso:
+    """Two days are told in days."""
+    return among_strangers(methods_policy_changed("2026-11-22T07:48:22Z"))
+
+
+# --- what a partner's settings say of a guest -----------------------------------------------------------------------------------------
+
+
+def guest(*, by_default: bool, by_partner: bool | None, **event: Any) -> Contoso:
+    """A guest of Fabrikam, refused; whether MFA of home is trusted by default, and by the settings for Fabrikam."""
+    contoso = Contoso(GUEST)
+    contoso.data["crossTenantDefault"] = cross_tenant(mfa_accepted=by_default)
+    if by_partner is not None:
+        settings = {**cross_tenant(mfa_accepted=by_partner), "tenantId": FABRIKAM_TENANT_ID, "isServiceProvider": False}
+        contoso.data["crossTenantPartners"].append(settings)
+    contoso.blocked(AT, **{"risk": "none", "kinds": [], **event})
+    return contoso
+
+
+@row(NOTHING, "likely", "in this tenant. the MFA of the home tenant is trusted here, and may do instead")
+def a_guest_whose_home_is_trusted_though_others_are_not() -> Contoso:
+    """The settings for the partner come before the default.
+
+    https://learn.microsoft.com/entra/external-id/cross-tenant-access-settings-b2b-collaboration
+    """
+    return guest(by_default=False, by_partner=True)
+
+
+@row(NOTHING, "confirmed", "has no MFA method registered in this tenant.")
+def a_guest_whose_home_is_not_trusted_though_others_are() -> Contoso:
+    """The other way round."""
+    return guest(by_default=True, by_partner=False)
+
+
+@row(NOTHING, "confirmed", "has no MFA method registered in this tenant.")
+def a_guest_and_the_settings_for_other_tenants_are_hidden() -> Contoso:
+    """Trust that was not read weakens nothing."""
+    return without_permission(guest(by_default=True, by_partner=None), "policies/crossTenantAccessPolicy")
+
+
+AT_HOME = "guest-risk-in-home-tenant"
+
+
+@row(AT_HOME, "confirmed", "is a guest: whether the risk arose here or in the home tenant is hidden.")
+def a_guest_whose_risk_is_hidden() -> Contoso:
+    """Without P2 the level of the sign-in is hidden."""
+    contoso = guest(by_default=False, by_partner=None)
+    contoso.data["signIns"][-1]["riskLevelDuringSignIn"] = "hidden"
+    return contoso
+
+
+# --- what was closed, asked or called odd ------------------------------------------------------------------------------------------------
+
+PROCESSING = "feedback-still-processing"
+
+
+@row(PROCESSING, "likely", "was closed at 24 Nov 2026 08:50 UTC, minutes ago; it may take a while to count.")
+def remediated_ten_minutes_ago() -> Contoso:
+    """A remediated risk counts a little late too."""
+    return plain(risk_closed(Contoso(), "2026-11-24T08:50:00Z", "remediated", "userPerformedSecuredPasswordReset"))
+
+
+@row(PROCESSING, "likely", "was closed at 24 Nov 2026 08:50 UTC, minutes ago")
+def confirmed_safe_ten_minutes_ago() -> Contoso:
+    """As does one that was called safe."""
+    return plain(risk_closed(Contoso(), "2026-11-24T08:50:00Z", "confirmedSafe", "adminConfirmedSigninSafe"))
+
+
+@row(PROCESSING, "ruled-out", "No feedback on the risk of alice@contoso.example is being processed.")
+def dismissed_a_quarter_of_an_hour_ago() -> Contoso:
+    """A quarter of an hour to the second is over."""
+    return plain(dismissed("2026-11-24T08:45:00Z"))
+
+
+ANEW = "sign-in-frequency-every-time"
+
+
+@row(ANEW, "confirmed", '"CA071" and "CA072" ask for a new sign-in every time')
+def two_policies_that_ask_every_time() -> Contoso:
+    """Several policies take another verb."""
+    rules = [policy(name, sign_in_risk=["medium"], every_time=True) for name in ("CA071", "CA072")]
+    return refused(Contoso(policies=rules), failing=rules)
+
+
+ACTIVE = "user-risk-active"
+
+
+@row(ACTIVE, "not-checked", "the user's risk level is hidden: reading it takes Microsoft Entra ID P2", cites=())
+def a_user_risk_that_is_hidden() -> Contoso:
+    """Graph hides the level from a tenant without P2."""
+    contoso = Contoso()
+    contoso.risky("hidden", "2026-11-24T07:00:00Z")
+    return plain(contoso)
+
+
+OLD = "stale-user-risk"
+OLD_TEXT = "alice@contoso.example has been at high risk since 01 Sep 2026 05:00 UTC (84 days); nobody closed it."
+
+
+@row(OLD, "likely", f"{OLD_TEXT} Recent detections could not be read (", cites=("/riskLevel", *STATE[::2]))
+def at_risk_for_long_and_the_detections_are_hidden() -> Contoso:
+    """Whether it was detected anew could not be read."""
+    return without_permission(at_risk(Contoso(), "2026-09-01T05:00:00Z"), "identityProtection/riskDetections")
+
+
+@row(OLD, "ruled-out", "The user's risk is recent: it changed on 25 Oct 2026 09:00 UTC.")
+def at_risk_for_thirty_days() -> Contoso:
+    """Thirty days to the second are recent."""
+    return at_risk(Contoso(), "2026-10-25T09:00:00Z")
+
+
+@row(OLD, "confirmed", "since 25 Oct 2026 08:59 UTC (30 days); nobody closed it.")
+def at_risk_for_longer_than_thirty_days() -> Contoso:
+    """A second more is stale."""
+    return at_risk(Contoso(), "2026-10-25T08:59:59Z")
+
+
+SWITCHED_OFF = "methods-disabled-by-policy"
+
+
+@row(
+    SWITCHED_OFF,
+    "likely",
+    "alice@contoso.example has Microsoft Authenticator, and the registration report calls the user not MFA capable.",
+    cites=("/@odata.type", "/createdDateTime", "/isMfaRegistered", "/isMfaCapable"),
+)
+def not_capable_by_the_report_and_the_policy_is_hidden() -> Contoso:
+    """The report knows what the policy allows, a day late."""
+    return without_permission(with_authenticator(refused(), isMfaCapable=False), "policies/authenticationMethodsPolicy")
+
+
+@row(WRONG, "confirmed", "No sign-in of 0d6f4b1c-1111-4222-8333-944445555666 is in this tenant's log, nor any 53004",
+     cites=("/value",))  # fmt: skip
+def a_correlation_id_of_another_tenant() -> tuple[Contoso, Narrowing]:
+    """A search that finds nothing is an empty list."""
+    return Contoso(), Narrowing(correlation_id=ELSEWHERE.request_id)
+
+
+GIVEN_ROLE = "role-assignment-scopes-policy"
+
+
+@row(GIVEN_ROLE, "ruled-out", "No recent change of a directory role of alice@contoso.example")
+def asked_for_a_role_that_was_approved() -> Contoso:
+    """An approval is no activation yet."""
+    helpdesk = policy(
+        "CA092", sign_in_risk=["medium"], users={"includeUsers": [], "includeRoles": [HELPDESK_ROLE["roleTemplateId"]]}
+    )
+    contoso = Contoso(policies=[helpdesk])
+    about = audited_user(contoso.subject, ("Role.TemplateId", None, HELPDESK_ROLE["roleTemplateId"]))
+    contoso.audit("2026-11-23T14:00:00Z", "Add member to role approved (PIM activation)", service="PIM",
+                  category="RoleManagement", targets=[about])  # fmt: skip
+    return refused(contoso, failing=[helpdesk])
+
+
+@pytest.mark.parametrize(
+    ("at", "text"),
+    [(None, "an unknown time"), (datetime(2026, 3, 1, 8, 5, tzinfo=UTC), "01 Mar 2026 08:05 UTC")],
+)
+def test_a_time_in_a_sentence(at: datetime | None, text: str) -> None:
+    assert when(at) == text
+
+
+def test_ruling_out_takes_evidence() -> None:
+    verdict = ruled_out("Nobody is there.", ())
+    assert (verdict.kind, verdict.summary) == (Kind.NOT_CHECKED, "Not checked.")
+    assert verdict.reason == "nothing that Graph returned shows it either way (Nobody is there.)"
 
 
 @pytest.mark.parametrize("one", ROWS.values(), ids=ROWS)
