@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test lint fixtures docs bench soak lock clean
+.PHONY: demo test quick lint fixtures docs snapshots bench soak lock clean
 
 demo: $(VENV)/ready
 	@$(BIN)/aad53004 demo
@@ -24,6 +24,9 @@ fixtures: $(VENV)/ready
 
 docs: $(VENV)/ready
 	$(BIN)/python scripts/make_docs.py
+
+snapshots: $(VENV)/ready
+	$(BIN)/python -m pytest --snapshot-update
 
 bench: $(VENV)/ready
 	$(BIN)/python benchmarks/startup.py
