@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
@@ -499,6 +500,12 @@ class TenantGraph:
         return f"{self.origin}/{version}/$metadata#{found.context}" + (f"({columns})" if columns else "") + entity
 
 
+@cache
+def _bare(kind: str) -> str:
+    """The name of a type, without what says that there is a list of it, or several at once."""
+    return kind.strip("[]").removeprefix("flags:")
+
+
 class _Shape:
     """Makes of a tenant's object, which is shaped as on beta, a copy that one version of Graph would send.
 
@@ -524,7 +531,9 @@ class _Shape:
         }
 
     def value(self, value: Any, kind: str, beta_kind: str) -> Any:
-        name, beta_name = (text.strip("[]").removeprefix("flags:") for text in (kind, beta_kind))
+        if value is None or isinstance(value, bool | int | float):
+            return value
+        name, beta_name = _bare(kind), _bare(beta_kind)
         if isinstance(value, list):
             return [self.value(one, name, beta_name) for one in value]
         if isinstance(value, dict):

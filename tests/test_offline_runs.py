@@ -99,11 +99,12 @@ def _replayed(user: str, recorder: Recorder) -> Replay:
 def test_what_a_recording_lacks_is_not_checked(name: str) -> None:
     """Each exchange is left out once: whatever hung on it is no longer sure, and never "none"."""
     whole = json.loads((ROOT / "fixtures" / f"{name}.json").read_text(encoding="utf-8"))
+    narrowing = narrowing_of(SCENARIOS[name]())
     for i, exchange in enumerate(whole["exchanges"]):
         if exchange["path"].endswith(whole["subject"]):
             continue
         less = {**whole, "exchanges": [*whole["exchanges"][:i], *whole["exchanges"][i + 1 :]]}
-        found = diagnose(whole["subject"], Replay(from_document(less, name)), narrowing_of(SCENARIOS[name]()))
+        found = diagnose(whole["subject"], Replay(from_document(less, name)), narrowing)
         replaced = any(e["path"].split("/", 2)[2] == exchange["path"].split("/", 2)[2] for e in less["exchanges"])
         if not replaced:
             assert any("not in the recording" in gap.why for gap in found.gaps), exchange["path"]
