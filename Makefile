@@ -11,6 +11,12 @@ demo: $(VENV)/ready
 test: lint
 	$(BIN)/python -m pytest -n auto
 
+# What catches most of what goes wrong, in less than a minute: while you work.
+quick: $(VENV)/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest --quick -n auto
+
 lint: $(VENV)/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -18,6 +24,7 @@ lint: $(VENV)/ready
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python scripts/make_docs.py --check
 	$(BIN)/python scripts/make_combinations_table.py --check
+	$(BIN)/python scripts/make_fixtures.py --check
 
 fixtures: $(VENV)/ready
 	$(BIN)/python scripts/make_fixtures.py
@@ -25,6 +32,7 @@ fixtures: $(VENV)/ready
 docs: $(VENV)/ready
 	$(BIN)/python scripts/make_docs.py
 
+# The sentences that tests hold; what they mean is held by the tests themselves.
 snapshots: $(VENV)/ready
 	$(BIN)/python -m pytest --snapshot-update
 
