@@ -8,8 +8,6 @@ from functools import partial
 
 import pytest
 
-from aad53004.graph.live import LiveGraph
-
 
 class Clock:
     """Passed to the live source as its clock and its sleep. ``seconds``: what it shows; ``waits``: every wait."""
@@ -29,6 +27,8 @@ class Clock:
 
 def pass_in(monkeypatch: pytest.MonkeyPatch, clock: Callable[[], float], **options: object) -> None:
     """The live sources that the command line opens from here on take ``clock``, and ``options`` such as ``sleep``."""
+    from aad53004.graph.live import LiveGraph
+
     monkeypatch.setattr("aad53004.graph.live.LiveGraph", partial(LiveGraph, clock=clock, **options))
 
 
