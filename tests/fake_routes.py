@@ -500,6 +500,9 @@ class TenantGraph:
         return f"{self.origin}/{version}/$metadata#{found.context}" + (f"({columns})" if columns else "") + entity
 
 
+_SCALARS = frozenset({bool, int, float, type(None)})
+
+
 @cache
 def _bare(kind: str) -> str:
     """The name of a type, without what says that there is a list of it, or several at once."""
@@ -525,21 +528,20 @@ class _Shape:
         kind = self.model.kind_of(item, kind)
         own, beyond = self.model.properties(kind), self.beta.properties(beta_kind)
         return {
-            key: self.value(value, own.get(key, ""), beyond.get(key, ""))
+            key: value if value.__class__ in _SCALARS else self.value(value, own.get(key, ""), beyond.get(key, ""))
             for key, value in item.items()
             if key in own or key not in beyond or "@" in key
         }
 
     def value(self, value: Any, kind: str, beta_kind: str) -> Any:
-        if value is None or isinstance(value, bool | int | float):
-            return value
         name, beta_name = _bare(kind), _bare(beta_kind)
+        if isinstance(value, str):
+            known = name in self.model.enums
+            return ",".join(self.member(part, name) for part in value.split(",")) if known else value
         if isinstance(value, list):
             return [self.value(one, name, beta_name) for one in value]
         if isinstance(value, dict):
             return self.object(value, name, beta_name)
-        if isinstance(value, str) and name in self.model.enums:
-            return ",".join(self.member(part, name) for part in value.split(","))
         return value
 
     def member(self, text: str, name: str) -> str:
