@@ -3,13 +3,19 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test lint fixtures docs bench soak lock clean
+.PHONY: demo test quick lint fixtures docs snapshots bench soak lock clean
 
 demo: $(VENV)/ready
 	@$(BIN)/aad53004 demo
 
 test: lint
 	$(BIN)/python -m pytest -n auto
+
+# What catches most of what goes wrong, in less than a minute: while you work.
+quick: $(VENV)/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest --quick -n auto
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check .
@@ -18,12 +24,17 @@ lint: $(VENV)/ready
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python scripts/make_docs.py --check
 	$(BIN)/python scripts/make_combinations_table.py --check
+	$(BIN)/python scripts/make_fixtures.py --check
 
 fixtures: $(VENV)/ready
 	$(BIN)/python scripts/make_fixtures.py
 
 docs: $(VENV)/ready
 	$(BIN)/python scripts/make_docs.py
+
+# The sentences that tests hold; what they mean is held by the tests themselves.
+snapshots: $(VENV)/ready
+	$(BIN)/python -m pytest --snapshot-update
 
 bench: $(VENV)/ready
 	$(BIN)/python benchmarks/startup.py

@@ -1,5 +1,6 @@
 @echo off
-rem The same words as the Makefile, for Windows: make demo, make test, make lint, make fixtures, make docs, make bench.
+rem The same words as the Makefile, for Windows: make demo, make quick, make test, make lint, make fixtures, make docs,
+rem make snapshots, make bench.
 setlocal
 cd /d "%~dp0"
 if not defined PYTHON set PYTHON=py -3
@@ -11,17 +12,24 @@ if not exist .venv\ready (
     type nul > .venv\ready
 )
 if "%~1"=="demo" (.venv\Scripts\aad53004 demo & exit /b)
+if "%~1"=="quick" (
+    .venv\Scripts\ruff check . || exit /b 1
+    .venv\Scripts\ruff format --check . || exit /b 1
+    .venv\Scripts\python -m pytest --quick -n auto
+    exit /b
+)
 if "%~1"=="lint" goto lint
 if "%~1"=="test" goto lint
 if "%~1"=="fixtures" (.venv\Scripts\python scripts\make_fixtures.py & exit /b)
 if "%~1"=="docs" (.venv\Scripts\python scripts\make_docs.py & exit /b)
+if "%~1"=="snapshots" (.venv\Scripts\python -m pytest --snapshot-update & exit /b)
 if "%~1"=="bench" (
     .venv\Scripts\python benchmarks\startup.py || exit /b 1
     .venv\Scripts\python benchmarks\roundtrips.py || exit /b 1
     .venv\Scripts\python benchmarks\evaluator.py
     exit /b
 )
-echo Usage: make demo ^| test ^| lint ^| fixtures ^| docs ^| bench
+echo Usage: make demo ^| quick ^| test ^| lint ^| fixtures ^| docs ^| snapshots ^| bench
 exit /b 2
 
 :lint
@@ -31,4 +39,5 @@ exit /b 2
 .venv\Scripts\lint-imports --no-logo || exit /b 1
 .venv\Scripts\python scripts\make_docs.py --check || exit /b 1
 .venv\Scripts\python scripts\make_combinations_table.py --check || exit /b 1
+.venv\Scripts\python scripts\make_fixtures.py --check || exit /b 1
 if "%~1"=="test" .venv\Scripts\python -m pytest -n auto

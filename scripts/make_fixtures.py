@@ -3,14 +3,18 @@
 Each scenario's tenant is served by the fake Graph, and the real client records what a diagnosis reads of it, as
 ``aad53004 check --record`` would. What an expert concludes stands beside each recording as ``NAME.expected.json``; it is
 written by hand and never by this script. Run from the checkout: ``make fixtures``, or with the names of scenarios to
-make only theirs.
+make only theirs. ``--check`` writes nothing, and fails where something is out of date, as ``make lint`` does.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import json
+import shutil
 import sys
+import tempfile
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -80,31 +84,65 @@ def record(tenant: dict[str, Any], narrowing: Narrowing) -> dict[str, Any]:
     return found
 
 
+def make(folder: Path, names: Sequence[str]) -> None:
+    """Writes the recordings of these scenarios into ``folder``, and the package's share of them into ``folder/demo``,
+    with its index."""
+    titles = {}
+    for name in names:
+        tenant = SCENARIOS[name]()
+        document = record(tenant, narrowing_of(tenant))
+        made = [folder / f"{name}.json"]
+        if name in DEMOS:
+            titles[name] = json.loads((FIXTURES / f"{name}.expected.json").read_text(encoding="utf-8"))["title"]
+            made.append(folder / "demo" / f"{name}.json.gz")
+        for file in made:
+            save(file, document)
+            file.chmod(0o644)
+    if titles.keys() == set(DEMOS):
+        index = json.dumps({name: titles[name] for name in DEMOS}, ensure_ascii=False, indent=2)
+        (folder / "demo" / "index.json").write_text(index + "\n", encoding="utf-8")
+
+
+def stale(made: Path) -> Iterator[tuple[Path, Path]]:
+    """What differs from what was made, each with what was made; what is of no scenario, with a file that is not there."""
+    for file in sorted(made.rglob("*.*")):
+        kept = (DEMO if file.parent.name == "demo" else FIXTURES) / file.name
+        if not kept.is_file() or kept.read_bytes() != file.read_bytes():
+            yield kept, file
+    for kept in (*FIXTURES.glob("*.json"), *DEMO.glob("*.json.gz")):
+        name = kept.name.removesuffix(".gz").removesuffix(".json").removesuffix(".expected")
+        if name not in (SCENARIOS if kept.parent == FIXTURES else DEMOS):
+            yield kept, made / "nothing"
+
+
 def main() -> int:
-    only = sys.argv[1:]
-    if unknown := set(only) - SCENARIOS.keys():
+    parser = argparse.ArgumentParser(description="recordings that are made from the scenarios of the tests")
+    parser.add_argument("names", nargs="*", metavar="SCENARIO", help="make only theirs; all where none is given")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail where something is out of date")
+    asked = parser.parse_args()
+    if unknown := set(asked.names) - SCENARIOS.keys():
         print(f"there is no scenario {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
-    titles = {}
-    for name, build in sorted(SCENARIOS.items()):
-        if only and name not in only:
-            continue
-        tenant = build()
-        document = record(tenant, narrowing_of(tenant))
-        save(FIXTURES / f"{name}.json", document)
-        expected = json.loads((FIXTURES / f"{name}.expected.json").read_text(encoding="utf-8"))
-        if name in DEMOS:
-            titles[name] = expected["title"]
-            save(DEMO / f"{name}.json.gz", document)
-        (FIXTURES / f"{name}.json").chmod(0o644)
-    if only:
-        print(f"{len(only)} recordings")
-        return 0
-    for name in DEMOS:
-        (DEMO / f"{name}.json.gz").chmod(0o644)
-    index = json.dumps({name: titles[name] for name in DEMOS}, ensure_ascii=False, indent=2)
-    (DEMO / "index.json").write_text(index + "\n", encoding="utf-8")
-    print(f"{len(SCENARIOS)} recordings, {len(DEMOS)} of them in the package")
+    names = sorted(asked.names or SCENARIOS)
+    if missing := [name for name in names if not (FIXTURES / f"{name}.expected.json").is_file()]:
+        print(f"write fixtures/{missing[0]}.expected.json first: what an expert concludes", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder)
+        (made / "demo").mkdir()
+        make(made, names)
+        differing = list(stale(made))
+        if asked.check:
+            for kept, _ in differing:
+                print(f"{kept.relative_to(ROOT)} is out of date: make fixtures", file=sys.stderr)
+            return 1 if differing else 0
+        for kept, file in differing:
+            if file.is_file():
+                shutil.copyfile(file, kept)
+                kept.chmod(0o644)
+            elif kept.suffixes != [".expected", ".json"]:
+                kept.unlink()
+    print(f"{len(names)} recordings, {len(differing)} files changed")
     return 0
 
 

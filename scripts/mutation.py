@@ -55,6 +55,7 @@ TESTS = (
     "tests/test_cases.py",
     "tests/test_scenarios.py",
     "tests/test_diagnosis.py",
+    "tests/test_whole_diagnoses.py",
     "tests/test_honesty.py",
 )
 SECONDS = 60  # for the tests of one mutant, which take less than one second where they end at all

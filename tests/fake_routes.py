@@ -18,12 +18,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
 from aad53004.graph.interface import encode_query
-from aad53004.graph.odata import Unsupported, compile_filter
 from tests.contract.model import Model, model
+from tests.fake_filter import FilterError, read_filter
 from tests.scenarios.base import NOW, TENANT_ID, Json, cross_tenant, domain, methods_policy
 
 SPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "requests.contoso.example")
@@ -65,9 +66,6 @@ NEWEST_FIRST: Mapping[str, str] = {
     "riskDetection": "detectedDateTime",
     "riskyUserHistoryItem": "riskLastUpdatedDateTime",
 }
-_OPERATORS = frozenset(
-    ["and", "or", "not", "eq", "ne", "gt", "ge", "lt", "le", "any", "all", "in", "true", "false", "null"]
-)
 
 
 @dataclass(frozen=True)
@@ -442,16 +440,16 @@ class TenantGraph:
         if text:
             code = "Request_UnsupportedQuery" if kind in DIRECTORY else "BadRequest"
             try:
-                accepts = compile_filter(text)
-            except Unsupported:
+                asked = read_filter(text)
+            except FilterError:
                 raise _bad(f"Invalid filter clause: '{text}' is not supported.", code) from None
             known = model(version).properties(kind)
-            for name in _filter_names(text):
+            for name in sorted(asked.properties):
                 if name not in known:
                     raise _bad(
                         f"Invalid filter clause: Could not find a property named '{name}' on type 'microsoft.graph.{kind}'."
                     )
-            items = [item for item in items if accepts(item)]
+            items = [item for item in items if asked.accepts(item)]
         if kind in NEWEST_FIRST:
             by = NEWEST_FIRST[kind]
             order = query.get("$orderby", f"{by} desc")
@@ -502,6 +500,15 @@ class TenantGraph:
         return f"{self.origin}/{version}/$metadata#{found.context}" + (f"({columns})" if columns else "") + entity
 
 
+_SCALARS = frozenset({bool, int, float, type(None)})
+
+
+@cache
+def _bare(kind: str) -> str:
+    """The name of a type, without what says that there is a list of it, or several at once."""
+    return kind.strip("[]").removeprefix("flags:")
+
+
 class _Shape:
     """Makes of a tenant's object, which is shaped as on beta, a copy that one version of Graph would send.
 
@@ -521,19 +528,20 @@ class _Shape:
         kind = self.model.kind_of(item, kind)
         own, beyond = self.model.properties(kind), self.beta.properties(beta_kind)
         return {
-            key: self.value(value, own.get(key, ""), beyond.get(key, ""))
+            key: value if value.__class__ in _SCALARS else self.value(value, own.get(key, ""), beyond.get(key, ""))
             for key, value in item.items()
             if key in own or key not in beyond or "@" in key
         }
 
     def value(self, value: Any, kind: str, beta_kind: str) -> Any:
-        name, beta_name = (text.strip("[]").removeprefix("flags:") for text in (kind, beta_kind))
+        name, beta_name = _bare(kind), _bare(beta_kind)
+        if isinstance(value, str):
+            known = name in self.model.enums
+            return ",".join(self.member(part, name) for part in value.split(",")) if known else value
         if isinstance(value, list):
             return [self.value(one, name, beta_name) for one in value]
         if isinstance(value, dict):
             return self.object(value, name, beta_name)
-        if isinstance(value, str) and name in self.model.enums:
-            return ",".join(self.member(part, name) for part in value.split(","))
         return value
 
     def member(self, text: str, name: str) -> str:
@@ -576,20 +584,6 @@ def _by(items: Iterable[Json], member: str, wanted: str) -> Json | None:
 def _interactive(item: Json) -> bool:
     kinds = item.get("signInEventTypes")
     return "interactiveUser" in kinds if isinstance(kinds, list) else bool(item.get("isInteractive", True))
-
-
-def _filter_names(text: str) -> set[str]:
-    """The properties that a filter starts from: not its operators, functions, literals and lambda variables."""
-    bare = re.sub(r"'(?:[^']|'')*'", " ", text)
-    bare = re.sub(r"\d{4}-\d\d-\d\dT[\w:.+-]*", " ", bare)
-    variables = set(re.findall(r"\b(?:any|all)\(\s*(\w+)\s*:", bare))
-    found = set()
-    for match in re.finditer(r"(?<![\w/@.])([A-Za-z_]\w*)((?:/\w+)*)(\s*\()?", bare):
-        head, rest, call = match.groups()
-        if head.casefold() in _OPERATORS or head in variables or (call and not rest):
-            continue
-        found.add(head)
-    return found
 
 
 def _no_security_defaults() -> Json:

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from aad53004.__main__ import main
+from tests.clock import Clock
 from tests.fake_graph import FakeGraph
 from tests.scenarios import SCENARIOS
 from tests.shift import to_the_present
@@ -108,7 +109,7 @@ def watched(
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_token_is_in_the_header_alone(
-    watched: Callable[[list[str], dict[str, str]], int], command: str, fault: str
+    watched: Callable[[list[str], dict[str, str]], int], clock: Clock, command: str, fault: str
 ) -> None:
     tenant = to_the_present(SCENARIOS["classic"]())
     tenant["faults"] = [{"headers": {}, "status": 200, "code": "", "message": "", **one} for one in FAULTS[fault]]

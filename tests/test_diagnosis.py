@@ -1,17 +1,10 @@
-"""What a diagnosis says, whole, and what it makes of what the rules found.
-
-``whole_diagnoses.json`` holds for each case the outcome, the exit code, the sentence, the root causes and the plan in
-their order, what was not read, and what had to be done to read the rest. Every entry was read and held against its tenant.
-"""
+"""What a diagnosis makes of what the rules found."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,7 +15,6 @@ from aad53004.checkers.subject import Narrowing
 from aad53004.diagnosis import Diagnosis, Gap, Outcome, conclude, diagnose
 from aad53004.graph.interface import Stats, Status
 from aad53004.rules import Kind
-from tests.cases import CASES
 from tests.cases.base import (
     REFUSED_AT,
     refused,
@@ -30,68 +22,16 @@ from tests.cases.base import (
     with_pass,
     without_permission,
 )
+from tests.diagnosed import diagnosed
 from tests.offline import TenantSource
-from tests.scenarios import SCENARIOS, narrowing_of
+from tests.scenarios import SCENARIOS
 from tests.scenarios.base import BLOCK_LEGACY, DAVE, GUEST, Contoso, Json, access_pass, authenticator, finished
-
-WHOLE: dict[str, Mapping[str, Any]] = json.loads(
-    Path(__file__).with_name("whole_diagnoses.json").read_text(encoding="utf-8")
-)
-
-
-def diagnosed(place: str) -> Diagnosis:
-    """The diagnosis of "scenario NAME" or "case NAME"."""
-    kind, _, name = place.partition(" ")
-    if kind == "scenario":
-        tenant = SCENARIOS[name]()
-        return diagnose(tenant["subject"], TenantSource(tenant), narrowing_of(tenant))
-    contoso, narrowing = CASES[name].made()
-    tenant = finished(contoso)
-    return diagnose(tenant["subject"], TenantSource(tenant), narrowing)
 
 
 def of(contoso: Contoso, narrowing: Narrowing | None = None, page_size: int | None = None) -> Diagnosis:
     """The diagnosis of the subject of a tenant."""
     tenant = finished(contoso)
     return diagnose(tenant["subject"], TenantSource(tenant, page_size), narrowing)
-
-
-def told(found: Diagnosis) -> dict[str, Any]:
-    """A diagnosis in the words of ``whole_diagnoses.json``."""
-    at = found.event.value.created_date_time if found.event else None
-    situation = found.situation
-    return {
-        "outcome": f"{found.outcome}, exit {found.exit_code}",
-        "says": found.conclusion,
-        "note": found.note,
-        "about": f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else "",
-        "causes": [f"{one.rule.id}: {one.verdict.kind}" for one in found.root_causes],
-        "leading": [f"{family} {one.rule.id}" for family, one in found.leading.items()],
-        "plan": [fix.remedy.id for fix in found.fixes],
-        "situation": [
-            word
-            for word, holds in (
-                ("compromise", found.compromise),
-                ("nothing that loosens", situation.compromise),
-                ("compromise not settled", situation.unsettled),
-                ("external guest", situation.external_guest),
-            )
-            if holds
-        ],
-        "notRead": [
-            " ".join(
-                filter(None, [str(gap.state), str(gap.status or ""), gap.permission, f"{gap.resource}: {gap.why}"])
-            )
-            for gap in found.gaps
-        ],
-        "reading": list(found.reading),
-        "differences": [f"{one.policy}: {one.recorded}, here {one.here}" for one in found.differences],
-    }
-
-
-@pytest.mark.parametrize("place", WHOLE)
-def test_the_whole_diagnosis(place: str) -> None:
-    assert told(diagnosed(place)) == WHOLE[place]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from aad53004.diagnosis import conclude, diagnose
 from aad53004.errors import Aad53004Error
 from aad53004.graph.live import LiveGraph
 from aad53004.graph.record import Recorder
-from aad53004.graph.recording import from_document, to_document
+from aad53004.graph.recording import from_document, load, to_document
 from aad53004.graph.replay import Replay
 from aad53004.report.json import document, render
 from tests.fake_graph import FakeGraph
@@ -98,15 +99,16 @@ def _replayed(user: str, recorder: Recorder) -> Replay:
 @pytest.mark.parametrize("name", sorted(set(SCENARIOS) - {"user-not-found"}))
 def test_what_a_recording_lacks_is_not_checked(name: str) -> None:
     """Each exchange is left out once: whatever hung on it is no longer sure, and never "none"."""
-    whole = json.loads((ROOT / "fixtures" / f"{name}.json").read_text(encoding="utf-8"))
-    for i, exchange in enumerate(whole["exchanges"]):
-        if exchange["path"].endswith(whole["subject"]):
+    whole = load(ROOT / "fixtures" / f"{name}.json")
+    narrowing = narrowing_of(SCENARIOS[name]())
+    for i, exchange in enumerate(whole.exchanges):
+        if exchange.path.endswith(whole.subject):
             continue
-        less = {**whole, "exchanges": [*whole["exchanges"][:i], *whole["exchanges"][i + 1 :]]}
-        found = diagnose(whole["subject"], Replay(from_document(less, name)), narrowing_of(SCENARIOS[name]()))
-        replaced = any(e["path"].split("/", 2)[2] == exchange["path"].split("/", 2)[2] for e in less["exchanges"])
+        less = replace(whole, exchanges=(*whole.exchanges[:i], *whole.exchanges[i + 1 :]))
+        found = diagnose(whole.subject, Replay(less), narrowing)
+        replaced = any(e.path.split("/", 2)[2] == exchange.path.split("/", 2)[2] for e in less.exchanges)
         if not replaced:
-            assert any("not in the recording" in gap.why for gap in found.gaps), exchange["path"]
+            assert any("not in the recording" in gap.why for gap in found.gaps), exchange.path
 
 
 def test_the_fixtures_are_what_the_scenarios_make() -> None:

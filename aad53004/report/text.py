@@ -27,7 +27,9 @@ _COMMAND = re.compile(r"#(?=#(?:[vV][sS][oO])?\[)|(?<!\S):(?=:[a-zA-Z-]+(?:\s|::
 def plain(text: str) -> str:
     """``text`` in one line, each unsafe character shown as its code point (U+202E); nothing is dropped unseen. A command
     of a build agent is broken up by a space that is seen."""
-    shown = _UNSAFE.sub(lambda found: f"<U+{ord(found[0]):04X}>", re.sub(r"[\t\n\r]+", " ", text))
+    shown = text
+    if not (text.isascii() and text.isprintable()):
+        shown = _UNSAFE.sub(lambda found: f"<U+{ord(found[0]):04X}>", re.sub(r"[\t\n\r]+", " ", text))
     return _COMMAND.sub(r"\g<0> ", shown) if "##" in shown or "::" in shown else shown
 
 

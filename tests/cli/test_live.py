@@ -1,4 +1,4 @@
-"""The command line against the fake Graph: the real client, a process of its own, a token from the environment."""
+"""The command line against the fake Graph: the real client, a token from the environment."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests.fake_graph import FakeGraph
+from tests.inside import run_inside
 from tests.scenarios import SCENARIOS
 from tests.shift import to_the_present
 
@@ -30,7 +31,15 @@ def environ(url: str = "", **more: str) -> dict[str, str]:
     return {**base, **more}
 
 
-def run(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str, env: dict[str, str], clock: Callable[[], float] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Runs a command in this process."""
+    return checked(run_inside(*arguments, env=env, clock=clock))
+
+
+def run_process(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Runs a command in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "aad53004", *arguments],
         env=env,
@@ -40,8 +49,12 @@ def run(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str
         timeout=120,
         check=False,
     )
+    return checked(done)
+
+
+def checked(done: subprocess.CompletedProcess[str]) -> subprocess.CompletedProcess[str]:
     assert CANARY not in done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
+    assert "Traceback" not in done.stderr and "defect" not in done.stderr
     return done
 
 
@@ -55,7 +68,7 @@ def classic() -> Iterator[tuple[FakeGraph, str]]:
 def test_the_classic_case_over_the_network(classic: tuple[FakeGraph, str], tmp_path: Path) -> None:
     graph, user = classic
     kept = tmp_path / "kept.json"
-    done = run("check", user, "-o", "json", "--record", str(kept), env=environ(graph.url))
+    done = run_process("check", user, "-o", "json", "--record", str(kept), env=environ(graph.url))
     found = json.loads(done.stdout)
     assert done.returncode == 1
     assert found["outcome"] == "root-cause-found"
@@ -65,7 +78,7 @@ def test_the_classic_case_over_the_network(classic: tuple[FakeGraph, str], tmp_p
     assert "asked Microsoft Graph as" in done.stderr
     assert CANARY not in kept.read_text(encoding="utf-8")
     # Replaying gives the diagnosis of the live run to the byte, what it cost aside.
-    again = run("check", user, "-o", "json", "--replay", str(kept), env=environ())
+    again = run_process("check", user, "-o", "json", "--replay", str(kept), env=environ())
     assert {**json.loads(again.stdout), "stats": 0} == {**found, "stats": 0}
     assert again.stdout.split('"stats"')[0] == done.stdout.split('"stats"')[0]
 
@@ -198,16 +211,23 @@ def test_ctrl_c_before_anything_was_read_keeps_nothing(tmp_path: Path) -> None:
     assert not file.exists()
 
 
+def nearly_over(graph: FakeGraph, requests: int, limit: float) -> Callable[[], float]:
+    """A clock that stands still, and shows that the time limit is 50 ms off once Graph got so many requests."""
+    return lambda: limit - 0.05 if graph.http_requests >= requests else 0.0
+
+
 def test_the_time_limit_leaves_what_was_gathered(tmp_path: Path) -> None:
     """The diagnosis of what came in time, and the same one from its recording."""
     tenant = to_the_present(SCENARIOS["classic"]())
     file = tmp_path / "kept.json"
     with FakeGraph(tenant, hold_after=2) as graph:
         done = run(
-            "check", tenant["subject"], "-o", "json", "--record", str(file), "--timeout", "3", env=environ(graph.url)
+            *("check", tenant["subject"], "-o", "json", "--record", str(file), "--timeout", "60"),
+            env=environ(graph.url),
+            clock=nearly_over(graph, 2, 60),
         )
     found = json.loads(done.stdout)
-    assert found["outcome"] == "incomplete" and "the time limit of 3 s" in found["note"]
+    assert found["outcome"] == "incomplete" and "the time limit of 60 s" in found["note"]
     assert all("time limit" in gap["why"] for gap in found["notChecked"])
     again = run("check", tenant["subject"], "--replay", str(file), "-o", "json", env=environ())
     assert {**json.loads(again.stdout), "stats": 0} == {**found, "stats": 0}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -15,7 +16,7 @@ import pytest
 
 from tests.cli.conftest import FIXTURES, Ran
 from tests.cli.test_bad_input import one_sentence
-from tests.cli.test_live import _until, environ
+from tests.cli.test_live import _until, environ, nearly_over
 from tests.cli.test_live import run as run_live
 from tests.cli.whatif_files import policy, save
 from tests.fake_graph import FakeGraph
@@ -171,8 +172,11 @@ def test_nobody_signed_in_is_told(run: Run) -> None:
 
 def test_a_graph_that_does_not_answer_is_waited_for_no_longer_than_asked() -> None:
     tenant = to_the_present(SCENARIOS["classic"]())
+    clock = itertools.count(
+        0.0, 0.95
+    ).__next__  # the time limit is set at the first look, and nearly over at the second
     with FakeGraph(tenant, hold_after=0) as graph:
-        done = run_live("whatif", tenant["subject"], "--timeout", "1", env=environ(graph.url))
+        done = run_live("whatif", tenant["subject"], "--timeout", "1", env=environ(graph.url), clock=clock)
     assert done.returncode == 4 and done.stdout == ""
     assert "time limit" in done.stderr
 
@@ -181,7 +185,8 @@ def test_what_came_in_time_is_evaluated_and_the_rest_unknown() -> None:
     """The policies are in the first wave; groups, roles and methods would have been in the second."""
     tenant = to_the_present(SCENARIOS["classic"]())
     with FakeGraph(tenant, hold_after=2) as graph:
-        done = run_live("whatif", tenant["subject"], *ORDINARY, "--timeout", "3", env=environ(graph.url))
+        clock = nearly_over(graph, 2, 60)
+        done = run_live("whatif", tenant["subject"], *ORDINARY, "--timeout", "60", env=environ(graph.url), clock=clock)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert "methods" not in found["scenario"] and found["assumes"]

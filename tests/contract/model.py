@@ -34,10 +34,16 @@ class Model:
 
     def properties(self, name: str) -> Mapping[str, str]:
         """The properties of a type with those it inherits; empty for a type that the table lacks."""
-        found: dict[str, str] = {}
-        for entry in self.chain(name):
-            found |= entry["properties"]
-        return found
+        if name not in self._properties:
+            self._properties[name] = {
+                key: kind for entry in self.chain(name) for key, kind in entry["properties"].items()
+            }
+        return self._properties[name]
+
+    @cached_property
+    def _properties(self) -> dict[str, Mapping[str, str]]:
+        """What :meth:`properties` has found."""
+        return {}
 
     def derives(self, name: str, base: str) -> bool:
         at: str | None = name

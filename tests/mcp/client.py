@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import anyio
+from anyio.from_thread import start_blocking_portal
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
@@ -32,8 +34,27 @@ def talk(server: StdioServerParameters, run: Talk, errors: Path, mode: Any = "au
     """What ``run`` returns of a conversation with the server; what that wrote to standard error is in ``errors``."""
 
     async def conversation() -> Any:
-        with errors.open("w", encoding="utf-8") as log, anyio.fail_after(120):
-            async with Client(stdio_client(server, errlog=log), mode=mode) as client:
+        with anyio.fail_after(120):
+            async with _connected(server, errors, mode) as client:
                 return await run(client)
 
     return anyio.run(conversation)
+
+
+@contextmanager
+def kept(server: StdioServerParameters, errors: Path) -> Iterator[Callable[[Talk], Any]]:
+    """The same with a server that is started once, for one conversation after the other."""
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(_connected(server, errors)) as client:
+
+        async def conversation(run: Talk) -> Any:
+            with anyio.fail_after(120):
+                return await run(client)
+
+        yield lambda run: portal.call(conversation, run)
+
+
+@asynccontextmanager
+async def _connected(server: StdioServerParameters, errors: Path, mode: Any = "auto") -> AsyncIterator[Client]:
+    with errors.open("w", encoding="utf-8") as log:
+        async with Client(stdio_client(server, errlog=log), mode=mode) as client:
+            yield client

@@ -30,7 +30,7 @@ from aad53004.__main__ import main
 from aad53004.mcp_server.as_data import LONGEST, LONGEST_NAME, Cleaned, as_data, clean
 from aad53004.report.schema import SCHEMAS
 from tests.fake_graph import FakeGraph
-from tests.mcp.client import FIXTURES, ROOT, started, talk
+from tests.mcp.client import FIXTURES, ROOT, kept, started, talk
 from tests.report.payloads import PAYLOADS, texts, unseen
 from tests.scenarios import SCENARIOS
 from tests.shift import to_the_present
@@ -59,15 +59,23 @@ SCENARIO = {
 }
 
 
+@pytest.fixture(scope="module")
+def over_recordings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Any]]:
+    """A conversation with one server over the recordings of the repository, which the tests share."""
+    errors = tmp_path_factory.mktemp("server") / "stderr.txt"
+    with kept(started("--recordings", str(FIXTURES), "--offline"), errors) as conversation:
+        yield conversation
+
+
 @pytest.fixture
-def call(tmp_path: Path) -> Callable[..., Any]:
-    """Calls one tool of a server over the recordings of the repository."""
+def call(over_recordings: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
+    """Calls one tool: of the shared server, or of one that is started for it."""
 
     def call(tool: str, arguments: dict[str, Any], server: StdioServerParameters | None = None) -> Any:
         async def run(client: Client) -> Any:
             return await client.call_tool(tool, arguments)
 
-        return talk(server or started("--recordings", str(FIXTURES), "--offline"), run, tmp_path / "stderr.txt")
+        return talk(server, run, tmp_path / "stderr.txt") if server else over_recordings(run)
 
     return call
 

@@ -17,7 +17,8 @@ from aad53004.graph.replay import Replay
 from aad53004.report.json import document, render
 from aad53004.report.schema import SCHEMAS
 from aad53004.rules import catalogue
-from tests.scenarios import SCENARIOS, narrowing_of
+from tests.diagnosed import recorded
+from tests.scenarios import SCENARIOS
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 DIAGNOSED = sorted(set(SCENARIOS) - {"user-not-found"})
@@ -25,10 +26,7 @@ TIME = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
 def written(name: str) -> dict[str, Any]:
-    recording = load(FIXTURES / f"{name}.json")
-    found: dict[str, Any] = json.loads(
-        render(diagnose(recording.subject, Replay(recording), narrowing_of(SCENARIOS[name]())))
-    )
+    found: dict[str, Any] = json.loads(render(recorded(name)))
     return found
 
 

@@ -13,11 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
-from aad53004.diagnosis import Diagnosis, diagnose
-from aad53004.graph.recording import load
-from aad53004.graph.replay import Replay
+from aad53004.diagnosis import diagnose
 from aad53004.report.terminal import render
 from aad53004.report.text import cells, plain, wrap
+from tests.diagnosed import recorded as diagnosed
 from tests.offline import TenantSource
 from tests.scenarios import SCENARIOS, narrowing_of
 
@@ -34,11 +33,6 @@ TOLD = (
     "logs-denied",
     "wrong-tenant-or-user",
 )
-
-
-def diagnosed(name: str) -> Diagnosis:
-    recording = load(FIXTURES / f"{name}.json")
-    return diagnose(recording.subject, Replay(recording), narrowing_of(SCENARIOS[name]()))
 
 
 @pytest.mark.parametrize("name", TOLD)

@@ -25,6 +25,19 @@ BESIDE = {
     "log-not-yet-visible": Role.CONTEXT,
     "cloud-without-idp": Role.CONTEXT,
 }
+# Rules that explain a refusal in part, some of them without being its cause.
+ALSO = {
+    "corporate-egress-not-trusted": Role.CAUSE,
+    "external-mfa-not-counted": Role.CAUSE,
+    "federated-user-no-mfa-claim": Role.CAUSE,
+    "hybrid-no-writeback": Role.AGGRAVATING,
+    "lost-or-replaced-phone": Role.CONTEXT,
+    "mfa-block-list": Role.CAUSE,
+    "microsoft-threat-informed-action": Role.CAUSE,
+    "registration-incomplete": Role.CAUSE,
+    "risk-policy-enabled-on-untriaged-users": Role.CAUSE,
+    "too-many-groups": Role.POSTURE,
+}
 UNSEEN = {"idp-mfa-registration-policy", "legacy-idp-risk-policy", "sspr-registration-required"}
 
 
@@ -39,6 +52,7 @@ def plan(name: str) -> list[str]:
 def test_the_rows_that_are_no_causes() -> None:
     roles = {rule.id: rule.role for rule in catalogue()}
     assert {rule_id: roles[rule_id] for rule_id in BESIDE} == BESIDE
+    assert {rule_id: roles[rule_id] for rule_id in ALSO} == ALSO
 
 
 def test_the_rows_that_graph_does_not_show() -> None:

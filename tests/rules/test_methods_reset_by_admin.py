@@ -1,0 +1,185 @@
+"""`methods-reset-by-admin`: The user's methods were deleted, or registration was required anew, and the next session
+was risky.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from tests.cases.base import hello, refused, security_info, with_pass, without_permission
+from tests.rules.rows import Row, Rows, text_of
+from tests.rules.tenants import AT
+from tests.scenarios.base import Contoso, audited_user
+
+ROWS = Rows("methods-reset-by-admin")
+
+AUDITED = ("/activityDisplayName", "/activityDateTime", "/initiatedBy")
+
+
+def deleted(contoso: Contoso | None = None, moment: str = "2026-11-24T06:40:00Z", **audit: Any) -> Contoso:
+    return security_info(contoso or refused(), moment, **audit)
+
+
+@ROWS.row("ruled-out", cites=("/isUsable", "/methodUsabilityReason"))
+def deleted_and_a_pass_given() -> Contoso:
+    """The pass makes up for it."""
+    return with_pass(deleted())
+
+
+@ROWS.row("likely", cites=(*AUDITED, "/@odata.type"))
+def deleted_and_nobody_was_refused() -> Contoso:
+    """The methods are gone; no refusal came of it yet."""
+    return deleted(Contoso())
+
+
+@ROWS.row("likely", cites=(*AUDITED, "/@odata.type"))
+def deleted_and_the_log_is_hidden() -> Contoso:
+    """Or none that could be read."""
+    return without_permission(deleted(), "auditLogs/signIns")
+
+
+@ROWS.row("confirmed", cites=(*AUDITED, "/@odata.type", "/createdDateTime"))
+def deleted_though_a_notebook_is_left() -> Contoso:
+    """Windows Hello proves nothing away from its own device."""
+    contoso = deleted()
+    contoso.register(contoso.subject, hello(contoso.subject))
+    return contoso
+
+
+@ROWS.row("confirmed")
+def deleted_in_the_second_of_the_refusal() -> Contoso:
+    """What comes at the same time came before."""
+    return deleted(moment=AT)
+
+
+@ROWS.row("ruled-out")
+def an_address_for_password_reset_was_deleted() -> Contoso:
+    """An e-mail address was no MFA to lose."""
+    return deleted(reason="Admin deleted Email method")
+
+
+@ROWS.row("ruled-out")
+def security_questions_were_deleted() -> Contoso:
+    """Nor were security questions."""
+    return deleted(reason="Admin deleted Security Question")
+
+
+def user_updated(old: Any, new: Any, name: str = "StrongAuthenticationMethod") -> Contoso:
+    contoso = refused()
+    contoso.audit("2026-11-24T06:40:00Z", "Update user", service="Core Directory", category="UserManagement",
+                  targets=[audited_user(contoso.subject, ("Department", "A", "B"), (name, old, new))])  # fmt: skip
+    return contoso
+
+
+@ROWS.row("confirmed", cites=(*AUDITED, "/@odata.type", "/createdDateTime"))
+def methods_emptied_by_an_update_of_the_user() -> Contoso:
+    """The directory logs it as an update of the user."""
+    return user_updated([{"MethodType": 6}], [])
+
+
+@ROWS.row("ruled-out")
+def methods_filled_by_an_update_of_the_user() -> Contoso:
+    """Registering is no loss."""
+    return user_updated([], [{"MethodType": 6}])
+
+
+@ROWS.row("ruled-out")
+def methods_changed_by_an_update_of_the_user() -> Contoso:
+    """Nor is a change of the default method."""
+    return user_updated([{"MethodType": 6}], [{"MethodType": 7}])
+
+
+@ROWS.row("ruled-out")
+def something_else_emptied_by_an_update_of_the_user() -> Contoso:
+    """Another property that became empty is no method."""
+    return user_updated(["x"], [], "ProxyAddresses")
+
+
+ROWS.place(
+    "case combinations_sequences.over_with_a_method_that_was_replaced",
+    "ruled-out",
+    cites_exactly=(
+        "/value/n/activityDisplayName",
+        "/value/n/activityDateTime",
+        "/value/n/initiatedBy",
+        "/value/n/@odata.type",
+        "/value/n/createdDateTime",
+    ),
+    fixes=("temporary-access-pass", "add-phone-method"),
+)
+ROWS.place(
+    "case gaps.the_methods_are_hidden_and_were_deleted_an_hour_ago",
+    "likely",
+    cites_exactly=("/value/n/activityDisplayName", "/value/n/activityDateTime", "/value/n/initiatedBy"),
+    fixes=("temporary-access-pass", "add-phone-method"),
+)
+ROWS.place(
+    "case methods.changed_an_hour_before",
+    "likely",
+    cites_exactly=(
+        "/value/n/activityDisplayName",
+        "/value/n/activityDateTime",
+        "/value/n/initiatedBy",
+        "/value/n/@odata.type",
+        "/value/n/createdDateTime",
+    ),
+    fixes=("temporary-access-pass", "add-phone-method"),
+)
+ROWS.place(
+    "case methods.deleted_an_hour_after",
+    "possible",
+    cites_exactly=(
+        "/value/n/activityDisplayName",
+        "/value/n/activityDateTime",
+        "/value/n/initiatedBy",
+        "/value/n/@odata.type",
+        "/value/n/createdDateTime",
+    ),
+    fixes=("temporary-access-pass", "add-phone-method"),
+)
+ROWS.place(
+    "scenario account-disabled",
+    "ruled-out",
+    cites_exactly=("/value/n/id",),
+    fixes=("temporary-access-pass", "add-phone-method"),
+)
+ROWS.place(
+    "scenario methods-reset-by-admin",
+    "confirmed",
+    cites_exactly=(
+        "/value/n/activityDisplayName",
+        "/value/n/activityDateTime",
+        "/value/n/initiatedBy",
+        "/value/n/@odata.type",
+        "/value/n/createdDateTime",
+    ),
+    fixes=("temporary-access-pass", "add-phone-method"),
+)
+ROWS.place(
+    "scenario reset-after-refusal",
+    "ruled-out",
+    cites_exactly=("/value/n/id",),
+    fixes=("temporary-access-pass", "add-phone-method"),
+)
+ROWS.place(
+    "scenario user-reported-fraud",
+    "confirmed",
+    cites_exactly=(
+        "/value/n/activityDisplayName",
+        "/value/n/activityDateTime",
+        "/value/n/initiatedBy",
+        "/value/n/@odata.type",
+        "/value/n/createdDateTime",
+    ),
+    fixes=("temporary-access-pass", "add-phone-method"),
+)
+
+
+@pytest.mark.parametrize("row", ROWS.all, ids=str)
+def test_verdict(row: Row, snapshot: SnapshotAssertion) -> None:
+    finding = row.finding()
+    assert row.differences(finding) == []
+    assert text_of(finding) == snapshot
