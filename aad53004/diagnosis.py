@@ -177,7 +177,7 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
     situation = Situation(
         frozenset(finding.rule.id for finding in holding),
         any(finding.rule.id in COMPROMISE for finding in holding),
-        case.account.is_external,
+        _soft(lambda: case.account.is_external) is True,
         any(_unsettled(finding, case) for finding in findings),
     )
     wanted = _wanted(case, outcome, causes, gaps, holding)
@@ -194,7 +194,7 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         event=event or _soft(lambda: case.sign_ins.blocking),
         stats=stats or Stats(),
         stopped=stopped,
-        reading=tuple(f"{answer.resource.title}: {answer.note}" for answer in case.answers if answer.note),
+        reading=tuple(_reading(case)),
         differences=_soft(lambda: differences(case)) or (),
         situation=situation,
         note=" ".join(filter(None, [_cut_short(stopped), _note(case)])),
@@ -206,7 +206,18 @@ def _unsettled(finding: Finding, case: Case) -> bool:
     so for every guest, and no reason to withhold what helps."""
     if finding.rule.id not in COMPROMISE or finding.verdict.kind is not Kind.NOT_CHECKED:
         return False
-    return not (case.account.is_external and finding.rule.id == "risk-admin-confirmed-compromised")
+    return not (_soft(lambda: case.account.is_external) and finding.rule.id == "risk-admin-confirmed-compromised")
+
+
+def _reading(case: Case) -> Iterator[str]:
+    """What had to be done to read Graph's answers, each in words."""
+    for answer in case.answers:
+        if answer.note:
+            yield f"{answer.resource.title}: {answer.note}"
+    strangers = {**case.sign_ins.strangers, **(_soft(lambda: case.risk.strangers) or {})}
+    for path, count in strangers.items():
+        rows = "1 row of another user was" if count == 1 else f"{count} rows of other users were"
+        yield f"{path}: {rows} left out, which Graph sent although only this user's were asked for"
 
 
 def _cut_short(stopped: str) -> str:
@@ -233,13 +244,13 @@ def _not_the_named(case: Case, given: str) -> str:
     named = {(one or "").casefold() for one in (event.value.id, event.value.correlation_id)} if event else set()
     if given.casefold() in named:
         return ""
-    mine = [item for item in sign_ins.pasted if (item.value.user_id or "").casefold() == case.account.id.casefold()]
+    mine = sign_ins.pasted.where(lambda event: (event.user_id or "").casefold() == case.account.id.casefold()).read
     if mine:
         code = mine[0].value.code
         told = "a success" if code == SUCCESS else f"one with the code {code}"
         return f"The sign-in {given} is {told}, not a 53004 that stands; this is about the user's newest 53004."
-    if sign_ins.pasted:
-        whose = sign_ins.pasted[0].value.user_principal_name or "another user"
+    if sign_ins.pasted.read:
+        whose = sign_ins.pasted.read[0].value.user_principal_name or "another user"
         return f"The sign-in {given} is one of {whose}, not of this user; this is about this user's own sign-ins."
     if sign_ins.pasted_missing and case.narrowing.at is not None and abs(case.now - case.narrowing.at) <= LAG:
         late = "not in the log yet, which lags by minutes, at times hours, so look again later"
@@ -302,17 +313,35 @@ def _outcome(case: Case, findings: tuple[Finding, ...], leading: dict[Family, Fi
     chain = {family: leading[family] for family in CHAIN if family in leading}
     missing = [family for family in CHAIN if family not in chain]
     try:
-        event, stands = case.sign_ins.event, case.sign_ins.stands
+        outcome, conclusion = _by_log(case, findings, chain, missing)
+        if outcome is Outcome.NONE:
+            _require_no_block(findings)
+        return outcome, conclusion
     except Unreadable as error:
-        if not missing:
+        if not missing and _refused_now(case):
             return Outcome.FOUND, f"{name} would meet 53004 now: {_chain_text(chain)}."
         told = " though the error that was given is a 53004" if case.narrowing.code == PROOF_UP_BLOCKED else ""
         return Outcome.INCOMPLETE, f"The sign-in log could not be read ({error.why}){told}."
+
+
+def _require_no_block(findings: tuple[Finding, ...]) -> None:
+    """Raises Unreadable where it could not be read whether something else stops the user: then nothing is clear."""
+    for finding in findings:
+        if finding.rule.id in BLOCKS and finding.verdict.kind is Kind.NOT_CHECKED:
+            raise Unreadable(finding.verdict.reason, *finding.verdict.answers)
+
+
+def _by_log(
+    case: Case, findings: tuple[Finding, ...], chain: dict[Family, Finding], missing: list[Family]
+) -> tuple[Outcome, str]:
+    """The outcome as the sign-in log has it. Raises Unreadable where what was not read of the log might change it."""
+    name = case.account.name
+    event, stands = case.sign_ins.event, case.sign_ins.stands
     if stands and event is not None:
         return _standing(case, event, chain, missing, findings)
     after = case.sign_ins.success_after
     if after is not None:
-        return _overtaken(case, chain, findings)
+        return _overtaken(case, after, chain, findings)
     blocking = case.sign_ins.blocking
     if blocking is not None and blocking.value.code not in _PASSING:
         return Outcome.INCOMPLETE, f"The newest refusal is {blocking.value.code}, which no root cause explains."
@@ -352,24 +381,42 @@ def _too_new(case: Case) -> bool:
     return asked.code == PROOF_UP_BLOCKED
 
 
-def _overtaken(case: Case, chain: dict[Family, Finding], findings: tuple[Finding, ...]) -> tuple[Outcome, str]:
+def _overtaken(
+    case: Case, after: Item[SignIn], chain: dict[Family, Finding], findings: tuple[Finding, ...]
+) -> tuple[Outcome, str]:
     """The outcome where the user got in after the 53004: resolved, unless the next sign-in would be refused again."""
     name = case.account.name
     compromise = next((f for f in findings if f.holds and f.rule.id in COMPROMISE), None)
+    try:
+        case.sign_ins.require_since(after.value.created_date_time)
+    except Unreadable as error:
+        return (
+            Outcome.INCOMPLETE,
+            f"{name} has signed in since the 53004, but what came after that could not be read ({error.why}).",
+        )
     if compromise is not None:
         return Outcome.FOUND, f"{name} has signed in since the 53004, but: {compromise.verdict.summary}"
-    again = _soft(
-        lambda: (
-            case.methods.can_prove is not True
-            and case.risk.at_risk_now() is True
-            and bool(case.conditional_access.demanding_now)
-        )
-    )
+    again = _refused_now(case)
     if again and Family.METHOD in chain:
         demand = case.conditional_access.demanding_now[0].name
         text = f'the user is at risk, has no usable method, and "{demand}" demands one'
         return Outcome.FOUND, f"{name} has signed in since the 53004, and would be refused again now: {text}."
     return Outcome.NONE, f"{name} was refused with 53004, but has signed in since: it is resolved."
+
+
+def _refused_now(case: Case) -> bool:
+    """Whether the next sign-in would be refused whatever the log says: the user is at risk, can prove nothing, and a
+    policy demands it."""
+    return (
+        _soft(
+            lambda: (
+                case.methods.can_prove is not True
+                and case.risk.at_risk_now() is True
+                and bool(case.conditional_access.demanding_now)
+            )
+        )
+        is True
+    )
 
 
 # A 53004 is judged by its chain; a lockout passes, and an account that is enabled again is no longer disabled: where
@@ -398,7 +445,7 @@ def _standing(
             text = f"{name} {proof}, which may not be the user's own doing: {compromise.verdict.summary}"
             return Outcome.FOUND, text
         unsure = _strength_unsettled(findings)
-        if unsure and chain:
+        if unsure and chain and _may_refuse(findings):
             return Outcome.FOUND, f"{name} was refused with 53004: {_chain_text(chain)}. The user {proof}; {unsure}."
         if unsure:
             return Outcome.INCOMPLETE, f"{name} was refused with 53004, and {proof}; {unsure}."
@@ -427,6 +474,12 @@ def _strength_unsettled(findings: tuple[Finding, ...]) -> str:
     if finding.verdict.kind is Kind.POSSIBLE:
         return "whether the demanded authentication strength accepts it is not settled"
     return f"whether a demanded authentication strength accepts it could not be read ({finding.verdict.reason})"
+
+
+def _may_refuse(findings: tuple[Finding, ...]) -> bool:
+    """Whether a demanded strength is seen that may not accept the method; one that was not read shows nothing."""
+    finding = next((f for f in findings if f.rule.id == "method-not-in-required-strength"), None)
+    return finding is not None and finding.verdict.kind is Kind.POSSIBLE
 
 
 def _chain_text(chain: dict[Family, Finding]) -> str:
@@ -553,7 +606,7 @@ def _without_opinion(case: Case) -> Iterator[Gap]:
 def _hidden_policies(case: Case) -> Iterator[Gap]:
     """Graph leaves the applied policies of a sign-in empty, without a word, for who may not read policies."""
     event = _soft(lambda: case.sign_ins.event)
-    if event is None or event.value.applied_conditional_access_policies:
+    if event is None or _soft(lambda: event.value.applied_conditional_access_policies or ()) != ():
         return
     read = any((a := case.answers.get(r)) is not None and a.found for r in (POLICIES, POLICIES_V1))
     if not read:
@@ -562,11 +615,11 @@ def _hidden_policies(case: Case) -> Iterator[Gap]:
 
 
 def _unknown(case: Case) -> Iterator[Gap]:
-    for item in _soft(lambda: case.methods.unknown) or ():
+    for item in _soft(lambda: case.methods.unknown.read) or ():
         why = f"a method of the kind {item.value.odata_type!r}, unknown to this version: shown, not counted"
         yield Gap(METHODS.request(case.known).path, None, "", why, Status.FOUND)
     for kind in dict.fromkeys(
-        item.value.risk_event_type or "" for item in _soft(lambda: tuple(case.risk.detections)) or ()
+        item.value.legible.risk_event_type or "" for item in _soft(lambda: case.risk.detections.read) or ()
     ):
         if kind.casefold() not in NAMES:
             why = f"a detection of the type {kind!r}, unknown to this version: shown, not judged"

@@ -6,6 +6,8 @@ failed. A message is one sentence that says what, where and what to do.
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class Aad53004Error(Exception):
     """Anything the tool refuses to go on with. ``str(error)`` is the sentence that the user sees."""
@@ -35,3 +37,16 @@ class GraphFailed(Aad53004Error):
     """Graph or the network failed."""
 
     exit_code = 4
+
+
+class Unreadable(Exception):
+    """A fact that could not be read. ``answers`` are the Graph answers that stand in the way, ``why`` says it in words.
+
+    The engine that judges the rules turns it into *not-checked*; everything else lets it pass or says what it does
+    without the fact.
+    """
+
+    def __init__(self, why: str, *answers: Any) -> None:
+        super().__init__(why)
+        self.why = why
+        self.answers = answers

@@ -571,7 +571,7 @@ def main() -> int:
         made[module] = len(all_of_it)
         some = all_of_it
         if asked.sample is not None and asked.sample < len(all_of_it):
-            some = random.Random(f"{asked.seed} {module}").sample(all_of_it, asked.sample)  # noqa: S311
+            some = random.Random(f"{asked.seed} {module}").sample(all_of_it, asked.sample)
         chosen += sorted(some, key=lambda one: one.number)
     runner = Runner(chosen)
     tests = [str(ROOT / test) for test in TESTS if (ROOT / test).exists()]

@@ -51,7 +51,7 @@ class Case:
 
     @cached_property
     def risk(self) -> risk.Risk:
-        return risk.Risk(self.answers, self._external)
+        return risk.Risk(self.answers, self._external, self._user_id)
 
     @cached_property
     def sign_ins(self) -> sign_ins.SignIns:
@@ -68,6 +68,13 @@ class Case:
     @cached_property
     def tenant(self) -> tenant.Tenant:
         return tenant.Tenant(self.answers)
+
+    @property
+    def _user_id(self) -> str:
+        try:
+            return self.account.id
+        except Unreadable:
+            return ""
 
     @property
     def _external(self) -> bool:
@@ -90,5 +97,5 @@ class Case:
         """Evidence of the newest decisive sign-in, else of the newest one, else that the log is empty. Raises Unreadable
         where the sign-ins of every code were not read, so that nobody knows which is the newest."""
         self.sign_ins.require_recent()
-        newest = self.sign_ins.newest_decisive or next(iter(self.sign_ins.known), None)
+        newest = self.sign_ins.newest_decisive or self.sign_ins.known.newest(lambda event: True)
         return newest.cite("status/errorCode", "createdDateTime") if newest else self.no_failures

@@ -96,7 +96,7 @@ class Account:
     @property
     def name(self) -> str:
         """How to call the user in a sentence: the UPN as Graph spells it, else the display name or id."""
-        user = self.user.value
+        user = self.user.value.legible
         return user.user_principal_name or user.display_name or user.id
 
     @property

@@ -7,11 +7,11 @@ https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-act
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from aad53004.checkers.facts import Answers, Item, Items
+from aad53004.checkers.facts import Answers, Item, Items, Records, Unreadable
 from aad53004.entra import AuditTarget, DirectoryAudit
 from aad53004.graph.interface import Licence, Limit, Resource
 
@@ -113,30 +113,26 @@ class Changes:
         return self.answers.many(DirectoryAudit, POLICY_CHANGES)
 
     @cached_property
-    def about_user(self) -> tuple[Item[DirectoryAudit], ...]:
+    def about_user(self) -> Records[DirectoryAudit]:
         return _newest_first(self.user_log)
 
     @cached_property
-    def about_policies(self) -> tuple[Item[DirectoryAudit], ...]:
+    def about_policies(self) -> Records[DirectoryAudit]:
         """Changes of Conditional Access, named locations, security defaults, methods policy and strengths."""
-        items = [
-            *self.policy_log,
-            *self.answers.many(DirectoryAudit, METHOD_POLICY_CHANGES),
-        ]
-        found = {item.value.id or id(item): item for item in items}
-        return _newest_first(
-            item for item in found.values() if any(words in activity(item.value) for words in POLICY_WORDS)
-        )
+        logs = (self.policy_log, self.answers.many(DirectoryAudit, METHOD_POLICY_CHANGES))
+        items = {_key(item): item for log in logs for item in log.read}
+        both = Records(tuple(items.values()), tuple(doubt for log in logs for doubt in log.doubts))
+        return _newest_first(both.where(lambda audit: any(words in activity(audit) for words in POLICY_WORDS)))
 
     @cached_property
-    def block_list(self) -> tuple[Item[DirectoryAudit], ...]:
+    def block_list(self) -> Records[DirectoryAudit]:
         """When this user was put on the MFA block list, or taken off, newest first. Raises Unreadable."""
         listed = {PUT_ON_BLOCK_LIST, TAKEN_OFF_BLOCK_LIST}
         log = self.answers.many(DirectoryAudit, METHOD_POLICY_CHANGES)
-        return _newest_first(item for item in log if activity(item.value) in listed and succeeded(item.value))
+        return _newest_first(log.where(lambda audit: activity(audit) in listed and succeeded(audit)))
 
-    def about_user_where(self, test: Callable[[DirectoryAudit], bool]) -> tuple[Item[DirectoryAudit], ...]:
-        return tuple(item for item in self.about_user if succeeded(item.value) and test(item.value))
+    def about_user_where(self, test: Callable[[DirectoryAudit], bool]) -> Records[DirectoryAudit]:
+        return self.about_user.where(lambda audit: succeeded(audit) and test(audit))
 
 
 def names(audit: DirectoryAudit, *texts: str) -> bool:
@@ -158,5 +154,13 @@ def targets(audit: DirectoryAudit) -> tuple[AuditTarget, ...]:
     return audit.target_resources or ()
 
 
-def _newest_first(items: Iterable[Item[DirectoryAudit]]) -> tuple[Item[DirectoryAudit], ...]:
-    return tuple(sorted(items, key=lambda item: item.value.activity_date_time, reverse=True))
+def _newest_first(audits: Records[DirectoryAudit]) -> Records[DirectoryAudit]:
+    return audits.newest_first(lambda audit: audit.activity_date_time)
+
+
+def _key(item: Item[DirectoryAudit]) -> str | int:
+    """By what an audit that both logs have is known; one whose id cannot be read is not known again."""
+    try:
+        return item.value.id or id(item)
+    except Unreadable:
+        return id(item)

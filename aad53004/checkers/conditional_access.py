@@ -137,7 +137,7 @@ class ConditionalAccess:
     @cached_property
     def directory(self) -> Directory:
         """The directory as far as it was read, for the evaluator."""
-        return directory_of(self.account, self.methods, lambda: self.locations)
+        return directory_of(self.account, self.methods, lambda: self.sign_ins, lambda: self.locations)
 
     def scenario(self, event: SignIn | None) -> Scenario:
         """The sign-in to evaluate policies for: the event, or what is known of the user where there is none."""

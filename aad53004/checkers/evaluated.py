@@ -6,12 +6,14 @@ Property names and values: https://learn.microsoft.com/graph/api/resources/signi
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from aad53004.checkers.account import Account
 from aad53004.checkers.facts import Items, Unreadable
 from aad53004.checkers.methods import Methods
+from aad53004.checkers.sign_ins import SignIns
 from aad53004.conditional_access.scenario import (
     UNKNOWN,
     Directory,
@@ -46,35 +48,60 @@ _FLOWS = {
 }
 
 
-def directory_of(account: Account, methods: Methods, locations: Callable[[], Items[NamedLocation]]) -> Directory:
-    """The directory as far as it was read: this one user, the named locations and the authentication strengths."""
+def directory_of(
+    account: Account, methods: Methods, sign_ins: Callable[[], SignIns], locations: Callable[[], Items[NamedLocation]]
+) -> Directory:
+    """The directory as far as it was read: this one user, the named locations and the authentication strengths. What
+    could not be read, or not in whole, stays unknown. What kind of guest it is comes from its type and its UPN.
+
+    https://learn.microsoft.com/entra/external-id/user-properties
+    """
     user = account.user.value
-    groups, roles = _soft(lambda: methods.groups), _soft(lambda: methods.roles)
-    places, strengths = _soft(locations), _soft(lambda: methods.strengths)
-    named = {item.value.id.casefold(): item.value.display_name or item.value.id for item in groups or ()}
-    named |= {
-        item.value.role_template_id.casefold(): item.value.display_name or item.value.role_template_id
-        for item in roles or ()
-        if item.value.role_template_id
-    }
     return Directory(
         users=(
             DirectoryUser(
                 user.id,
-                user.user_principal_name or "",
-                frozenset(item.value.id.casefold() for item in groups) if groups is not None else None,
-                _role_ids(roles) if roles is not None else None,
-                external_type({"userType": user.user_type, "userPrincipalName": user.user_principal_name}),
+                user.legible.user_principal_name or "",
+                _soft(lambda: methods.group_ids),
+                _soft(lambda: _role_ids(methods)),
+                _soft(
+                    lambda: external_type({"userType": user.user_type, "userPrincipalName": user.user_principal_name})
+                ),
+                _soft(lambda: _home_tenant(account, sign_ins())),
             ),
         ),
-        named_locations=tuple(item.value for item in places) if places is not None else None,
-        authentication_strengths=tuple(item.value for item in strengths) if strengths is not None else None,
-        names=named,
+        named_locations=_soft(lambda: tuple(item.value for item in locations())),
+        authentication_strengths=_soft(lambda: tuple(item.value for item in methods.strengths)),
+        names=_names(methods),
     )
 
 
-def _role_ids(roles: Items[Any]) -> frozenset[str]:
-    return frozenset((item.value.role_template_id or "").casefold() for item in roles)
+def _role_ids(methods: Methods) -> frozenset[str] | None:
+    named = [item.value.role_template_id for item in methods.roles]
+    return frozenset((role or "").casefold() for role in named) if all(named) else None
+
+
+def _home_tenant(account: Account, sign_ins: SignIns) -> str | None:
+    """The tenant that a guest comes from, as the log tells it; None where it does not."""
+    if not account.is_guest:
+        return None
+    events = [item.value for item in sign_ins.known.read]
+    homes = {event.home_tenant_id for event in events if event.home_tenant_id}
+    homes -= {event.resource_tenant_id for event in events}
+    return homes.pop() if len(homes) == 1 else None
+
+
+def _names(methods: Methods) -> dict[str, str]:
+    """The names of the groups and roles that were read, by id in lower case."""
+    names: dict[str, str] = {}
+    for group in _soft(lambda: methods.groups.read) or ():
+        with contextlib.suppress(Unreadable):
+            names[group.value.id.casefold()] = group.value.legible.display_name or group.value.id
+    for role in _soft(lambda: methods.roles.read) or ():
+        legible = role.value.legible
+        if legible.role_template_id and legible.display_name:
+            names[legible.role_template_id.casefold()] = legible.display_name
+    return names
 
 
 def _soft(read: Callable[[], T]) -> T | None:

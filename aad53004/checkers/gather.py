@@ -58,11 +58,19 @@ def gather(
     wave(graph, answers, wanted, known)
     require_user(graph, answers, known, user)
     _learn(case, known)
-    if case.account.is_guest:
+    if _may_be_guest(case):
         wanted += FOR_GUESTS
     while not source.stopped and wave(graph, answers, wanted, known):
         _learn(case, known)
     return case
+
+
+def _may_be_guest(case: Case) -> bool:
+    """Whether the user is a guest, or nobody knows."""
+    try:
+        return case.account.is_guest
+    except Unreadable:
+        return True
 
 
 def since(now: datetime) -> dict[str, str]:
@@ -100,14 +108,15 @@ def _learn(case: Case, known: dict[str, str]) -> None:
     """Adds what the answers so far tell and later requests need."""
     user = case.account.user.value
     known.setdefault("user_id", user.id)
-    upn_domain = (user.user_principal_name or "").rpartition("@")[2].lower()
+    upn_domain = (user.legible.user_principal_name or "").rpartition("@")[2].lower()
     if upn_domain:
         known.setdefault("domain", upn_domain)
     try:
         domain = case.answers.one(Domain, DOMAIN)
+        federated = domain is not None and (domain.value.authentication_type or "").casefold() == "federated"
     except Unreadable:
         return
-    if domain is not None and (domain.value.authentication_type or "").casefold() == "federated":
+    if federated:
         known.setdefault("federated_domain", known["domain"])
 
 
@@ -167,7 +176,7 @@ def _missing(graph: Graph, answers: Answers, known: dict[str, str], user: str) -
 
 def _users(answers: Answers, resource: Resource) -> list[User]:
     try:
-        return [item.value for item in answers.many(User, resource)]
+        return [item.value.legible for item in answers.many(User, resource).read]
     except Unreadable:
         return []
 
@@ -177,7 +186,7 @@ def _one(answers: Answers, resource: Resource) -> list[User]:
         found = answers.one(User, resource)
     except Unreadable:
         return []
-    return [found.value] if found else []
+    return [found.value.legible] if found else []
 
 
 def _old_upn(user: User) -> str:

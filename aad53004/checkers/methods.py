@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from aad53004.checkers.facts import Answers, Evidence, Item, Items, Unreadable, cut, resolve
+from aad53004.checkers.facts import Answers, Evidence, Item, Items, Part, Records, Unreadable, cut, resolve
 from aad53004.entra import (
     AuthenticationMethod,
     AuthenticationStrength,
@@ -176,31 +176,38 @@ class Methods:
 
     @property
     def pass_list(self) -> Items[AuthenticationMethod]:
-        """The list in which passes stand: their own, else that of all methods."""
+        """The list in which passes stand: their own, else, where that was not read whole, that of all methods."""
         try:
-            return self.answers.many(AuthenticationMethod, PASSES)
+            own = self.answers.many(AuthenticationMethod, PASSES)
         except Unreadable:
             return self.listed
+        if own.whole and own.where(lambda method: method.is_usable).whole:
+            return own
+        try:
+            return self.listed
+        except Unreadable:
+            return own
 
     @cached_property
-    def passes(self) -> tuple[Item[AuthenticationMethod], ...]:
+    def passes(self) -> Records[AuthenticationMethod]:
         """Temporary Access Passes, usable or not; from their own list, else from the list of all methods."""
         listed = self.pass_list
         # In their own list passes need not say their kind.
         kinds = (PASS,) if listed.answer.resource is METHODS else (PASS, "")
-        return tuple(item for item in listed if item.value.kind in kinds)
+        return listed.where(lambda method: method.kind in kinds)
 
     @property
-    def usable_passes(self) -> tuple[Item[AuthenticationMethod], ...]:
-        return tuple(item for item in self.passes if item.value.is_usable is True)
+    def usable_passes(self) -> Records[AuthenticationMethod]:
+        return self.passes.where(lambda method: method.is_usable is True)
 
     @property
-    def passes_alone(self) -> tuple[Item[AuthenticationMethod], ...]:
-        """Usable passes as their own list shows them; none where it could not be read."""
+    def passes_alone(self) -> Records[AuthenticationMethod]:
+        """Usable passes as their own list shows them; none where Graph did not give it at all."""
         try:
-            return tuple(one for one in self.answers.many(AuthenticationMethod, PASSES) if one.value.is_usable is True)
+            own = self.answers.many(AuthenticationMethod, PASSES)
         except Unreadable:
-            return ()
+            return Records(())
+        return own.where(lambda method: method.is_usable is True)
 
     @cached_property
     def registration(self) -> Item[RegistrationDetails] | None:
@@ -255,26 +262,27 @@ class Methods:
         return frozenset(group.value.id.casefold() for group in self.groups)
 
     @cached_property
-    def unknown(self) -> tuple[Item[AuthenticationMethod], ...]:
+    def unknown(self) -> Records[AuthenticationMethod]:
         """Methods of a kind that this version does not know: shown, and not counted."""
-        return tuple(item for item in self.listed if item.value.kind not in KINDS)
+        return self.listed.where(lambda method: method.kind not in KINDS)
 
     @cached_property
-    def weak(self) -> tuple[Item[AuthenticationMethod], ...]:
+    def weak(self) -> Records[AuthenticationMethod]:
         """E-mail and security questions: good for a password reset, never for MFA."""
-        return tuple(item for item in self.listed if item.value.kind in RESET_ONLY)
+        return self.listed.where(lambda method: method.kind in RESET_ONLY)
 
     @cached_property
-    def strong(self) -> tuple[Counted, ...]:
+    def strong(self) -> Part[Counted]:
         """Registered methods that can satisfy MFA, passes apart."""
-        return tuple(
-            self._count(item, kind)
-            for item in self.listed
-            if (kind := KINDS.get(item.value.kind)) and kind.strong and item.value.kind != PASS
-        )
+        kinds = {name for name, kind in KINDS.items() if kind.strong and name != PASS}
+        matching = self.listed.where(lambda method: method.kind in kinds)
+        return Part(tuple(self._count(item, KINDS[item.value.kind]) for item in matching.read), matching.doubts)
 
     def _count(self, item: Item[AuthenticationMethod], kind: Kind) -> Counted:
-        names = self._configurations(item, kind)
+        try:
+            names = self._configurations(item, kind)
+        except Unreadable as error:
+            return Counted(item, kind, None, error.why, (), kind.combinations)
         if not names:
             return Counted(item, kind, True, "not governed by the authentication methods policy", (), kind.combinations)
         states = {name: self.allows(name) for name in names}
@@ -304,9 +312,15 @@ class Methods:
 
     def configuration(self, name: str) -> tuple[int, MethodConfiguration] | None:
         """The index and configuration of a method in the authentication methods policy, by its id in any case."""
+        doubt: Unreadable | None = None
         for i, configuration in enumerate(self.policy.value.authentication_method_configurations or ()):
-            if (configuration.id or "").casefold() == name.casefold():
-                return i, configuration
+            try:
+                if (configuration.id or "").casefold() == name.casefold():
+                    return i, configuration
+            except Unreadable as error:
+                doubt = error
+        if doubt:
+            raise doubt
         return None
 
     def allows(self, name: str) -> tuple[bool | None, str]:
@@ -317,9 +331,12 @@ class Methods:
         (https://learn.microsoft.com/entra/identity/authentication/concept-authentication-methods-manage).
         """
         try:
-            found = self.configuration(name)
+            return self._allows(name)
         except Unreadable as error:
             return None, error.why
+
+    def _allows(self, name: str) -> tuple[bool | None, str]:
+        found = self.configuration(name)
         if found is None:
             return None, f"the authentication methods policy does not mention {name}"
         _, configuration = found
@@ -364,25 +381,30 @@ class Methods:
         if ALL_USERS in ids:
             return True, "all users"
         try:
-            hit = next((g.value for g in self.groups if g.value.id.casefold() in ids), None)
+            member = self.groups.where(lambda group: group.id.casefold() in ids).first
+            hit = member.value if member else None
         except Unreadable:
             return None, ""
         return (True, f"group {hit.display_name or hit.id}") if hit else (False, "other groups")
 
     @property
-    def usable(self) -> tuple[Counted, ...]:
+    def usable(self) -> Part[Counted]:
         """Strong methods that policy allows, or that nothing shows to be disallowed away from their own device."""
-        return tuple(one for one in self.strong if one.allowed and not one.kind.bound)
+        return Part(tuple(one for one in self.strong.read if one.allowed and not one.kind.bound), self.strong.doubts)
+
+    @property
+    def movable(self) -> Part[Counted]:
+        """Strong methods that prove something away from their own device, whether policy allows them or not."""
+        return Part(tuple(one for one in self.strong.read if not one.kind.bound), self.strong.doubts)
 
     def proof(self) -> tuple[str, tuple[Evidence, ...]] | None:
         """What the user can prove now, in words and with its evidence; None where nothing is registered that policy
         allows. Raises Unreadable where that is not settled. The registration report, up to a day old, has no say."""
-        for item in self.usable_passes:
+        for item in self.usable_passes.read:
             return KINDS[PASS].title, item.cite("isUsable", "methodUsabilityReason")
-        for one in self.usable:
+        for one in self.usable.read:
             return one.kind.title, one.method.cite("@odata.type", "createdDateTime")
-        if self.listed.unread:
-            raise Unreadable(self.listed.unread[0], self.listed.answer)
+        self.usable_passes.require_whole()
         for one in self.strong:
             if one.allowed is None:
                 raise Unreadable(f"{one.kind.title} is registered, and whether it may be used is not known: {one.why}")
@@ -396,14 +418,17 @@ class Methods:
     def can_prove(self) -> bool | None:
         """Whether the user can pass an MFA demand now: True, False, or None where it cannot be told."""
         try:
-            if self.usable_passes or self.usable:
+            if self.usable_passes.read or self.usable.read:
                 return True
+            self.usable_passes.require_whole()
+            if any(one.allowed is None for one in self.strong) or self.unknown:
+                return self._by_report()
+            # A method bound to one device proves nothing elsewhere, but which device the next sign-in has is not known.
+            return None if any(one.allowed for one in self.strong) else False
         except Unreadable:
-            return self._by_report()
-        if any(one.allowed is None for one in self.strong) or self.unknown or self.listed.unread:
-            return self._by_report()
-        # A method bound to one device proves nothing elsewhere, but which device the next sign-in has is not known.
-        return None if any(one.allowed for one in self.strong) else False
+            reported = self._by_report()
+            # A pass that was not read may be there whatever the report, up to a day old, says.
+            return reported if reported or self.passes_alone.whole else None
 
     def _by_report(self) -> bool | None:
         try:
@@ -414,8 +439,8 @@ class Methods:
 
     def combinations(self) -> frozenset[str]:
         """The authentication method combinations that the user can satisfy for sure, in lower case."""
-        found = {part.casefold() for one in self.strong if one.allowed for part in one.combinations}
-        for item in self.usable_passes:
+        found = {part.casefold() for one in self.strong.read if one.allowed for part in one.combinations}
+        for item in self.usable_passes.read:
             found.add("temporaryaccesspassonetime" if item.value.is_usable_once else "temporaryaccesspassmultiuse")
         return frozenset(found)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from aad53004.checkers.facts import Answers, Item, Items, Unreadable
+from aad53004.checkers.facts import Answers, Item, Items, Records, Unreadable
 from aad53004.entra import RiskDetection, RiskHistoryItem, RiskyUser, SignIn
 from aad53004.graph.interface import Licence, Limit, Resource
 
@@ -44,7 +44,6 @@ DETECTIONS = Resource(
     Limit.PROTECTION,
     query={"$filter": "userId eq '{user_id}' and detectedDateTime ge {risk_since}", "$top": "200"},
     collection=True,
-    absent="none",
     china=False,
 )
 RESOURCES = (RISKY_USER, HISTORY, DETECTIONS)
@@ -152,6 +151,7 @@ class Risk:
 
     answers: Answers
     external: bool = False
+    user_id: str = ""
 
     @cached_property
     def user(self) -> Item[RiskyUser] | None:
@@ -163,20 +163,26 @@ class Risk:
         return found
 
     @cached_property
-    def history(self) -> tuple[Item[RiskHistoryItem], ...]:
+    def history(self) -> Records[RiskHistoryItem]:
         """Newest first; items without a time last."""
         items = self.answers.many(RiskHistoryItem, HISTORY)
-        return tuple(
-            sorted(
-                items,
-                key=lambda item: at.timestamp() if (at := item.value.risk_last_updated_date_time) else 0.0,
-                reverse=True,
-            )
-        )
+        return items.newest_first(lambda step: step.risk_last_updated_date_time)
 
     @cached_property
     def detections(self) -> Items[RiskDetection]:
-        return self.answers.many(RiskDetection, DETECTIONS)
+        """The user's detections. Rows of other users, which Graph has sent in spite of the filter, are left out
+        (https://github.com/microsoftgraph/microsoft-graph-docs/issues/13729)."""
+        return self.answers.many(RiskDetection, DETECTIONS).where(self._is_mine)
+
+    def _is_mine(self, detection: RiskDetection) -> bool:
+        return not (self.user_id and detection.user_id) or detection.user_id.casefold() == self.user_id.casefold()
+
+    @property
+    def strangers(self) -> dict[str, int]:
+        """How many rows of other users were left out, by the path of the request. Raises Unreadable."""
+        everybody = self.answers.many(RiskDetection, DETECTIONS)
+        others = everybody.where(lambda detection: not self._is_mine(detection)).read
+        return {everybody.answer.request.path: len(others)} if others else {}
 
     def at_risk_now(self) -> bool | None:
         """Whether the user is at risk now; None where the level is hidden or unknown. Raises Unreadable."""
@@ -204,38 +210,34 @@ class Risk:
             since = changed
         return since
 
-    def of_types(self, types: Iterable[str], still_open: bool = False) -> tuple[Item[RiskDetection], ...]:
+    def of_types(self, types: Iterable[str], still_open: bool = False) -> Records[RiskDetection]:
         """Detections of these types (lower case), newest first; with ``still_open`` only those not closed."""
         wanted = set(types)
-        found = [
-            item
-            for item in self.detections
-            if (item.value.risk_event_type or "").casefold() in wanted
-            and (not still_open or (item.value.risk_state or "").casefold() in AT_RISK)
-        ]
-        return tuple(sorted(found, key=lambda item: _stamp(item), reverse=True))
 
-    def of_event(self, event: SignIn) -> tuple[Item[RiskDetection], ...]:
-        """Detections of one sign-in: same request id, else same correlation id, else same IP within ten minutes."""
-        by_request = [d for d in self.detections if d.value.request_id and d.value.request_id == event.id]
-        if by_request:
-            return tuple(by_request)
-        by_correlation = [
-            d for d in self.detections if d.value.correlation_id and d.value.correlation_id == event.correlation_id
-        ]
-        if by_correlation:
-            return tuple(by_correlation)
-        near = timedelta(minutes=10)
-        return tuple(
-            d
-            for d in self.detections
-            if d.value.ip_address
-            and d.value.ip_address == event.ip_address
-            and d.value.activity_date_time
-            and abs(d.value.activity_date_time - event.created_date_time) <= near
+        def matches(detection: RiskDetection) -> bool:
+            if (detection.risk_event_type or "").casefold() not in wanted:
+                return False
+            return not still_open or (detection.risk_state or "").casefold() in AT_RISK
+
+        return self.detections.where(matches).newest_first(
+            lambda detection: detection.detected_date_time or detection.activity_date_time
         )
 
-
-def _stamp(item: Item[RiskDetection]) -> float:
-    at = item.value.detected_date_time or item.value.activity_date_time
-    return at.timestamp() if at else 0.0
+    def of_event(self, event: SignIn) -> Records[RiskDetection]:
+        """Detections of one sign-in: same request id, else same correlation id, else same IP within ten minutes."""
+        by_request = self.detections.where(lambda d: d.request_id and d.request_id == event.id)
+        if by_request.read:
+            return by_request
+        by_correlation = self.detections.where(lambda d: d.correlation_id and d.correlation_id == event.correlation_id)
+        if by_correlation.read:
+            return by_correlation
+        near = timedelta(minutes=10)
+        by_address = self.detections.where(
+            lambda d: (
+                d.ip_address
+                and d.ip_address == event.ip_address
+                and d.activity_date_time
+                and abs(d.activity_date_time - event.created_date_time) <= near
+            )
+        )
+        return Records(by_address.read, (*by_request.doubts, *by_correlation.doubts, *by_address.doubts))

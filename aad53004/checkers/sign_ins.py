@@ -7,11 +7,12 @@ https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
-from aad53004.checkers.facts import Answers, Evidence, Item, Unreadable
+from aad53004.checkers.facts import Answers, Doubt, Evidence, Item, Records, Unreadable
 from aad53004.checkers.subject import Narrowing
 from aad53004.entra import SignIn
 from aad53004.graph.interface import Answer, Licence, Limit, Resource, Status
@@ -64,6 +65,7 @@ A_DAY = timedelta(days=1)
 # https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-latencies
 LAG = timedelta(hours=2)
 
+NOT_WHOLE = "no 53004 sign-in was found, and the log of them was not read whole"
 _LOG = ("AuditLog.Read.All", "Policy.Read.All")
 
 
@@ -141,43 +143,79 @@ def askers(item: Item[SignIn]) -> tuple[Evidence, ...]:
 
 @dataclass
 class SignIns:
+    """The user's sign-ins. Rows of other users, which Graph and proxies have sent in spite of the filter, are left out
+    (https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/3159)."""
+
     answers: Answers
     narrowing: Narrowing
     user_id: str
 
-    @cached_property
-    def known(self) -> tuple[Item[SignIn], ...]:
-        """Every sign-in of this user that was read, once each, newest first. Raises Unreadable where neither the
-        53004 sign-ins nor the recent ones could be read."""
-        found: dict[str, Item[SignIn]] = {}
-        errors = []
+    def _of_user(self, *resources: Resource) -> Records[SignIn]:
+        return self.answers.many(SignIn, *resources).where(self._is_mine)
+
+    def _is_mine(self, event: SignIn) -> bool:
+        return event.user_id is None or event.user_id.casefold() == self.user_id.casefold()
+
+    @property
+    def strangers(self) -> dict[str, int]:
+        """How many rows of other users were left out, by the path of the request."""
+        counts: dict[str, int] = {}
         for pair in ((FAILURES, FAILURES_V1), (RECENT, RECENT_V1)):
-            try:
-                for item in self.answers.many(SignIn, *pair):
-                    found.setdefault(item.value.id, item)
-            except Unreadable as error:
-                errors.append(error)
-        if len(errors) == 2:
-            raise errors[0]
-        for item in self.pasted:
-            if (item.value.user_id or "").casefold() == self.user_id.casefold():
-                found.setdefault(item.value.id, item)
-        return tuple(sorted(found.values(), key=lambda item: item.value.created_date_time, reverse=True))
+            with contextlib.suppress(Unreadable):
+                everybody = self.answers.many(SignIn, *pair)
+                others = everybody.where(lambda event: not self._is_mine(event)).read
+                if others:
+                    path = everybody.answer.request.path
+                    counts[path] = counts.get(path, 0) + len(others)
+        return counts
 
     @cached_property
-    def pasted(self) -> tuple[Item[SignIn], ...]:
+    def known(self) -> Records[SignIn]:
+        """Every sign-in of this user that was read, once each, newest first. Raises Unreadable where neither the 53004
+        sign-ins nor the recent ones could be read."""
+        errors = []
+        records: list[Item[SignIn]] = []
+        doubts: list[Doubt] = []
+        for pair in ((FAILURES, FAILURES_V1), (RECENT, RECENT_V1)):
+            try:
+                listed = self._of_user(*pair)
+            except Unreadable as error:
+                errors.append(error)
+                if RECENT in pair:
+                    doubts.append(Doubt(error))
+                continue
+            records += listed.read
+            # The list of 53004 sign-ins is a part of the list of all.
+            doubts += listed.doubts if RECENT in pair else ()
+        if len(errors) == 2:
+            raise errors[0]
+        records += self._mine_of_pasted
+        return Records(_once_each(records), tuple(doubts)).newest_first(lambda event: event.created_date_time)
+
+    @cached_property
+    def pasted(self) -> Records[SignIn]:
         """The sign-ins that the given request or correlation id names; empty where none was given or found."""
-        found: list[Item[SignIn]] = []
+        records: list[Item[SignIn]] = []
+        doubts: list[Doubt] = []
         if self.narrowing.request_id:
             try:
-                one = self.answers.one(SignIn, BY_REQUEST, BY_REQUEST_V1)
-                found += [one] if one else []
-            except Unreadable:
-                pass
+                item = self.answers.one(SignIn, BY_REQUEST, BY_REQUEST_V1)
+                records += [item] if item else []
+            except Unreadable as error:
+                doubts.append(Doubt(error))
         if self.narrowing.correlation_id:
-            with contextlib.suppress(Unreadable):
-                found += list(self.answers.many(SignIn, CORRELATED, CORRELATED_V1))
-        return tuple(found)
+            try:
+                correlated = self.answers.many(SignIn, CORRELATED, CORRELATED_V1)
+            except Unreadable as error:
+                doubts.append(Doubt(error))
+            else:
+                records += correlated.read
+                doubts += correlated.doubts
+        return Records(tuple(records), tuple(doubts))
+
+    @property
+    def _mine_of_pasted(self) -> tuple[Item[SignIn], ...]:
+        return self.pasted.where(lambda event: (event.user_id or "").casefold() == self.user_id.casefold()).read
 
     @cached_property
     def lookup(self) -> Answer | None:
@@ -192,49 +230,58 @@ class SignIns:
     @property
     def pasted_missing(self) -> bool:
         """Whether ids were given and this tenant's log, which could be read, knows none of them."""
-        if not (self.narrowing.request_id or self.narrowing.correlation_id) or self.pasted:
+        if not (self.narrowing.request_id or self.narrowing.correlation_id) or self.pasted.read:
             return False
-        if self._named(self.known) or self._unread_lookup:
+        if self._named(self.known) or any(doubt.error.answers[:1] != (self.lookup,) for doubt in self.pasted.doubts):
             return False
         answer = self.lookup
-        return answer is not None and answer.status in (Status.ABSENT, Status.FOUND)
+        return answer is not None and answer.status in (Status.ABSENT, Status.FOUND) and self.pasted.whole
 
-    @property
-    def _unread_lookup(self) -> bool:
-        """Whether the look-up found a sign-in that does not fit its model: there, but not readable."""
-        if not self.narrowing.correlation_id:
-            return False
-        try:
-            return bool(self.answers.many(SignIn, CORRELATED, CORRELATED_V1).unread)
-        except Unreadable:
-            return False
-
-    def _named(self, items: tuple[Item[SignIn], ...]) -> list[Item[SignIn]]:
+    def _named(self, records: Records[SignIn]) -> tuple[Item[SignIn], ...]:
         request, correlation = self.narrowing.request_id.casefold(), self.narrowing.correlation_id.casefold()
-        by_request = [i for i in items if request and i.value.id.casefold() == request]
-        return by_request or [
-            i for i in items if correlation and (i.value.correlation_id or "").casefold() == correlation
-        ]
+        by_request = records.where(lambda event: bool(request) and event.id.casefold() == request).read
+        return (
+            by_request
+            or records.where(
+                lambda event: bool(correlation) and (event.correlation_id or "").casefold() == correlation
+            ).read
+        )
+
+    @cached_property
+    def refusals(self) -> Records[SignIn]:
+        """The user's 53004 sign-ins, newest first, with a doubt where some may not have been read. That v1.0 lists
+        interactive ones only is told by :attr:`complete`."""
+        try:
+            listed = self._of_user(FAILURES, FAILURES_V1)
+        except Unreadable:
+            return self.known.where(lambda event: event.code == PROOF_UP_BLOCKED)
+        listed = listed.where(lambda event: event.code == PROOF_UP_BLOCKED)
+        # Any other list can add to it, such as that of a correlation id, and takes nothing from it.
+        known = self.known.where(lambda event: event.code == PROOF_UP_BLOCKED)
+        return Records(known.read, listed.newest_first(lambda event: event.created_date_time).doubts)
 
     @cached_property
     def failures(self) -> tuple[Item[SignIn], ...]:
-        """The user's 53004 sign-ins that fit the narrowing, newest first; all of them where none fits."""
-        found = tuple(item for item in self.known if item.value.code == PROOF_UP_BLOCKED)
-        return tuple(item for item in found if self._fits(item.value)) or found
+        """The user's 53004 sign-ins that fit the narrowing and were read, newest first; all of them where none fits."""
+        found = self.refusals.read
+        return tuple(item for item in found if self._fits(item)) or found
 
     @property
     def none_fits(self) -> bool:
         """Whether there are 53004 sign-ins, and none of the app or the time that was asked for."""
-        return bool(self.failures) and not self._fits(self.failures[0].value)
+        return bool(self.failures) and not self._fits(self.failures[0])
 
-    def _fits(self, event: SignIn) -> bool:
-        wanted = self.narrowing
-        if wanted.since and event.created_date_time < wanted.since:
-            return False
-        if wanted.app:
-            names = {(event.app_id or "").casefold(), (event.app_display_name or "").casefold()}
-            if wanted.app.casefold() not in names:
+    def _fits(self, item: Item[SignIn]) -> bool:
+        event, wanted = item.value, self.narrowing
+        try:
+            if wanted.since and event.created_date_time < wanted.since:
                 return False
+            if wanted.app:
+                names = {(event.app_id or "").casefold(), (event.app_display_name or "").casefold()}
+                if wanted.app.casefold() not in names:
+                    return False
+        except Unreadable:
+            return False
         return True
 
     @cached_property
@@ -242,27 +289,30 @@ class SignIns:
         """Whether the user's 53004 sign-ins of both kinds were read. v1.0 lists interactive ones only, and a newest
         page of all sign-ins may not reach back far enough."""
         answer = self.answers.get(FAILURES)
-        return answer is not None and answer.found and not answer.truncated
+        return answer is not None and answer.found and self.refusals.whole
 
     def require_recent(self) -> None:
         """Raises Unreadable where the user's sign-ins of every code were not read: the 53004 ones alone say neither what
         came after them nor what else stops the user."""
         self.answers.require(RECENT, RECENT_V1)
 
+    def require_since(self, at: datetime) -> None:
+        """Raises Unreadable where a sign-in after a time may not have been read."""
+        self.known.within(since=at).require_whole()
+
     def require_whole(self) -> None:
         """Raises Unreadable where no 53004 was found and the log of them was not read whole: that is no "there is
         none"."""
         if self.event is None and not self.complete:
-            raise Unreadable("no 53004 sign-in was found, and the log of them was not read whole")
+            raise Unreadable(NOT_WHOLE)
 
     @cached_property
     def chosen(self) -> Item[SignIn] | None:
         """The sign-in that was asked about: the one that the given ids name, else the 53004 nearest to the given time,
         else the newest 53004 that fits, else None."""
-        mine = tuple(i for i in self.pasted if (i.value.user_id or "").casefold() == self.user_id.casefold())
-        named = self._named(mine) or self._named(self.known)
+        named = self._named(Records(self._mine_of_pasted)) or self._named(self.known)
         if named:
-            wanted = [item for item in named if item.value.code == PROOF_UP_BLOCKED] or named
+            wanted = Records(named).where(lambda event: event.code == PROOF_UP_BLOCKED).read or named
             return wanted[0]
         if self.narrowing.at and self.failures:
             at = self.narrowing.at
@@ -274,97 +324,104 @@ class SignIns:
         """The sign-in to explain: the one that was asked about, unless that is history and a newer 53004 stands."""
         chosen = self.chosen
         if chosen is None:
+            self.refusals.require_whole()
             return None
-        newest = next((i for i in self.known if i.value.code == PROOF_UP_BLOCKED), None)
-        if newest is None or newest.value.id == chosen.value.id:
+        newest = next(iter(self.refusals.read), None)
+        if newest is None:
+            return chosen
+        # One that was not read may be newer, and stand for what is to be explained.
+        self.refusals.within(since=newest.value.created_date_time).require_whole()
+        if newest is chosen:
             return chosen
         if chosen.value.code not in DECISIVE:
             # A success or an interrupt blocks nobody; the newest refusal is what is to be explained.
             return newest
-        between = (
-            item
-            for item in self.known
-            if item.value.code == SUCCESS
-            and chosen.value.created_date_time < item.value.created_date_time < newest.value.created_date_time
+        since, until = chosen.value.created_date_time, newest.value.created_date_time
+        between = self.known.within(since, until).where(lambda event: event.code == SUCCESS)
+        history = chosen.value.code != PROOF_UP_BLOCKED or bool(
+            between.where(lambda event: self._overtakes(event, chosen.value)).read
         )
-        history = chosen.value.code != PROOF_UP_BLOCKED or any(self._overtakes(i, chosen.value) for i in between)
         newer = newest.value.created_date_time > chosen.value.created_date_time
         return newest if newer and history else chosen
 
     @property
     def superseded(self) -> bool:
         """Whether another sign-in than the one that was asked about is explained, because that one is history."""
-        return self.chosen is not None and self.event is not None and self.chosen.value.id != self.event.value.id
+        return self.chosen is not None and self.event is not None and self.chosen is not self.event
 
     @cached_property
     def newest_decisive(self) -> Item[SignIn] | None:
         """The newest sign-in that says whether the user gets in: a failure that names a block, or a success that
-        overtook it, else the newest success."""
-        failure = next((i for i in self.known if i.value.code in DECISIVE), None)
-        successes = [i for i in self.known if i.value.code == SUCCESS]
+        overtook it, else the newest success. Raises Unreadable where a newer one may not have been read."""
+        failure = self.known.newest(lambda event: event.code in DECISIVE)
         if failure is None:
-            return successes[0] if successes else None
-        return next((i for i in successes if self._overtakes(i, failure.value)), failure)
+            return self.known.newest(lambda event: event.code == SUCCESS)
+        success = self.known.where(lambda event: self._overtakes(event, failure.value))
+        return next(iter(success.within(since=failure.value.created_date_time)), failure)
 
     @cached_property
     def success_after(self) -> Item[SignIn] | None:
         """The newest success after the event that shows that the user gets in again. None without an event or such a
-        success."""
-        event = self.event
-        if event is None:
-            return None
-        return next((i for i in self.known if self._overtakes(i, event.value)), None)
+        success. Raises Unreadable where nobody knows."""
+        return self._after_event(self._overtakes)
 
     @cached_property
     def other_success_after(self) -> Item[SignIn] | None:
         """A success after the event that proves little: another app, and no MFA was asked."""
+        return self._after_event(self._later_success)
+
+    def _after_event(self, test: Callable[[SignIn, SignIn], bool]) -> Item[SignIn] | None:
         event = self.event
         if event is None:
             return None
-        return next((i for i in self.known if self._later_success(i, event.value)), None)
+        # A refusal that was not read may be the newer one.
+        self.refusals.within(since=event.value.created_date_time).require_whole()
+        later = self.known.within(since=event.value.created_date_time)
+        return next(iter(later.where(lambda other: test(other, event.value))), None)
 
     @staticmethod
-    def _later_success(item: Item[SignIn], event: SignIn) -> bool:
-        return item.value.code == SUCCESS and item.value.created_date_time > event.created_date_time
+    def _later_success(item: SignIn, event: SignIn) -> bool:
+        return item.code == SUCCESS and item.created_date_time > event.created_date_time
 
     @classmethod
-    def _overtakes(cls, item: Item[SignIn], failure: SignIn) -> bool:
+    def _overtakes(cls, item: SignIn, failure: SignIn) -> bool:
         """Whether a sign-in shows that a failure before it is over: any success where the password or the account was
         the trouble; else one into the same app or with MFA, or any that came a day later."""
         if not cls._later_success(item, failure):
             return False
-        if failure.code in ANY_SUCCESS_ENDS or cls._proves(item, failure):
+        if failure.code in ANY_SUCCESS_ENDS or item.created_date_time - failure.created_date_time > A_DAY:
             return True
-        return item.value.created_date_time - failure.created_date_time > A_DAY
+        return cls._proves(item, failure)
 
     @staticmethod
-    def _proves(item: Item[SignIn], event: SignIn) -> bool:
+    def _proves(item: SignIn, event: SignIn) -> bool:
         # v1.0 does not say what was required, and silence is no proof.
-        requirement = (item.value.authentication_requirement or "").casefold()
-        return requirement == "multifactorauthentication" or (bool(event.app_id) and item.value.app_id == event.app_id)
+        requirement = (item.authentication_requirement or "").casefold()
+        return requirement == "multifactorauthentication" or (bool(event.app_id) and item.app_id == event.app_id)
 
     @cached_property
     def success_before(self) -> Item[SignIn] | None:
-        """The last success before the first 53004 of the current row of failures."""
+        """The last success before the first 53004 of the current row of failures. Raises Unreadable where a later one
+        may not have been read."""
         first = self.first_of_streak
         if first is None:
             return None
-        at = first.value.created_date_time
-        return next((i for i in self.known if i.value.code == SUCCESS and i.value.created_date_time < at), None)
+        return self.known.newest(lambda event: event.code == SUCCESS, before=first.value.created_date_time)
 
     @cached_property
     def first_of_streak(self) -> Item[SignIn] | None:
         """The first 53004 since the last success: since when the user is blocked."""
         if self.event is None:
             return None
-        first = self.event
-        for item in self.known:
-            if item.value.created_date_time > self.event.value.created_date_time:
+        first, event = self.event, self.event.value
+        for item in self.known.read:
+            if item.value.created_date_time > event.created_date_time:
                 continue
-            if item.value.code == SUCCESS and self._proves(item, self.event.value):
+            if item.value.code == SUCCESS and self._proves(item.value, event):
                 break
             if item.value.code == PROOF_UP_BLOCKED:
                 first = item
+        self.known.within(since=first.value.created_date_time, before=event.created_date_time).require_whole()
         return first
 
     @cached_property
@@ -376,7 +433,7 @@ class SignIns:
 
     @property
     def stands(self) -> bool:
-        """Whether the event is a 53004 that no later sign-in overtook."""
+        """Whether the event is a 53004 that no later sign-in overtook. Raises Unreadable where nobody knows."""
         return (
             self.event is not None
             and self.event.value.code == PROOF_UP_BLOCKED
@@ -390,3 +447,19 @@ class SignIns:
         return newest.code in {PROOF_UP_BLOCKED, SUCCESS} or (
             event is not None and newest.created_date_time <= event.value.created_date_time
         )
+
+
+def _once_each(items: Iterable[Item[SignIn]]) -> tuple[Item[SignIn], ...]:
+    """The sign-ins by id, the first of each; one whose id cannot be read is not known again."""
+    seen: set[str] = set()
+    kept = []
+    for item in items:
+        try:
+            key = item.value.id
+        except Unreadable:
+            kept.append(item)
+            continue
+        if key not in seen:
+            seen.add(key)
+            kept.append(item)
+    return tuple(kept)

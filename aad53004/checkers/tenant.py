@@ -72,13 +72,15 @@ class Tenant:
     def has_plan(self, plan_id: str) -> tuple[Item[SubscribedSku], int] | None:
         """The active subscription, and the index of the service plan in it, that holds a service plan; None where the
         tenant has none."""
-        for sku in self.skus:
-            if (sku.value.capability_status or "").casefold() not in ACTIVE:
-                continue
-            for i, plan in enumerate(sku.value.service_plans or ()):
-                if (plan.service_plan_id or "").casefold() == plan_id:
-                    return sku, i
-        return None
+
+        def index(sku: SubscribedSku) -> int | None:
+            if (sku.capability_status or "").casefold() not in ACTIVE:
+                return None
+            plans = enumerate(sku.service_plans or ())
+            return next((i for i, plan in plans if (plan.service_plan_id or "").casefold() == plan_id), None)
+
+        sku = self.skus.where(lambda one: index(one) is not None).first
+        return (sku, index(sku.value) or 0) if sku else None
 
     @cached_property
     def security_defaults(self) -> Item[SecurityDefaults] | None:

@@ -73,7 +73,7 @@ def _sign_ins(case: Case, since: datetime) -> Iterator[Moment]:
     if before is not None:
         yield Moment(before.value.created_date_time, "sign-in", f"{_told(before.value)}: the last success before")
     newest_success = True
-    for item in case.sign_ins.known:
+    for item in case.sign_ins.known.read:
         event = item.value
         if event.created_date_time < since or (before and event.id == before.value.id):
             continue
@@ -94,11 +94,11 @@ def _told(event: SignIn) -> str:
 
 
 def _risk(case: Case, since: datetime) -> Iterator[Moment]:
-    for item in _soft(lambda: tuple(case.risk.detections)):
+    for item in _soft(lambda: case.risk.detections.read):
         at = item.value.detected_date_time or item.value.activity_date_time
         if at and at >= since:
             yield Moment(at, "risk", f"detected: {name_of(item.value.risk_event_type)} ({item.value.risk_level})")
-    for step in _soft(lambda: case.risk.history):
+    for step in _soft(lambda: case.risk.history.read):
         at = step.value.risk_last_updated_date_time
         if at and at >= since:
             detail = step.value.risk_detail
@@ -107,18 +107,18 @@ def _risk(case: Case, since: datetime) -> Iterator[Moment]:
 
 
 def _audits(case: Case, since: datetime) -> Iterator[Moment]:
-    for item in (*_soft(lambda: case.changes.about_user), *_soft(lambda: case.changes.about_policies)):
+    for item in (*_soft(lambda: case.changes.about_user.read), *_soft(lambda: case.changes.about_policies.read)):
         if item.value.activity_date_time >= since:
             yield Moment(item.value.activity_date_time, "audit", _audited(item.value))
 
 
 def _methods(case: Case, since: datetime) -> Iterator[Moment]:
     """Methods and passes by when they were made, which Graph says of most kinds."""
-    for counted in case.methods.strong:
+    for counted in case.methods.strong.read:
         at = counted.method.value.created_date_time
         if at and at >= since:
             yield Moment(at, "audit", f"method registered: {counted.kind.title}")
-    for item in case.methods.passes:
+    for item in case.methods.passes.read:
         at = item.value.created_date_time
         if at and at >= since:
             state = "usable" if item.value.is_usable else item.value.method_usability_reason or "not usable"

@@ -5,7 +5,6 @@ The same resources as those of a diagnosis, and only those that the policies ask
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -13,10 +12,10 @@ from aad53004.checkers import Case, account, conditional_access, methods, risk, 
 from aad53004.checkers.facts import Answers, Item, Unreadable
 from aad53004.checkers.gather import LOG_DAYS, require_user, stamp, wave
 from aad53004.checkers.subject import GUID, Narrowing, read_user
-from aad53004.conditional_access.scenario import UNKNOWN, Directory, DirectoryUser, Unknown, external_type
+from aad53004.conditional_access.scenario import UNKNOWN, Unknown
 from aad53004.entra import AuthenticationStrength, ConditionalAccessPolicy, NamedLocation
 from aad53004.errors import BadInput, GraphFailed, Interrupted, NotAllowed
-from aad53004.graph.interface import Answer, Resource, Source, Status
+from aad53004.graph.interface import Resource, Source, Status
 from aad53004.graph.reader import Graph
 
 POLICIES = (conditional_access.POLICIES, conditional_access.POLICIES_V1)
@@ -84,82 +83,18 @@ def policies_of(case: Case) -> tuple[Item[ConditionalAccessPolicy], ...]:
         raise GraphFailed(f"{told}.") from None
 
 
-def directory_of(case: Case) -> Directory:
-    """What the answers say of the user, the named locations and the authentication strengths; what could not be read,
-    or not in whole, stays unknown. What kind of guest it is comes from its type and its UPN.
-
-    https://learn.microsoft.com/entra/external-id/user-properties
-    """
-    who = case.account.user.value
-    kind = external_type({"userType": who.user_type, "userPrincipalName": who.user_principal_name})
-    name = who.user_principal_name or ""
-    user = DirectoryUser(who.id, name, _groups(case), _roles(case), kind, _home_tenant(case))
-    return Directory(
-        users=(user,),
-        named_locations=_locations(case),
-        authentication_strengths=_strengths(case),
-        names=_names(case),
-    )
-
-
-def _groups(case: Case) -> frozenset[str] | None:
-    try:
-        return case.methods.group_ids if _whole(case.methods.groups.answer) else None
-    except Unreadable:
-        return None
-
-
-def _roles(case: Case) -> frozenset[str] | None:
-    try:
-        roles = case.methods.roles
-        named = [role.value.role_template_id for role in roles]
-    except Unreadable:
-        return None
-    if not _whole(roles.answer) or roles.unread or not all(named):
-        return None
-    return frozenset((one or "").casefold() for one in named)
-
-
-def _whole(answer: Answer) -> bool:
-    return not answer.truncated
-
-
-def _home_tenant(case: Case) -> str | None:
-    """The tenant that a guest comes from, as the log tells it."""
-    if not case.account.is_guest:
-        return None
-    try:
-        homes = {one.value.home_tenant_id for one in case.sign_ins.known if one.value.home_tenant_id}
-        here = {one.value.resource_tenant_id for one in case.sign_ins.known}
-    except Unreadable:
-        return None
-    homes -= here
-    return homes.pop() if len(homes) == 1 else None
-
-
-def _locations(case: Case) -> tuple[NamedLocation, ...] | None:
+def locations_of(case: Case) -> tuple[NamedLocation, ...] | None:
     try:
         return tuple(one.value for one in case.conditional_access.locations)
     except Unreadable:
         return None
 
 
-def _strengths(case: Case) -> tuple[AuthenticationStrength, ...] | None:
+def strengths_of(case: Case) -> tuple[AuthenticationStrength, ...] | None:
     try:
         return tuple(one.value for one in case.methods.strengths)
     except Unreadable:
         return None
-
-
-def _names(case: Case) -> dict[str, str]:
-    found: dict[str, str] = {}
-    with contextlib.suppress(Unreadable):
-        found |= {one.value.id.casefold(): one.value.display_name or one.value.id for one in case.methods.groups}
-    with contextlib.suppress(Unreadable):
-        for role in case.methods.roles:
-            if role.value.role_template_id and role.value.display_name:
-                found[role.value.role_template_id.casefold()] = role.value.display_name
-    return found
 
 
 def user_risk_of(case: Case) -> str | Unknown:
@@ -207,7 +142,7 @@ def apps_of(case: Case) -> dict[str, frozenset[str]]:
     """The apps of the recent sign-ins: appIds by name in lower case."""
     found: dict[str, set[str]] = {}
     try:
-        events = [one.value for one in case.sign_ins.known]
+        events = [item.value.legible for item in case.sign_ins.known.read]
     except Unreadable:
         return {}
     for event in events:

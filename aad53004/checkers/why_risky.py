@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Evidence, Item, Unreadable
+from aad53004.checkers.facts import Evidence, Item, Records, Unreadable
 from aad53004.checkers.risk import AT_RISK, OFFLINE, name_of
 from aad53004.entra import RiskDetection, SignIn
 
@@ -54,7 +54,7 @@ def explained_by(case: Case, types: Collection[str], *, long_ago: bool = False) 
     ]
     said = event.cite(*(f"riskEventTypes_v2/{i}" for i, _ in mentioned)) if event else ()
     try:
-        of_event = case.risk.of_event(event.value) if event else ()
+        of_event = case.risk.of_event(event.value) if event else Records[RiskDetection](())
         every = case.risk.of_types(types)
     except Unreadable:
         if mentioned:
@@ -62,17 +62,18 @@ def explained_by(case: Case, types: Collection[str], *, long_ago: bool = False) 
         if found := _by_history(case, types, case.now - (LONG_AGO if long_ago else KEPT)):
             return found
         raise
-    tied = tuple(d for d in of_event if _type(d) in types)
+    tied = of_event.where(lambda d: (d.risk_event_type or "").casefold() in types).read
     if tied or mentioned:
         names = tuple(dict.fromkeys([*(d.value.risk_event_type or "" for d in tied), *(one for _, one in mentioned)]))
         return Explained(names, True, (*_cite(tied), *said), tied)
-    open_ones = tuple(d for d in every if (d.value.risk_state or "").casefold() in AT_RISK)
+    open_ones = every.where(lambda d: (d.risk_state or "").casefold() in AT_RISK).read
     if open_ones:
         names = tuple(dict.fromkeys(d.value.risk_event_type or "" for d in open_ones))
         return Explained(names, False, _cite(open_ones), open_ones)
     if long_ago and (found := _by_history(case, types, case.now - LONG_AGO)):
         return found
-    _refuse_unread(case)
+    case.risk.of_types(types, still_open=True).require_whole()
+    every.require_whole()
     _refuse_hidden(case, event, of_event)
     # A sign-in that was not read may name a detection that is not in the list yet, or be the one of a closed detection.
     case.sign_ins.require_whole()
@@ -110,16 +111,7 @@ def _by_history(case: Case, types: Collection[str], since: datetime) -> Explaine
     return None
 
 
-def _refuse_unread(case: Case) -> None:
-    """None of the detections that were read is no answer where some were not."""
-    detections = case.risk.detections
-    if detections.unread:
-        raise Unreadable(detections.unread[0], detections.answer)
-    if detections.answer.truncated:
-        raise Unreadable("only the first pages of the risk detections were read", detections.answer)
-
-
-def _refuse_hidden(case: Case, event: Item[SignIn] | None, of_event: tuple[Item[RiskDetection], ...]) -> None:
+def _refuse_hidden(case: Case, event: Item[SignIn] | None, of_event: Records[RiskDetection]) -> None:
     types = {_type(d) for d in of_event} | {
         one.casefold() for one in (event.value.risk_event_types_v2 or () if event else ())
     }

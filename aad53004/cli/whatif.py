@@ -285,7 +285,7 @@ def _ground(case: Case, files: PolicyFiles | None) -> _Ground:
     if methods is not UNKNOWN:
         known["methods"] = sorted(methods)
     return _Ground(
-        found, facts.directory_of(case), known, (case.account.id,), facts.apps_of(case), facts.not_read(case)
+        found, case.conditional_access.directory, known, (case.account.id,), facts.apps_of(case), facts.not_read(case)
     )
 
 

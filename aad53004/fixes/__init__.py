@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from aad53004.checkers import Case
+from aad53004.errors import Unreadable
 
 
 @dataclass(frozen=True)
@@ -155,13 +156,20 @@ def plan(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[Fix, 
 def for_user(case: Case, remedy_id: str, situation: Situation) -> Fix:
     """One remedy for this user, whether it is in the plan or not. Raises KeyError for an unknown id."""
     # Only now: these modules read this one.
+    from aad53004.fixes._about import soft
     from aad53004.fixes._effect import expected_effect
     from aad53004.fixes._preconditions import preconditions
 
     found = find(remedy_id)
-    advice = found.advise(case, situation)
+    try:
+        advice = found.advise(case, situation)
+    except Unreadable as error:
+        # What it takes to say how to do it could not be read, so it is not offered as if it were known.
+        advice = Advice(
+            ("Look at this in the portal first.",), warning=f"Not everything could be read: {error.why}.", blocked=True
+        )
     command = f"aad53004 fix {_named(case)} {remedy_id}" if advice.graph is not None else ""
-    effect = expected_effect(case, remedy_id)
+    effect = soft(lambda: expected_effect(case, remedy_id)) or ""
     return Fix(found, advice, effect, preconditions(case, remedy_id, situation), command)
 
 

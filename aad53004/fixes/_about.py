@@ -179,8 +179,8 @@ def roles(case: Case) -> str:
 
 def event(case: Case) -> SignIn | None:
     """The sign-in to explain, else the one that blocks the user now; None where there is none or no log was read."""
-    found = soft(lambda: case.sign_ins.event or case.sign_ins.blocking)
-    return found.value if found else None
+    found = soft(lambda: case.sign_ins.event) or soft(lambda: case.sign_ins.blocking)
+    return found.value.legible if found else None
 
 
 def place(sign_in: SignIn) -> str:
@@ -212,7 +212,7 @@ def nothing_to_confirm(sign_in: SignIn) -> str:
 def strengths(case: Case) -> list[AuthenticationStrength]:
     """The authentication strengths that the demanding policies ask for, as far as these could be read."""
     found, _ = demands(case)
-    grants = [demand.policy.value.grant_controls for demand in found if demand.policy]
+    grants = [demand.policy.value.legible.grant_controls for demand in found if demand.policy]
     return [grant.authentication_strength for grant in grants if grant and grant.authentication_strength]
 
 
@@ -239,10 +239,10 @@ def anonymous(case: Case, situation: Situation) -> tuple[bool | None, str]:
     types = {kind.casefold() for kind in one.risk_event_types_v2 or ()}
     if types & ANONYMOUS:
         return True, ""
-    found, why = ask(lambda: case.risk.of_event(one))
-    if found is None:
+    kinds, why = ask(lambda: {(item.value.risk_event_type or "").casefold() for item in case.risk.of_event(one)})
+    if kinds is None:
         return None, why
-    types |= {(item.value.risk_event_type or "").casefold() for item in found}
+    types |= kinds
     if types & ANONYMOUS:
         return True, ""
     if "generic" in types:
@@ -273,7 +273,7 @@ def demands(case: Case) -> tuple[tuple[Demand, ...], str]:
     other = other or ask(lambda: case.conditional_access.blocking_now)[0]
     if other:
         return other, ""
-    found, why = ask(lambda: case.conditional_access.demands)
+    found, why = ask(lambda: tuple(case.conditional_access.demands))
     return found or (), why
 
 
@@ -295,7 +295,7 @@ def _blocking(case: Case) -> tuple[Demand, ...]:
             True,
             (),
         )
-        for one in applied
+        for one in (policy.legible for policy in applied)
         if failed(one)
     )
 

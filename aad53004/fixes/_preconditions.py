@@ -85,11 +85,11 @@ def _cloud_account(case: Case, situation: Situation) -> Precondition:
 
 
 def _managed_domain(case: Case, situation: Situation) -> Precondition:
-    domain, why = ask(lambda: case.account.domain)
+    kind, why = ask(lambda: (domain.value.authentication_type or "") if (domain := case.account.domain) else "")
     question = "the domain of the user is managed, not federated"
-    if why:
+    if kind is None:
         return Precondition(question, None, why)
-    federated = domain is not None and (domain.value.authentication_type or "").casefold() == "federated"
+    federated = kind.casefold() == "federated"
     return Precondition(question, not federated, "federated" if federated else "")
 
 
@@ -103,11 +103,10 @@ def _no_compromise(case: Case, situation: Situation) -> Precondition:
 
 
 def _risk_settled(case: Case, situation: Situation) -> Precondition:
-    risky, why = ask(lambda: case.risk.user)
+    busy, why = ask(lambda: (risky := case.risk.user) is not None and risky.value.is_processing is True)
     question = "an earlier decision on the risk is not still being processed"
-    if why:
+    if busy is None:
         return Precondition(question, None, why)
-    busy = risky is not None and risky.value.is_processing is True
     return Precondition(question, not busy, "isProcessing is true" if busy else "")
 
 

@@ -91,9 +91,9 @@ def _risky(one: SignIn) -> bool:
 def _known_place(case: Case, one: SignIn | None, situation: Situation) -> str:
     """Where the user last got in; "" where that says nothing: it may have been somebody else, or is the same place."""
     before = soft(lambda: case.sign_ins.success_before)
-    if before is None or situation.compromise or _risky(before.value):
+    if before is None or situation.compromise or _risky(before.value.legible):
         return ""
-    return "" if one and one.ip_address == before.value.ip_address else place(before.value)
+    return "" if one and one.ip_address == before.value.legible.ip_address else place(before.value.legible)
 
 
 def _user_risk(case: Case, situation: Situation) -> str:

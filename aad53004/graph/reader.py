@@ -188,7 +188,11 @@ class _Reading:
             exchange = applied
         self.pages.append(exchange)
         link = exchange.body.get("@odata.nextLink")
-        if not link or not collection:
+        if link is None or not collection:
+            return None
+        if not link:
+            # More was meant to follow, and nobody says where.
+            self.truncated = True
             return None
         if self._enough():
             self._cut_short()

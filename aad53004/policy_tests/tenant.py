@@ -116,7 +116,7 @@ def from_graph(
     people: list[DirectoryUser] = []
     who: dict[str, Who] = {}
     not_read: dict[tuple[str, str], None] = dict.fromkeys(facts.not_read(case))
-    base = Directory(None, facts._locations(case), facts._strengths(case), None, dict(ROLE_NAMES))
+    base = Directory(None, facts.locations_of(case), facts.strengths_of(case), None, dict(ROLE_NAMES))
     look = Names(file.name, {}, {}, "", lambda name: _ask_group(graph, name))
     names: dict[str, str] = {}
     for number, persona in enumerate(file.personas, 1):
@@ -126,7 +126,7 @@ def from_graph(
             who[persona.name] = Who(people[-1].id)
             continue
         one = _one_user(graph, shared, named(persona.user), persona.methods == REGISTERED, persona.user_spot, file.name)
-        known = facts.directory_of(one)
+        known = one.conditional_access.directory
         people += known.users or ()
         names |= known.names
         registered = facts.methods_of(one) if persona.methods == REGISTERED else UNKNOWN

@@ -42,7 +42,6 @@ def judge(case: Case) -> Verdict:
     Graph has no property for it; the sign-in log alone tells. The same code also stands for an address with malicious
     activity and for Microsoft's own protection at high risk: read the failure reason.
     """
-    locked = [item for item in case.sign_ins.known if item.value.code == LOCKED]
     blocking = case.sign_ins.blocking
     if blocking is not None and blocking.value.code == LOCKED and case.now - blocking.value.created_date_time <= NOW:
         said = blocking.value.status.failure_reason if blocking.value.status else None
@@ -52,7 +51,7 @@ def judge(case: Case) -> Verdict:
             blocking.cite("status/errorCode", "status/failureReason", "createdDateTime", "ipAddress"),
         )
         return replace(verdict, fixes=_fixes(said or ""))
-    recent = [item for item in locked if case.now - item.value.created_date_time <= HOURS]
+    recent = case.sign_ins.known.within(since=case.now - HOURS).where(lambda event: event.code == LOCKED)
     taken = _taken_since(case, recent[0]) if recent else None
     if taken is not None:
         return ruled_out(
@@ -72,12 +71,12 @@ def judge(case: Case) -> Verdict:
 
 def _taken_since(case: Case, locked: Item[SignIn]) -> Item[SignIn] | None:
     """A later sign-in at which the user typed a password that was taken; a token that was renewed shows no password."""
-    for item in case.sign_ins.known:
-        event = item.value
-        typed = event.is_interactive is not False and event.code in PASSWORD_TAKEN
-        if typed and event.created_date_time > locked.value.created_date_time:
-            return item
-    return None
+
+    def typed(event: SignIn) -> bool:
+        later = event.created_date_time > locked.value.created_date_time
+        return later and event.code in PASSWORD_TAKEN and event.is_interactive is not False
+
+    return case.sign_ins.known.within(since=locked.value.created_date_time).where(typed).first
 
 
 def _fixes(reason: str) -> tuple[str, ...]:

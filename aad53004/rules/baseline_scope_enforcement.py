@@ -47,7 +47,7 @@ def judge(case: Case) -> Verdict:
     if not found:
         refuse_unclassified(case)
         return ruled_out("No policy on all resources with exceptions demanded MFA of this user.", none_of_kind(case))
-    audiences = lowered(event.value.conditional_access_audiences)
+    audiences = lowered(one.application_id or "" for one in event.value.conditional_access_audiences or ())
     asked = event.cite("appDisplayName", "resourceId", "conditionalAccessAudiences")
     seen = (evidence(found, *AT), asked)
     text = (

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 
 from aad53004.checkers import Case
@@ -73,11 +74,12 @@ def judge(case: Case) -> Verdict:
 
 def _combinations(case: Case, strength: AuthenticationStrength) -> tuple[str, ...]:
     """What a strength accepts: as the policy embeds it, else as the list of strengths has it. Raises Unreadable."""
-    if strength.allowed_combinations is not None:
-        return strength.allowed_combinations
-    for item in case.methods.strengths:
-        if item.value.id == strength.id and item.value.allowed_combinations is not None:
-            return item.value.allowed_combinations
+    with contextlib.suppress(Unreadable):
+        if strength.allowed_combinations is not None:
+            return strength.allowed_combinations
+    listed = case.methods.strengths.where(lambda other: other.id == strength.id).first
+    if listed is not None and listed.value.allowed_combinations is not None:
+        return listed.value.allowed_combinations
     raise Unreadable(f"what the strength {strength.display_name or strength.id} accepts could not be read")
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Unreadable
 from aad53004.checkers.sign_ins import SUCCESS
-from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, when
+from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out, when
 
 NEW = timedelta(days=14)
 
@@ -52,9 +52,9 @@ def judge(case: Case) -> Verdict:
     if movable:
         return ruled_out(f"{summary}, but a method is registered.", movable[0].method.cite("@odata.type"))
     try:
-        successes = [item for item in case.sign_ins.known if item.value.code == SUCCESS]
+        successes = tuple(case.sign_ins.known.where(lambda event: event.code == SUCCESS))
     except Unreadable as error:
-        return likely(f"{summary}; whether it ever signed in could not be read ({error.why}).", seen)
+        return possible(f"{summary}; whether it ever signed in could not be read ({error.why}).", seen)
     if successes:
         return possible(
             f"{summary}; it did sign in on {when(successes[-1].value.created_date_time)} without registering.",

@@ -41,8 +41,8 @@ def judge(case: Case) -> Verdict:
     except Unreadable as error:
         unread = error
     user = case.account.user
-    profile = user.value.password_profile or {}
-    if profile.get("forceChangePasswordNextSignIn") is True:
+    profile = user.value.password_profile
+    if profile is not None and profile.force_change_password_next_sign_in is True:
         return likely(
             f"{name} must change the password at the next sign-in.",
             user.cite("passwordProfile/forceChangePasswordNextSignIn"),

@@ -34,10 +34,7 @@ def judge(case: Case) -> Verdict:
     if (risky.value.risk_state or "").casefold() == "confirmedcompromised":
         return _confirmed(name, when(risky.value.risk_last_updated_date_time), seen)
     if case.risk.at_risk_now():
-        try:
-            found = case.risk.of_types([CONFIRMED_BY_ADMIN], still_open=True)
-        except Unreadable:
-            found = ()
+        found = case.risk.of_types([CONFIRMED_BY_ADMIN], still_open=True)
         if found:
             return _confirmed(
                 name, when(found[0].value.detected_date_time), found[0].cite("riskEventType", "riskState")

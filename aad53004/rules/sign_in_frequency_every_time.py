@@ -5,6 +5,7 @@ from aad53004.checkers.conditional_access import Demand
 from aad53004.checkers.demanding import evidence, names, none_of_kind, refuse_unclassified
 from aad53004.checkers.facts import Evidence
 from aad53004.conditional_access.truth import Truth
+from aad53004.entra import SignInFrequency
 from aad53004.rules import Family, Role, Verdict, confirmed, likely, possible, rule, ruled_out
 
 AT = "sessionControls/signInFrequency/frequencyInterval"
@@ -52,10 +53,11 @@ def _ask(demands: tuple[Demand, ...]) -> str:
 
 def _every_time(demand: Demand) -> bool:
     session = demand.policy.value.session_controls if demand.policy else None
-    frequency = (session or {}).get("signInFrequency")
-    if not isinstance(frequency, dict) or frequency.get("isEnabled") is False:
+    control = (session or {}).get("signInFrequency")
+    if control is None:
         return False
-    return str(frequency.get("frequencyInterval")).casefold() == "everytime"
+    frequency, _ = SignInFrequency.read(control, lambda at, why: f"the sign-in frequency of a policy ({at}: {why})")
+    return frequency.is_enabled is not False and (frequency.frequency_interval or "").casefold() == "everytime"
 
 
 def _logged(case: Case) -> tuple[Evidence, ...]:

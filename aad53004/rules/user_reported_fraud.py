@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from aad53004.checkers import Case
 from aad53004.checkers.changes import BLOCKED_FOR_MFA, FRAUD, activity
-from aad53004.checkers.facts import Item, Unreadable
+from aad53004.checkers.facts import Item, Records, Unreadable
 from aad53004.checkers.risk import REPORTED
 from aad53004.checkers.sign_ins import SUCCESS
 from aad53004.checkers.why_risky import explained_by, no_such_detection
-from aad53004.entra import DirectoryAudit
+from aad53004.entra import DirectoryAudit, SignIn
 from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out, when
 
 CONTAIN = ("contain-compromise", "temporary-password", "revoke-sessions", "temporary-access-pass")
@@ -32,7 +32,7 @@ def judge(case: Case) -> Verdict:
     lifted in the portal.
     """
     name = case.account.name
-    reports: tuple[Item[DirectoryAudit], ...] = ()
+    reports = Records[DirectoryAudit](())
     missing: Unreadable | None = None
     try:
         reports = case.changes.about_user_where(lambda audit: activity(audit) in FRAUD)
@@ -44,8 +44,8 @@ def judge(case: Case) -> Verdict:
         found, missing = None, missing or error
     if found is not None:
         return confirmed(f"{name} reported a sign-in as not theirs.", found.evidence)
-    if reports:
-        newest = reports[0]
+    if reports.read:
+        newest = reports.read[0]
         summary = f"{name} reported a sign-in as not theirs on {when(newest.value.activity_date_time)}"
         seen = newest.cite("activityDisplayName", "activityDateTime")
         blocked = activity(newest.value) == BLOCKED_FOR_MFA
@@ -64,18 +64,18 @@ def judge(case: Case) -> Verdict:
         return replace(verdict, fixes=CONTAIN) if blocked else verdict
     if missing:
         raise missing
+    reports.require_whole()
     return ruled_out(f"{name} did not report suspicious activity.", no_such_detection(case))
 
 
 def _passed_since(case: Case, report: Item[DirectoryAudit]) -> bool:
     """Whether MFA was passed after a report, so that the user is on the block list no longer."""
+    at = report.value.activity_date_time
     try:
-        known = case.sign_ins.known
+        return bool(case.sign_ins.known.within(since=at).where(_passed))
     except Unreadable:
         return False
-    return any(
-        item.value.code == SUCCESS
-        and item.value.created_date_time > report.value.activity_date_time
-        and (item.value.authentication_requirement or "").casefold() == WITH_MFA
-        for item in known
-    )
+
+
+def _passed(event: SignIn) -> bool:
+    return event.code == SUCCESS and (event.authentication_requirement or "").casefold() == WITH_MFA

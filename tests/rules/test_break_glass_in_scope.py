@@ -76,7 +76,17 @@ def four_policies_exempt_nobody() -> Contoso:
 
 @ROWS.row("likely")
 def a_policy_says_nothing_of_exemptions() -> Contoso:
-    """Nulls exempt nobody."""
+    """What a policy does not name exempts nobody."""
+    contoso = tenant(BARE)
+    users = contoso.data["conditionalAccessPolicies"][0]["conditions"]["users"]
+    for name in ("excludeUsers", "excludeGroups", "excludeRoles"):
+        users.pop(name, None)
+    return contoso
+
+
+@ROWS.row("not-checked")
+def the_exemptions_of_a_policy_are_null() -> Contoso:
+    """Microsoft's model forbids null there, so that nobody knows whom the policy exempts."""
     contoso = tenant(BARE)
     users = contoso.data["conditionalAccessPolicies"][0]["conditions"]["users"]
     users |= {"excludeUsers": None, "excludeGroups": None, "excludeRoles": None}
@@ -88,7 +98,7 @@ def test_a_policy_with_gaps_shuts_nobody_out(part: str) -> None:
     """What a policy does not say is not taken for everybody."""
     contoso = tenant(BARE)
     rule = contoso.data["conditionalAccessPolicies"][0]
-    (rule if part in rule else rule["conditions"])[part] = None
+    (rule if part in rule else rule["conditions"]).pop(part)
     assert ROWS.differences("ruled-out", contoso) == []
     assert "No enabled policy is about all users." in finding_of(contoso, ROWS.rule).verdict.summary
 

@@ -92,6 +92,14 @@ def one_of_them_is_for_others() -> Contoso:
 def one_of_them_has_no_state() -> Contoso:
     """What does not say that it is enforced is not."""
     contoso = tenant(REMEDIATION, CHANGE)
+    contoso.data["conditionalAccessPolicies"][1].pop("state")
+    return contoso
+
+
+@ROWS.row("not-checked")
+def the_state_of_one_of_them_is_null() -> Contoso:
+    """Microsoft's model forbids null there, so that nobody knows whether it is enforced."""
+    contoso = tenant(REMEDIATION, CHANGE)
     contoso.data["conditionalAccessPolicies"][1]["state"] = None
     return contoso
 

@@ -153,8 +153,13 @@ def authenticator_without_a_password() -> Contoso:
 
 ROWS.place(
     "row registration-incomplete.a_method_that_cannot_be_read",
-    "not-checked",
-    cites_exactly=(),
+    "ruled-out",
+    cites_exactly=(
+        "/value/n/@odata.type",
+        "/value/n/displayName",
+        "/value/n/createdDateTime x2",
+        "/value/n/status/errorCode",
+    ),
     fixes=("temporary-access-pass", "add-phone-method"),
 )
 ROWS.place(

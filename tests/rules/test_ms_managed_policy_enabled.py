@@ -163,6 +163,14 @@ def a_managed_policy_that_did_not_apply() -> Contoso:
 def a_policy_without_a_name() -> Contoso:
     """Microsoft's policies have names."""
     contoso = refused_by(SIGN_IN_RISK)
+    contoso.data["conditionalAccessPolicies"][0].pop("displayName")
+    return contoso
+
+
+@ROWS.row("not-checked")
+def a_policy_whose_name_is_null() -> Contoso:
+    """The name tells whose policy it is, and Microsoft's model forbids null there."""
+    contoso = refused_by(SIGN_IN_RISK)
     contoso.data["conditionalAccessPolicies"][0]["displayName"] = None
     return contoso
 
@@ -172,7 +180,7 @@ def a_managed_policy_that_is_on_beside_others() -> Contoso:
     """The one that is enforced is told; one without a state is not."""
     second = policy("Microsoft-managed: second")
     contoso = refused_by(SIGN_IN_RISK, {**ITS, "state": REPORT_ONLY}, second, failing=(SIGN_IN_RISK,))
-    contoso.data["conditionalAccessPolicies"][2]["state"] = None
+    contoso.data["conditionalAccessPolicies"][2].pop("state")
     return contoso
 
 

@@ -50,7 +50,7 @@ def created_and_bound_to_a_notebook() -> Contoso:
     return contoso
 
 
-@ROWS.row("likely", cites=("/createdDateTime",))
+@ROWS.row("possible", cites=("/createdDateTime",))
 def created_and_the_log_is_hidden() -> Contoso:
     """The age is known, the rest is not."""
     return without_permission(newcomer(), "auditLogs/signIns")

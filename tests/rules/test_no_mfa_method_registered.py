@@ -107,8 +107,8 @@ ROWS.place(
 )
 ROWS.place(
     "row registration-incomplete.a_method_that_cannot_be_read",
-    "not-checked",
-    cites_exactly=(),
+    "ruled-out",
+    cites_exactly=("/value/n/@odata.type", "/value/n/createdDateTime"),
     fixes=("temporary-access-pass", "add-phone-method", "register-from-known-place", "temporary-exclusion"),
 )
 ROWS.place(

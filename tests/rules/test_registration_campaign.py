@@ -64,6 +64,12 @@ def a_campaign_without_a_state() -> Contoso:
 @ROWS.row("ruled-out")
 def a_campaign_without_targets() -> Contoso:
     """Nobody is in its scope."""
+    return campaign(includeTargets=[{"targetType": "group"}], excludeTargets=[])
+
+
+@ROWS.row("not-checked")
+def a_campaign_whose_targets_are_null() -> Contoso:
+    """Microsoft's model forbids null there, so that nobody knows whom it leaves out."""
     return campaign(includeTargets=[{"id": None, "targetType": "group"}], excludeTargets=None)
 
 

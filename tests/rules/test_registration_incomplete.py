@@ -97,7 +97,7 @@ def a_method_that_nobody_knows() -> Contoso:
     return contoso
 
 
-@ROWS.row("not-checked")
+@ROWS.row("ruled-out")
 def a_method_that_cannot_be_read() -> Contoso:
     contoso = security_info(refused(), "2026-11-20T08:00:00Z", BEGAN)
     contoso.register(contoso.subject, authenticator(contoso.subject, created="yesterday"))

@@ -9,7 +9,6 @@ from syrupy.assertion import SnapshotAssertion
 
 from tests.cases.base import refused, without_permission
 from tests.rules.rows import Row, Rows, text_of
-from tests.rules.tenants import RISK_STATE
 from tests.scenarios.base import Contoso
 
 ROWS = Rows("risk-admin-confirmed-compromised")
@@ -43,9 +42,9 @@ def confirmed_by_a_detection_of_a_user_at_risk() -> Contoso:
     return contoso
 
 
-@ROWS.row("ruled-out", cites=RISK_STATE)
+@ROWS.row("not-checked")
 def at_risk_and_the_detections_are_hidden() -> Contoso:
-    """The state of the user is answer enough."""
+    """An open detection that an administrator confirmed may be among them."""
     return without_permission(refused(), "identityProtection/riskDetections")
 
 
