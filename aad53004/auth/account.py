@@ -24,11 +24,11 @@ from aad53004.auth.cache import (
     config_dir,
     make_private_folder,
     token_store,
-    write_private,
 )
 from aad53004.auth.clouds import CLOUDS, Cloud
 from aad53004.auth.words import printable, scrub, what_entra_said
 from aad53004.errors import Aad53004Error, BadInput, GraphFailed, NotAllowed
+from aad53004.files import write_private
 
 if TYPE_CHECKING:
     from azure.core.credentials import AccessToken

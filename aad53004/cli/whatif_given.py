@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,17 +19,12 @@ _LINE = "the command line"
 
 def read_json(file: str, what: str) -> Any:
     """The JSON of a file, or of standard input for "-". Raises BadInput with the place of the fault."""
-    from aad53004.conditional_access.reading import _parsed
-    from aad53004.graph.recording import read_bounded
+    from aad53004.files import parse_exported_json, read_bounded, read_standard_input
 
     if file != "-":
-        return _parsed(read_bounded(Path(file), MAX_BYTES, what), file)
-    if sys.stdin is None:
-        raise BadInput(f"{what[:1].upper()}{what[1:]} of - reads standard input, which is closed; name a file.")
-    data = sys.stdin.buffer.read(MAX_BYTES + 1) if hasattr(sys.stdin, "buffer") else sys.stdin.read().encode()
-    if len(data) > MAX_BYTES:
-        raise BadInput(f"Standard input is larger than {MAX_BYTES // 2**20} MB, more than {what} ever is.")
-    return _parsed(data, _STDIN)
+        return parse_exported_json(read_bounded(Path(file), MAX_BYTES, what), file)
+    closed = f"{what[:1].upper()}{what[1:]} of - reads standard input, which is closed; name a file."
+    return parse_exported_json(read_standard_input(MAX_BYTES, what, closed=closed), _STDIN)
 
 
 class Given:

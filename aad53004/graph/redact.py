@@ -28,6 +28,7 @@ from urllib.parse import quote, unquote, unquote_plus
 from uuid import UUID
 
 from aad53004.data.emergency import EMERGENCY
+from aad53004.files import JSON
 from aad53004.graph._redact_addresses import UNTOUCHED, Address, AddressMap, Network
 from aad53004.graph._redact_tables import (
     CONSTANT_IDS,
@@ -38,7 +39,6 @@ from aad53004.graph._redact_tables import (
     TENANT_NAMED,
     VOCABULARY,
 )
-from aad53004.graph.interface import JSON
 from aad53004.graph.recording import without_credentials
 
 GONE = "…"

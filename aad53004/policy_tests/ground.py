@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from aad53004.conditional_access.reading import Unreadable, _parsed, read_policies
+from aad53004.conditional_access.reading import Unreadable, read_policies
 from aad53004.conditional_access.scenario import (
     GUID,
     UNKNOWN,
@@ -21,8 +21,8 @@ from aad53004.conditional_access.scenario import (
     directory_from,
 )
 from aad53004.entra import ConditionalAccessPolicy
+from aad53004.files import parse_exported_json, read_bounded
 from aad53004.graph._redact_tables import _ROLES, _pairs
-from aad53004.graph.recording import read_bounded
 from aad53004.policy_tests.located import Spot, fault, shown
 from aad53004.policy_tests.model import REGISTERED, Described, Given, Named, Persona, PersonasFile
 
@@ -122,7 +122,7 @@ def read_directory(path: Path | None) -> tuple[Directory, dict[str, set[str]], d
     beside the users are lists as Graph returns them."""
     if path is None:
         return Directory(), {}, {}
-    document = _parsed(read_bounded(path, MAX_DIRECTORY, "a directory"), str(path))
+    document = parse_exported_json(read_bounded(path, MAX_DIRECTORY, "a directory"), str(path))
     directory = directory_from(document, str(path))
     groups: dict[str, set[str]] = {}
     roles: dict[str, set[str]] = {}
