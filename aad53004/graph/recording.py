@@ -17,12 +17,12 @@ from aad53004.errors import BadInput
 from aad53004.files import JSON, parse_json, read_bounded, write_whole
 from aad53004.graph.interface import Exchange
 from aad53004.graph.odata import parse_time
+from aad53004.redaction.credentials import without_credentials
 
 FORMAT = "aad53004-recording"
 VERSION = 1
 MAX_BYTES = 256 * 1024 * 1024
 KEPT_HEADERS = ("request-id", "client-request-id", "date")
-CREDENTIAL_KEYS = {"temporaryaccesspass", "password", "newpassword", "access_token", "refresh_token", "id_token"}
 
 
 @dataclass(frozen=True)
@@ -91,18 +91,6 @@ def from_document(document: JSON, name: str) -> Recording:
         stopped=need(document.get("stopped", ""), str, "/stopped", "a reason"),
         name=name,
     )
-
-
-def without_credentials(value: JSON) -> JSON:
-    """The same JSON with every credential (a pass, a password, a token) made null: none may enter a recording."""
-    if isinstance(value, dict):
-        return {
-            key: None if key.lower() in CREDENTIAL_KEYS and isinstance(inner, str) else without_credentials(inner)
-            for key, inner in value.items()
-        }
-    if isinstance(value, list):
-        return [without_credentials(inner) for inner in value]
-    return value
 
 
 def to_document(

@@ -19,8 +19,9 @@ from typing import Any
 from aad53004.conditional_access.evaluate import Decision
 from aad53004.conditional_access.grid import ELSEWHERE, location_axis
 from aad53004.conditional_access.truth import Truth
+from aad53004.entra.roles import ROLE_IDS, ROLE_NAMES
 from aad53004.errors import BadInput
-from aad53004.policy_tests.ground import ROLE_NAMES, ROLES, Ground, Names, Sources, Who, groups_of
+from aad53004.policy_tests.ground import Ground, Names, Sources, Who, groups_of
 from aad53004.policy_tests.located import Spot, shown
 from aad53004.policy_tests.model import (
     REGISTERED,
@@ -193,7 +194,7 @@ class Starter:
         for policy in self.ground.policies:
             users = policy.conditions.users if policy.conditions else None
             named.update(one.casefold() for one in ((users.include_roles or ()) if users else ()))
-        highest = ROLES[ADMINISTRATOR.casefold()]
+        highest = ROLE_IDS[ADMINISTRATOR.casefold()]
         known = [own for own in named if own in ROLE_NAMES]
         return max(known, key=lambda own: (named[own], own == highest, own), default=highest)
 
