@@ -25,8 +25,8 @@ from aad53004.auth.cache import (
     make_private_folder,
     token_store,
 )
-from aad53004.auth.clouds import CLOUDS, Cloud
 from aad53004.auth.words import printable, scrub, what_entra_said
+from aad53004.entra.clouds import CLOUDS, Cloud
 from aad53004.errors import Aad53004Error, BadInput, GraphFailed, NotAllowed
 from aad53004.files import write_private
 

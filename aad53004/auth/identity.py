@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aad53004.auth.account import PUBLIC_CLIENT, Account, load
-from aad53004.auth.clouds import Cloud, authority
 from aad53004.auth.credentials import ACCESS_TOKEN, Credential, Guarded, StaticToken, claims_of
 from aad53004.auth.words import printable
+from aad53004.entra.clouds import Cloud, authority
 from aad53004.errors import BadInput, NotAllowed
 
 # Graph's own application id, which stands for it as an audience too.

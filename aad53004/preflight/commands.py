@@ -12,14 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from aad53004.data.permissions import GRAPH_APP, IDS, ROLES
+from aad53004.entra.clouds import cloud_of
 from aad53004.preflight.granted import Granted, Kind
 from aad53004.preflight.needs import least_set
 
 NAME = "aad53004"
-# https://learn.microsoft.com/cli/azure/manage-clouds-azure-cli
-_AZ_CLOUDS = {"usgov": "AzureUSGovernment", "usgov-dod": "AzureUSGovernment", "china": "AzureChinaCloud"}
-# https://learn.microsoft.com/powershell/microsoftgraph/authentication-commands
-_MG_ENVIRONMENTS = {"usgov": "USGov", "usgov-dod": "USGovDoD", "china": "China"}
 
 
 @dataclass(frozen=True)
@@ -55,13 +52,13 @@ class Registration:
 def registration(kind: Kind, place: Place) -> Registration:
     """Commands for a new app registration with the least permissions that let every check run, for people who sign in
     (delegated) or for the application itself."""
-    names = least_set(place.cloud)
+    names, cloud = least_set(place.cloud), cloud_of(place.cloud)
     delegated = kind is Kind.DELEGATED
     create = f"APP_ID=$(az ad app create --display-name {NAME} --sign-in-audience AzureADMyOrg"
     if delegated:
         create += " --is-fallback-public-client true --public-client-redirect-uris http://localhost"
     az = [
-        *([f"az cloud set --name {_AZ_CLOUDS[place.cloud]}"] if place.cloud in _AZ_CLOUDS else []),
+        *([f"az cloud set --name {cloud.azure_cli}"] if cloud.azure_cli else []),
         f"az login --tenant {place.named_tenant} --allow-no-subscriptions",
         f"{create} --query appId --output tsv)",
         'az ad sp create --id "$APP_ID"',
@@ -154,7 +151,8 @@ def _post(url: str, body: str) -> str:
 
 
 def _powershell(names: Sequence[str], delegated: bool, place: Place) -> list[str]:
-    environment = f" -Environment {_MG_ENVIRONMENTS[place.cloud]}" if place.cloud in _MG_ENVIRONMENTS else ""
+    cloud = cloud_of(place.cloud)
+    environment = f" -Environment {cloud.powershell}" if cloud.powershell else ""
     listed = ",\n  ".join(f"'{name}'" for name in names)
     offered = "Oauth2PermissionScopes" if delegated else "AppRoles"
     kind = "Scope" if delegated else "Role"

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from aad53004.data.permissions import ALWAYS, GRAPH_APP, ROLES
+from aad53004.entra.clouds import CLOUDS
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _PERMISSION = re.compile(r"[A-Za-z0-9_.:/-]{1,120}")
@@ -18,7 +19,7 @@ _WRITES = re.compile(
     r"ReadWrite|AccessAsUser|FullControl|PrivilegedOperations|ManageProtection|ManageIdentities|RevokeSessions"
     r"|\.(Write|Manage|Create|Send|Invite|Delete\w*|EnableDisable\w*)\b"
 )
-_HOSTS = ("graph.microsoft.com", "graph.microsoft.us", "dod-graph.microsoft.us", "microsoftgraph.chinacloudapi.cn")
+_HOSTS = frozenset(cloud.graph.removeprefix("https://") for cloud in CLOUDS.values())
 # Microsoft's own applications, whose permissions nobody can add to.
 FIXED_APPS: Mapping[str, str] = {
     "04b07795-8ddb-461a-bbee-02f9e1bf7b46": "the Azure CLI",
