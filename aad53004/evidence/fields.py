@@ -10,7 +10,7 @@ from datetime import datetime
 from ipaddress import IPv6Address, ip_address
 from itertools import pairwise
 
-from aad53004.data.error_codes import CODES
+from aad53004.entra.codes import CODES
 from aad53004.evidence import clock
 from aad53004.evidence.labels import Kind, Label, is_missing, is_redacted, label_before, labelled
 

@@ -16,9 +16,9 @@ from typing import Any
 
 import aad53004
 from aad53004.checkers.facts import Evidence, Unreadable
-from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.entra.clouds import SECURITY_INFO_PAGES
+from aad53004.entra.codes import PROOF_UP_BLOCKED
 from aad53004.fixes import Fix, GraphCall
 from aad53004.report import terminal
 from aad53004.report.cleaned import one_line

@@ -6,7 +6,7 @@ from aad53004.checkers import Case
 from aad53004.checkers.demanding import evidence, names
 from aad53004.checkers.facts import Unreadable
 from aad53004.checkers.risk import LEVELS
-from aad53004.checkers.sign_ins import ACCESS_BLOCKED, BLOCKED_BY_POLICY
+from aad53004.entra.codes import ACCESS_BLOCKED, BLOCKED_BY_POLICY
 from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out, when
 
 HOME = {53011, 530034}

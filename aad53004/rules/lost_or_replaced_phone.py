@@ -3,8 +3,8 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Item, Unreadable
 from aad53004.checkers.methods import Counted
-from aad53004.checkers.sign_ins import SUCCESS
 from aad53004.entra import SignIn
+from aad53004.entra.codes import SUCCESS
 from aad53004.rules import Family, Role, Verdict, possible, rule, ruled_out, when
 
 UNANSWERED = 500121

@@ -3,8 +3,8 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.checkers.changes import BLOCKED_FOR_MFA, TAKEN_OFF_BLOCK_LIST, activity, actor, names
 from aad53004.checkers.facts import Evidence, Item, Unreadable
-from aad53004.checkers.sign_ins import SUCCESS
 from aad53004.entra import DirectoryAudit, SignIn
+from aad53004.entra.codes import SUCCESS
 from aad53004.rules import Family, Verdict, confirmed, not_checked, possible, rule, ruled_out, when
 
 PROMPT_FAILED = 500121
