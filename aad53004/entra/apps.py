@@ -5,6 +5,9 @@ https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-
 
 from __future__ import annotations
 
+# Microsoft Graph itself, in every tenant of every cloud.
+GRAPH_APP = "00000003-0000-0000-c000-000000000000"
+
 # By app id, as the sign-in log names them.
 FIRST_PARTY_APPS = {
     "23523755-3a2b-41ca-9315-f81f3f566a95": "ACOM Azure Website",

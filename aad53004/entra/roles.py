@@ -1,9 +1,18 @@
-"""The directory roles of Microsoft Entra ID, by template id: the same in every tenant.
+"""The directory roles of Microsoft Entra ID, by template id, and which of them may read what the checkers ask for.
 
+They are the same in every tenant:
 https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
+
+Who may read: the lists of built-in roles on the API's page (https://learn.microsoft.com/graph/api/overview, files
+``api-reference/v1.0/includes/rbac-for-apis`` of microsoftgraph/microsoft-graph-docs-contrib). Those name the least; a
+Global Administrator may read all of it, and a Global Reader "everything that a Global Administrator can".
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aad53004.entra.permissions import APPLIED_POLICIES, NEEDS, PARTS
 
 # By template id.
 ROLE_NAMES = {
@@ -125,3 +134,55 @@ ROLE_NAMES = {
 
 # By name in lower case.
 ROLE_IDS = {name.casefold(): template_id for template_id, name in ROLE_NAMES.items()}
+GLOBAL_ADMINISTRATOR = ROLE_IDS["global administrator"]
+
+# --- who may read ---------------------------------------------------------------------------------------------------------
+
+ALWAYS = ("Global Reader", "Global Administrator")
+
+_SECURITY = ("Security Reader", "Security Administrator")
+_METHODS = ("Authentication Administrator", "Privileged Authentication Administrator")
+_CA = (*_SECURITY, "Conditional Access Administrator")
+_LOGS = ("Reports Reader", *_SECURITY)
+_LOGINS = (*_LOGS, "Security Operator")
+_PROTECTION = (*_SECURITY, "Security Operator")
+
+# For each resource, the roles of which a signed-in person needs one, besides ALWAYS; what every member of the tenant may
+# read is not in it.
+ROLES_FOR: Mapping[str, tuple[str, ...]] = {
+    "sign-in-activity": _LOGINS,
+    "federation": (
+        *_SECURITY,
+        "Domain Name Administrator",
+        "External Identity Provider Administrator",
+        "Hybrid Identity Administrator",
+    ),
+    "methods": _METHODS,
+    "passes": _METHODS,
+    "per-user-mfa": ("Authentication Policy Administrator",),
+    "registration": _LOGS,
+    "methods-policy": ("Authentication Policy Administrator",),
+    "strengths": _CA,
+    "risky-user": _PROTECTION,
+    "risk-history": _PROTECTION,
+    "detections": _PROTECTION,
+    **{name: _LOGINS for name in NEEDS if name.startswith("sign-in") and name != "sign-in-activity"},
+    "policies": _CA,
+    "policies-v1": _CA,
+    "named-locations": _CA,
+    "policy-changes": _LOGS,
+    "method-policy-changes": _LOGS,
+    "user-changes": _LOGS,
+    "security-defaults": _CA,
+    "cross-tenant-default": _SECURITY,
+    "cross-tenant-partners": _SECURITY,
+}
+# Who may read the policies that applied to a sign-in: https://learn.microsoft.com/graph/api/signin-list
+ROLES_FOR_PARTS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    key: _CA for key, part in PARTS.items() if part == APPLIED_POLICIES
+}
+# Every role that some request needs, by template id; the ``wids`` claim of a token holds those of the person who signed in.
+READERS: Mapping[str, str] = {
+    ROLE_IDS[name.casefold()]: name
+    for name in (*ALWAYS, *(name for names in (*ROLES_FOR.values(), *ROLES_FOR_PARTS.values()) for name in names))
+}

@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from aad53004.data.permissions import GRAPH_APP, IDS, ROLES
+from aad53004.entra.apps import GRAPH_APP
 from aad53004.entra.clouds import cloud_of
+from aad53004.entra.permissions import IDS
+from aad53004.entra.roles import ROLE_IDS
 from aad53004.preflight.granted import Granted, Kind
 from aad53004.preflight.needs import least_set
 
@@ -96,7 +98,7 @@ def grant(granted: Granted, permissions: Sequence[str], roles: Sequence[str], pl
         commands += [*_add(client, permissions, kind, place), f"az ad app permission admin-consent --id {client}"]
     for role in roles:
         body = (
-            f'{{"principalId": "{granted.principal or "<object-id>"}", "roleDefinitionId": "{ROLES[role]}", '
+            f'{{"principalId": "{granted.principal or "<object-id>"}", "roleDefinitionId": "{ROLE_IDS[role.casefold()]}", '
             '"directoryScopeId": "/"}'
         )
         url = f"{place.graph}/v1.0/roleManagement/directory/roleAssignments"

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from aad53004.data.permissions import ALWAYS, GRAPH_APP, ROLES
+from aad53004.entra.apps import GRAPH_APP
 from aad53004.entra.clouds import CLOUDS
+from aad53004.entra.roles import ALWAYS, READERS
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _PERMISSION = re.compile(r"[A-Za-z0-9_.:/-]{1,120}")
@@ -84,12 +85,9 @@ def read(claims: Mapping[str, Any]) -> Granted:
         claims.get("idtyp") != "app" and any(claims.get(name) for name in ("upn", "unique_name", "preferred_username"))
     )
     names = (scopes.split() if isinstance(scopes, str) else []) if delegated else roles
-    templates = {template: name for name, template in ROLES.items()}
     held = None
     if delegated and isinstance(wids, list):
-        held = frozenset(
-            templates[wid.casefold()] for wid in wids if isinstance(wid, str) and wid.casefold() in templates
-        )
+        held = frozenset(READERS[wid.casefold()] for wid in wids if isinstance(wid, str) and wid.casefold() in READERS)
     return Granted(
         Kind.DELEGATED if delegated else Kind.APPLICATION,
         frozenset(name for name in names if isinstance(name, str) and _PERMISSION.fullmatch(name))

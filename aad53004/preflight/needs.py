@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from aad53004.checkers import FOR_GUESTS, RESOURCES, WHEN_MISSING
-from aad53004.data.permissions import DELEGATED_TOO, NEEDS, PARTS, ROLES_FOR, ROLES_FOR_PARTS
 from aad53004.entra.clouds import CHINA
+from aad53004.entra.permissions import DELEGATED_TOO, NEEDS, PARTS
+from aad53004.entra.roles import ROLES_FOR, ROLES_FOR_PARTS
 from aad53004.graph.interface import Resource
 from aad53004.preflight.granted import Granted, Kind
 
