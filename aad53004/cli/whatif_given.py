@@ -59,9 +59,9 @@ class Given:
     @property
     def names_app(self) -> bool:
         """Whether an app is named by what only the sign-in log may know."""
-        from aad53004.conditional_access import app_groups
+        from aad53004.entra.apps import NAMES
 
-        known = {title.casefold() for title in app_groups.NAMES.values()}
+        known = {title.casefold() for title in NAMES.values()}
         named = (self.told.get("app"), *(one.get("app") for one in self.documents))
         texts = [one.strip() for one in named if isinstance(one, str)]
         return any(not GUID.fullmatch(one) and one.casefold() not in known for one in texts)
@@ -207,12 +207,12 @@ def app_id(
 ) -> str:
     """The appId that is meant: an id as it is, a name as Microsoft's list, the directory or recent sign-ins know it.
     Raises BadInput for a name that nobody knows, or that two apps have."""
-    from aad53004.conditional_access import app_groups
+    from aad53004.entra.apps import NAMES
 
     name = app.strip().casefold()
     if GUID.fullmatch(app) or any(name in _apps(one) for one in policies):
         return app
-    found = {key for key, title in app_groups.NAMES.items() if title.casefold() == name}
+    found = {key for key, title in NAMES.items() if title.casefold() == name}
     for one in (directory.service_principals or ()) if directory else ():
         if str(one.get("displayName", "")).strip().casefold() == name and isinstance(one.get("appId"), str):
             found.add(one["appId"].casefold())

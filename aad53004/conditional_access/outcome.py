@@ -13,6 +13,7 @@ from aad53004.conditional_access.controls import ACTIVE_SYNC, LEGACY, Ask, Contr
 from aad53004.conditional_access.scenario import UNKNOWN
 from aad53004.conditional_access.sign_in import MAYBE, NO, YES, SignIn
 from aad53004.conditional_access.truth import Truth, all_of, any_of, negated
+from aad53004.entra.apps import MY_SIGN_INS
 from aad53004.entra.codes import (
     BLOCKED_BY_GRANT,
     DEVICE_NOT_COMPLIANT,
@@ -25,9 +26,6 @@ from aad53004.entra.codes import (
 
 ExpectedError: TypeAlias = int | Literal["unknown"] | None
 REGISTER = "register-security-info"
-# The app behind the page where security info is registered.
-# https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-security-info-registration
-MY_SIGN_INS = "19db86c3-b2b9-44cc-b339-36da233a3be2"
 _RISKY = frozenset({"low", "medium", "high"})
 _CALM = frozenset({"none"})
 

@@ -19,6 +19,7 @@ from typing import Any
 from aad53004.conditional_access.evaluate import Decision
 from aad53004.conditional_access.grid import ELSEWHERE, location_axis
 from aad53004.conditional_access.truth import Truth
+from aad53004.entra.apps import EXCHANGE_ONLINE
 from aad53004.entra.roles import GLOBAL_ADMINISTRATOR, ROLE_NAMES
 from aad53004.errors import BadInput
 from aad53004.policy_tests.ground import Ground, Names, Sources, Who, groups_of
@@ -38,7 +39,6 @@ from aad53004.policy_tests.running import CaseResult, Work, matching
 
 RECORDED = "the user of the recording"
 MOST_GROUPS = 5
-OFFICE = "00000002-0000-0ff1-ce00-000000000000"
 SCHEMA = "personas.schema.json"
 _TOP = Spot(1, 1)
 _EMPTY = Described("Member", None, None, (), ())
@@ -120,7 +120,7 @@ class Starter:
     @cached_property
     def _defaults(self) -> Mapping[str, Any]:
         return {
-            "app": OFFICE,
+            "app": EXCHANGE_ONLINE,
             "userAction": None,
             "authenticationContext": None,
             **self._elsewhere,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from aad53004.entra.apps import GRAPH_APP
+from aad53004.entra.apps import GRAPH
 from aad53004.entra.clouds import cloud_of
 from aad53004.entra.permissions import IDS
 from aad53004.entra.roles import ROLE_IDS
@@ -111,7 +111,7 @@ def _add(client: str, names: Iterable[str], kind: Kind, place: Place) -> list[st
     other permission."""
     known = [name for name in names if _id(name, kind, place)]
     unknown = [name for name in names if name not in known]
-    start = f"az ad app permission add --id {client} --api {GRAPH_APP} --api-permissions"
+    start = f"az ad app permission add --id {client} --api {GRAPH} --api-permissions"
     suffix = "Role" if kind is Kind.APPLICATION else "Scope"
     commands = []
     if known:
@@ -135,14 +135,14 @@ def _id(name: str, kind: Kind, place: Place) -> str:
 
 def _look_up(name: str, kind: Kind) -> str:
     where = "appRoles" if kind is Kind.APPLICATION else "oauth2PermissionScopes"
-    return f"az ad sp show --id {GRAPH_APP} --query \"{where}[?value=='{name}'].id\" --output tsv"
+    return f"az ad sp show --id {GRAPH} --query \"{where}[?value=='{name}'].id\" --output tsv"
 
 
 def _assign(granted: Granted, name: str, place: Place) -> str:
     """For a managed identity, which has no app registration:
     https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignments"""
     role = _id(name, Kind.APPLICATION, place) or f"'$({_look_up(name, Kind.APPLICATION)})'"
-    graph = f"'$(az ad sp show --id {GRAPH_APP} --query id --output tsv)'"
+    graph = f"'$(az ad sp show --id {GRAPH} --query id --output tsv)'"
     who = granted.principal or "<object-id>"
     body = f'\'{{"principalId": "{who}", "resourceId": "{graph}", "appRoleId": "{role}"}}\''
     return _post(f"{place.graph}/v1.0/servicePrincipals/{who}/appRoleAssignments", body)
@@ -167,7 +167,7 @@ def _powershell(names: Sequence[str], delegated: bool, place: Place) -> list[str
         f"Connect-MgGraph -TenantId '{place.named_tenant}'{environment} -Scopes 'Application.ReadWrite.All', "
         + ("'DelegatedPermissionGrant.ReadWrite.All'" if delegated else "'AppRoleAssignment.ReadWrite.All'"),
         f"$names = @(\n  {listed}\n)",
-        f"$graph = Get-MgServicePrincipal -Filter \"appId eq '{GRAPH_APP}'\"",
+        f"$graph = Get-MgServicePrincipal -Filter \"appId eq '{GRAPH}'\"",
         f"$wanted = @($graph.{offered} | Where-Object Value -In $names)",
         f"$access = @($wanted | ForEach-Object {{ @{{ Id = $_.Id; Type = '{kind}' }} }})",
         create,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from aad53004.entra.apps import GRAPH_APP
+from aad53004.entra.apps import AZURE_CLI, AZURE_POWERSHELL, GRAPH
 from aad53004.entra.clouds import CLOUDS
 from aad53004.entra.roles import ALWAYS, READERS
 
@@ -23,8 +23,8 @@ _WRITES = re.compile(
 _HOSTS = frozenset(cloud.graph.removeprefix("https://") for cloud in CLOUDS.values())
 # Microsoft's own applications, whose permissions nobody can add to.
 FIXED_APPS: Mapping[str, str] = {
-    "04b07795-8ddb-461a-bbee-02f9e1bf7b46": "the Azure CLI",
-    "1950a258-227b-4e31-a9cf-717495945fc2": "Azure PowerShell",
+    AZURE_CLI: "the Azure CLI",
+    AZURE_POWERSHELL: "Azure PowerShell",
 }
 
 
@@ -108,7 +108,7 @@ def _guid(claims: Mapping[str, Any], *names: str) -> str:
 
 
 def _elsewhere(audience: Any) -> str:
-    if not isinstance(audience, str) or audience == GRAPH_APP:
+    if not isinstance(audience, str) or audience == GRAPH:
         return ""
     host = audience.removeprefix("https://").rstrip("/")
     return "" if host in _HOSTS else audience[:120]

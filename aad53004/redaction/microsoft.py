@@ -53,6 +53,7 @@ My Sign-ins
 All users
 All Users
 All trusted locations
+Office Online Search
 """
 
 

@@ -111,9 +111,9 @@ class Names:
         return " and ".join(f"({one})" if len(parts) > 1 and " or " in one else one for one in parts)
 
     def app(self, app_id: str) -> str:
-        from aad53004.conditional_access import app_groups
+        from aad53004.entra import apps
 
-        return app_groups.name(app_id) or self.apps.get(app_id.casefold(), app_id)
+        return apps.name(app_id) or self.apps.get(app_id.casefold(), app_id)
 
 
 def names_of(
