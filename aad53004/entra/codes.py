@@ -1038,8 +1038,13 @@ DEVICE_NOT_COMPLIANT = 53000
 DEVICE_NOT_JOINED = 53001
 BLOCKED_BY_GRANT = 53003
 
+# An MFA prompt that was denied or not answered.
+MFA_PROMPT_FAILED = 500121
+
 PASSWORD_EXPIRED = {50055, 50144}
-CHALLENGE_FAILED = {500121, 50074}
+CHALLENGE_FAILED = {MFA_PROMPT_FAILED, 50074}
+# Refused because of risk that the home tenant sees, and can end.
+RISK_AT_HOME = {53011, 530034}
 ENROLMENT = {50072, MFA_REGISTRATION}
 # Refusals that are neither proof-up nor the account's own state, with what each means.
 ACCESS_BLOCKED = {number: row.refusal for number, row in CODES.items() if row.refusal}

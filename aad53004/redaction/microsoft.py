@@ -10,14 +10,14 @@ Sources, beside those of :mod:`aad53004.entra.apps` and :mod:`aad53004.entra.rol
 
 from __future__ import annotations
 
-from aad53004.entra.apps import FIRST_PARTY_APPS
+from aad53004.entra.apps import FIRST_PARTY_APPS, OWNERS
 from aad53004.entra.roles import ROLE_NAMES
 
-# Authentication methods with one fixed id, Microsoft's own tenants, service plans of the Entra ID editions.
+# Authentication methods with one fixed id, the tenant of personal accounts, service plans of the Entra ID editions.
 _OTHER_IDS = """
 28c10230-6103-485e-b985-444c60001490 3179e48a-750b-4051-897c-87b9720928f7 b6332ec1-7057-4abe-9331-3d72feddfe41
 e37fc753-ff3b-4958-9484-eaa9425c82bc 3ddfcfc8-9383-446f-83cc-3ab9be4be18f
-f8cdef31-a31e-4b4a-93e4-5f571e91255a 72f988bf-86f1-41af-91ab-2d7cd011db47 9188040d-6c67-4c5b-b112-36a304b66dad
+9188040d-6c67-4c5b-b112-36a304b66dad
 41781fb2-bc02-4b7c-bd55-b576c07bb09d eec0eb4f-6444-4f95-aba0-50c24d67f998
 """
 
@@ -57,7 +57,7 @@ Office Online Search
 """
 
 
-CONSTANT_IDS = frozenset(FIRST_PARTY_APPS) | frozenset(ROLE_NAMES) | frozenset(_OTHER_IDS.split())
+CONSTANT_IDS = frozenset(FIRST_PARTY_APPS) | OWNERS | frozenset(ROLE_NAMES) | frozenset(_OTHER_IDS.split())
 # "User" and "Guest User" are roles, but as bare names they would let the display name of a person pass.
 CONSTANT_NAMES = frozenset(
     name.lower() for name in (*FIRST_PARTY_APPS.values(), *ROLE_NAMES.values()) if name not in ("User", "Guest User")
