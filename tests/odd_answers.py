@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, get_args
 
-from aad53004 import entra
 from aad53004.checkers import RESOURCES
 from aad53004.diagnosis import Diagnosis, Outcome, diagnose
+from aad53004.entra import models as entra
 from aad53004.errors import Aad53004Error
 from aad53004.graph.interface import Exchange, Resource
 from aad53004.graph.recording import Recording

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from aad53004 import Recording, entra, load_recording
+from aad53004 import Recording, load_recording
 from aad53004.diagnosis import Diagnosis, Outcome, diagnose
-from aad53004.entra import Entity
+from aad53004.entra import models as entra
+from aad53004.entra.entity import Entity
 from aad53004.graph.replay import Replay
 from aad53004.rules import Kind
 from tests.odd_answers import (

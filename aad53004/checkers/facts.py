@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Generic, Self, TypeVar, cast, overload
 
-from aad53004.entra import Entity
+from aad53004.entra.entity import Entity
 from aad53004.errors import Unreadable as Unreadable
-from aad53004.graph.interface import JSON, Answer, Exchange, Resource, Status
+from aad53004.files import JSON
+from aad53004.graph.interface import Answer, Exchange, Resource, Status
 
 T = TypeVar("T", bound=Entity)
 E = TypeVar("E")

@@ -252,7 +252,7 @@ def keep(
         stopped=source.stopped,
     )
     if redacted:
-        from aad53004.graph.redact import redact
+        from aad53004.redaction.recordings import redact
 
         document = redact(document)
     save(Path(file), document)

@@ -24,8 +24,8 @@ def live(settings: Settings, progress: Callable[[str], None], *, many: bool = Fa
     Raises BadInput for options that do not fit, NotAllowed where nobody can sign in."""
     usual = None if many else DEFAULT_TIMEOUT
     timeout = usual if settings.timeout is None else settings.timeout
-    from aad53004.auth.clouds import graph_root, resolve
     from aad53004.auth.credentials import credential
+    from aad53004.entra.clouds import graph_root, resolve
 
     cloud = resolve(settings.cloud or os.environ.get("AAD53004_CLOUD"))
     root = graph_root(cloud, os.environ.get("AAD53004_GRAPH_ENDPOINT"))

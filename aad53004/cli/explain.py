@@ -75,7 +75,7 @@ def text_of(given: str, option: str = "") -> str:
     if given == "-":
         return _read_standard_input(named)
     from aad53004.evidence.plain_text import decode
-    from aad53004.graph.recording import read_bounded
+    from aad53004.files import read_bounded
 
     try:
         is_file = len(given) < 1024 and "\n" not in given and Path(given).is_file()
@@ -95,16 +95,11 @@ def _standard_input(settings: options.Settings) -> str:
 
 def _read_standard_input(named: str) -> str:
     from aad53004.evidence.plain_text import decode
+    from aad53004.files import read_standard_input
 
-    if sys.stdin is None:
-        raise BadInput(f"{named} reads standard input, which is closed; give the text or a file.")
-    raw = getattr(sys.stdin, "buffer", None)
-    data = raw.read(_LARGEST + 1) if raw is not None else sys.stdin.read(_LARGEST + 1)
-    if len(data) > _LARGEST:
-        raise BadInput(
-            "Standard input is larger than 1 MB, more than an error text ever is; give the part with the error."
-        )
-    text = decode(data) if isinstance(data, bytes) else str(data)
+    closed = f"{named} reads standard input, which is closed; give the text or a file."
+    advice = "give the part with the error"
+    text = decode(read_standard_input(_LARGEST, "an error text", closed=closed, advice=advice))
     if not text.strip():
         raise BadInput("Standard input is empty; paste the error, or name a file.")
     return text

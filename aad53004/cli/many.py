@@ -87,17 +87,12 @@ def _head(cell: str) -> str:
 
 
 def _text_of(file: str) -> str:
-    if file == "-":
-        if sys.stdin is None:
-            raise BadInput("--users - reads standard input, which is closed; name a file.")
-        data = sys.stdin.buffer.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
-            raise BadInput(
-                f"Standard input is larger than {MOST_BYTES // 2**20} MB, more than a list of users ever is."
-            )
-    else:
-        from aad53004.graph.recording import read_bounded
+    from aad53004.files import read_bounded, read_standard_input
 
+    if file == "-":
+        closed = "--users - reads standard input, which is closed; name a file."
+        data = read_standard_input(MOST_BYTES, "a list of users", closed=closed)
+    else:
         data = read_bounded(Path(file), MOST_BYTES, "a list of users")
     for encoding in ("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "cp1252"):
         try:
@@ -161,7 +156,7 @@ class Folder:
             raise BadInput(f"{path} holds a run already; go on with it with --resume, or name another folder.")
 
     def _read(self, index: Path) -> None:
-        from aad53004.graph.recording import parse_json, read_bounded
+        from aad53004.files import parse_json, read_bounded
 
         document = parse_json(read_bounded(index, 256 * 2**20, "an index of users"), str(index))
         sound = isinstance(document, dict) and document.get("format") == INDEX_FORMAT
@@ -185,7 +180,7 @@ class Folder:
         return plain + FORMATS[self.kind].suffixes[0]
 
     def save(self) -> None:
-        from aad53004.graph.recording import write_whole
+        from aad53004.files import write_whole
 
         users = [{**row.document, "file": row.file, "cells": list(row.cells)} for row in self.rows.values()]
         document = {"format": INDEX_FORMAT, "version": INDEX_VERSION, "output": self.kind, "users": users}
@@ -259,7 +254,7 @@ class ManyUsers:
 
         file = ""
         if self.folder and not diagnosis.stopped:
-            from aad53004.graph.recording import write_whole
+            from aad53004.files import write_whole
             from aad53004.report.formats import FORMATS
 
             file = self.folder.name(result.user)

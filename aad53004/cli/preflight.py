@@ -116,7 +116,7 @@ def _claims(source: object) -> dict[str, Any]:
 
 def _place(settings: options.Settings) -> Place:
     """Where the commands are run. Raises BadInput."""
-    from aad53004.auth.clouds import resolve
+    from aad53004.entra.clouds import resolve
     from aad53004.preflight import Place
 
     if settings.tenant is not None and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}", settings.tenant):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,17 +19,12 @@ _LINE = "the command line"
 
 def read_json(file: str, what: str) -> Any:
     """The JSON of a file, or of standard input for "-". Raises BadInput with the place of the fault."""
-    from aad53004.conditional_access.reading import _parsed
-    from aad53004.graph.recording import read_bounded
+    from aad53004.files import parse_exported_json, read_bounded, read_standard_input
 
     if file != "-":
-        return _parsed(read_bounded(Path(file), MAX_BYTES, what), file)
-    if sys.stdin is None:
-        raise BadInput(f"{what[:1].upper()}{what[1:]} of - reads standard input, which is closed; name a file.")
-    data = sys.stdin.buffer.read(MAX_BYTES + 1) if hasattr(sys.stdin, "buffer") else sys.stdin.read().encode()
-    if len(data) > MAX_BYTES:
-        raise BadInput(f"Standard input is larger than {MAX_BYTES // 2**20} MB, more than {what} ever is.")
-    return _parsed(data, _STDIN)
+        return parse_exported_json(read_bounded(Path(file), MAX_BYTES, what), file)
+    closed = f"{what[:1].upper()}{what[1:]} of - reads standard input, which is closed; name a file."
+    return parse_exported_json(read_standard_input(MAX_BYTES, what, closed=closed), _STDIN)
 
 
 class Given:
@@ -65,9 +59,9 @@ class Given:
     @property
     def names_app(self) -> bool:
         """Whether an app is named by what only the sign-in log may know."""
-        from aad53004.conditional_access import app_groups
+        from aad53004.entra.apps import NAMES
 
-        known = {title.casefold() for title in app_groups.NAMES.values()}
+        known = {title.casefold() for title in NAMES.values()}
         named = (self.told.get("app"), *(one.get("app") for one in self.documents))
         texts = [one.strip() for one in named if isinstance(one, str)]
         return any(not GUID.fullmatch(one) and one.casefold() not in known for one in texts)
@@ -213,12 +207,12 @@ def app_id(
 ) -> str:
     """The appId that is meant: an id as it is, a name as Microsoft's list, the directory or recent sign-ins know it.
     Raises BadInput for a name that nobody knows, or that two apps have."""
-    from aad53004.conditional_access import app_groups
+    from aad53004.entra.apps import NAMES
 
     name = app.strip().casefold()
     if GUID.fullmatch(app) or any(name in _apps(one) for one in policies):
         return app
-    found = {key for key, title in app_groups.NAMES.items() if title.casefold() == name}
+    found = {key for key, title in NAMES.items() if title.casefold() == name}
     for one in (directory.service_principals or ()) if directory else ():
         if str(one.get("displayName", "")).strip().casefold() == name and isinstance(one.get("appId"), str):
             found.add(one["appId"].casefold())

@@ -17,7 +17,8 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 from pydantic import ValidationError
 
-from aad53004.entra import AuthenticationStrength, Entity, NamedLocation
+from aad53004.entra import AuthenticationStrength, NamedLocation
+from aad53004.entra.entity import Entity
 from aad53004.errors import BadInput
 
 E = TypeVar("E", bound=Entity)

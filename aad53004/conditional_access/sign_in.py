@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from aad53004.conditional_access.scenario import GUID, UNKNOWN, Directory, DirectoryUser, Scenario
 from aad53004.conditional_access.truth import Truth
-from aad53004.entra import Entity
+from aad53004.entra.entity import Entity
 
 YES, NO, MAYBE = Truth.YES, Truth.NO, Truth.UNKNOWN
 UNSAID = frozenset({"unknownfuturevalue", "hidden"})

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aad53004.conditional_access import app_groups
 from aad53004.conditional_access.scenario import GUID, Directory
 from aad53004.entra import ConditionalAccessPolicy
+from aad53004.entra.apps import NAMES
 from aad53004.policy_tests.located import shown
 
 
@@ -19,7 +19,7 @@ def app_id(app: str, policies: Iterable[ConditionalAccessPolicy], directory: Dir
     name = app.strip().casefold()
     if GUID.fullmatch(app.strip()) or any(name in _apps(one) for one in policies):
         return app.strip()
-    found = {key for key, title in app_groups.NAMES.items() if title.casefold() == name}
+    found = {key for key, title in NAMES.items() if title.casefold() == name}
     for one in directory.service_principals or ():
         if str(one.get("displayName", "")).strip().casefold() == name and isinstance(one.get("appId"), str):
             found.add(one["appId"].casefold())

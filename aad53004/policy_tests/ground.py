@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from aad53004.conditional_access.reading import Unreadable, _parsed, read_policies
+from aad53004.conditional_access.reading import Unreadable, read_policies
 from aad53004.conditional_access.scenario import (
     GUID,
     UNKNOWN,
@@ -21,15 +21,13 @@ from aad53004.conditional_access.scenario import (
     directory_from,
 )
 from aad53004.entra import ConditionalAccessPolicy
-from aad53004.graph._redact_tables import _ROLES, _pairs
-from aad53004.graph.recording import read_bounded
+from aad53004.entra.roles import ROLE_IDS, ROLE_NAMES
+from aad53004.files import parse_exported_json, read_bounded
 from aad53004.policy_tests.located import Spot, fault, shown
 from aad53004.policy_tests.model import REGISTERED, Described, Given, Named, Persona, PersonasFile
 
 MAX_DIRECTORY = 64 * 2**20
 # Template ids of Entra's own roles by name. https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
-ROLES: Mapping[str, str] = {name.casefold(): number for name, number in _pairs(_ROLES)}
-ROLE_NAMES: Mapping[str, str] = {number: name for name, number in _pairs(_ROLES)}
 
 
 @dataclass(frozen=True)
@@ -122,7 +120,7 @@ def read_directory(path: Path | None) -> tuple[Directory, dict[str, set[str]], d
     beside the users are lists as Graph returns them."""
     if path is None:
         return Directory(), {}, {}
-    document = _parsed(read_bounded(path, MAX_DIRECTORY, "a directory"), str(path))
+    document = parse_exported_json(read_bounded(path, MAX_DIRECTORY, "a directory"), str(path))
     directory = directory_from(document, str(path))
     groups: dict[str, set[str]] = {}
     roles: dict[str, set[str]] = {}
@@ -205,7 +203,7 @@ class Names:
     def role(self, named: Named) -> str:
         if GUID.fullmatch(named.text):
             return named.text.casefold()
-        ids = {ROLES[named.text.casefold()]} if named.text.casefold() in ROLES else set()
+        ids = {ROLE_IDS[named.text.casefold()]} if named.text.casefold() in ROLE_IDS else set()
         return self._one(named, ids or self.roles.get(named.text.casefold(), set()), "role", "its template id")
 
     def _one(self, named: Named, ids: set[str], what: str, instead: str) -> str:

@@ -19,8 +19,10 @@ from typing import Any
 from aad53004.conditional_access.evaluate import Decision
 from aad53004.conditional_access.grid import ELSEWHERE, location_axis
 from aad53004.conditional_access.truth import Truth
+from aad53004.entra.apps import EXCHANGE_ONLINE
+from aad53004.entra.roles import GLOBAL_ADMINISTRATOR, ROLE_NAMES
 from aad53004.errors import BadInput
-from aad53004.policy_tests.ground import ROLE_NAMES, ROLES, Ground, Names, Sources, Who, groups_of
+from aad53004.policy_tests.ground import Ground, Names, Sources, Who, groups_of
 from aad53004.policy_tests.located import Spot, shown
 from aad53004.policy_tests.model import (
     REGISTERED,
@@ -37,8 +39,6 @@ from aad53004.policy_tests.running import CaseResult, Work, matching
 
 RECORDED = "the user of the recording"
 MOST_GROUPS = 5
-OFFICE = "00000002-0000-0ff1-ce00-000000000000"
-ADMINISTRATOR = "Global Administrator"
 SCHEMA = "personas.schema.json"
 _TOP = Spot(1, 1)
 _EMPTY = Described("Member", None, None, (), ())
@@ -120,7 +120,7 @@ class Starter:
     @cached_property
     def _defaults(self) -> Mapping[str, Any]:
         return {
-            "app": OFFICE,
+            "app": EXCHANGE_ONLINE,
             "userAction": None,
             "authenticationContext": None,
             **self._elsewhere,
@@ -193,7 +193,7 @@ class Starter:
         for policy in self.ground.policies:
             users = policy.conditions.users if policy.conditions else None
             named.update(one.casefold() for one in ((users.include_roles or ()) if users else ()))
-        highest = ROLES[ADMINISTRATOR.casefold()]
+        highest = GLOBAL_ADMINISTRATOR
         known = [own for own in named if own in ROLE_NAMES]
         return max(known, key=lambda own: (named[own], own == highest, own), default=highest)
 

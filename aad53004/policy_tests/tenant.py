@@ -20,13 +20,13 @@ from aad53004.checkers.subject import Narrowing, read_user
 from aad53004.conditional_access.reading import PolicyFiles, Unreadable, read_policies
 from aad53004.conditional_access.scenario import GUID, UNKNOWN, Directory, DirectoryUser
 from aad53004.entra import ConditionalAccessPolicy
+from aad53004.entra.roles import ROLE_NAMES
 from aad53004.errors import BadInput, GraphFailed, Interrupted, NotAllowed
 from aad53004.graph.interface import Resource, Source, Status
 from aad53004.graph.reader import Graph
 from aad53004.graph.recording import load
 from aad53004.graph.replay import Replay, subject_of
 from aad53004.policy_tests.ground import (
-    ROLE_NAMES,
     Ground,
     Names,
     Sources,

@@ -16,13 +16,13 @@ from aad53004.entra import (
     AuthenticationStrength,
     ConditionalAccessPolicy,
     DirectoryAudit,
-    Entity,
     NamedLocation,
     RiskDetection,
     RiskyUser,
     SecurityDefaults,
     SignIn,
 )
+from aad53004.entra.entity import Entity
 from aad53004.errors import Unreadable
 from aad53004.graph.interface import Answer, Exchange, Status
 
