@@ -236,7 +236,7 @@ def _write_starter(name: str, force: bool, given: Given, settings: options.Setti
     """Writes a file of personas whose expectations are what holds today. Raises BadInput where one is there."""
     from aad53004.cli.console import require_writable, say, write
     from aad53004.policy_tests.ground import Sources
-    from aad53004.policy_tests.starting import Starter, starting_file
+    from aad53004.policy_tests.scaffold import Scaffold, scaffold_file
 
     require_writable(name)
     target = Path(name)
@@ -251,8 +251,8 @@ def _write_starter(name: str, force: bool, given: Given, settings: options.Setti
         from aad53004.graph.recording import load
 
         subject = load(Path(replay)).subject
-    ground = _ground(starting_file(target, subject), sources, settings, name_groups=True)
-    starter = Starter(target, sources, ground, subject)
+    ground = _ground(scaffold_file(target, subject), sources, settings, name_groups=True)
+    starter = Scaffold(target, sources, ground, subject)
     write(starter.text(), name)
     import shlex
 
