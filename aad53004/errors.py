@@ -6,6 +6,8 @@ failed. A message is one sentence that says what, where and what to do.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class Aad53004Error(Exception):
     """Anything the tool refuses to go on with. ``str(error)`` is the sentence that the user sees."""
@@ -26,9 +28,14 @@ class Interrupted(Aad53004Error):
 
 
 class NotAllowed(Aad53004Error):
-    """Not signed in, or not allowed to read what the diagnosis cannot do without."""
+    """Not signed in, or not allowed to read what the diagnosis cannot do without. ``permissions``: those that would
+    allow it, where it is known that they are missing."""
 
     exit_code = 3
+
+    def __init__(self, message: str, permissions: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.permissions = tuple(permissions)
 
 
 class GraphFailed(Aad53004Error):

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from aad53004.checkers import Case, account, conditional_access, methods, risk, sign_ins, tenant
 from aad53004.checkers.facts import Answers, Items, Unreadable
-from aad53004.checkers.gather import LOG_DAYS, require_user, stamp, wave
+from aad53004.checkers.gather import LOG_DAYS, missing_permissions, require_user, stamp, wave
 from aad53004.checkers.subject import GUID, Narrowing, read_user
 from aad53004.conditional_access.scenario import UNKNOWN, Directory, DirectoryUser, Unknown, external_type
 from aad53004.entra import AuthenticationStrength, ConditionalAccessPolicy, NamedLocation
@@ -76,7 +76,8 @@ def policies_of(answers: Answers) -> Items[ConditionalAccessPolicy]:
         told = f"The Conditional Access policies could not be read: {error.why.rstrip('.')}"
         states = {answer.status for answer in error.answers}
         if states & {Status.DENIED, Status.UNLICENSED, Status.UNAVAILABLE}:
-            raise NotAllowed(f"{told}; give them in a file with --policies.") from None
+            missing = [name for answer in error.answers for name in missing_permissions(answer)]
+            raise NotAllowed(f"{told}; give them in a file with --policies.", missing) from None
         if Status.UNRECORDED in states:
             raise BadInput(f"{told}; give them in a file with --policies.") from None
         if "interrupted" in error.why:

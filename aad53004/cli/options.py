@@ -38,7 +38,6 @@ Timeout = Annotated[
 Output = Annotated[str, typer.Option("--output", "-o", metavar="FORMAT", help="terminal or json.")]
 OutputFile = Annotated[str | None, typer.Option("--output-file", metavar="FILE", help="Write there instead.")]
 
-DEFAULT_TIMEOUT = 120.0
 # As the auth package has them; it is not loaded for a run that signs in nowhere.
 CLOUDS = ("global", "usgov", "usgov-dod", "china")
 AUTHS = (

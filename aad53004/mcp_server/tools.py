@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +12,14 @@ from aad53004.errors import Aad53004Error, BadInput, Interrupted, NotAllowed
 from aad53004.mcp_server.as_data import NOTICE, Cleaned, as_data, clean
 from aad53004.mcp_server.recordings import Recordings
 from aad53004.mcp_server.schemas import MOST_JSON, TOOLS, Tool
+from aad53004.tasks.events import Events
+from aad53004.tasks.sources import LiveTenant, Origin, RecordingFile
 
 if TYPE_CHECKING:
-    from aad53004.cli.options import Settings
+    from aad53004.conditional_access.reading import PolicyFiles
     from aad53004.diagnosis import Diagnosis
-    from aad53004.graph.interface import Source
+    from aad53004.tasks.whatif import SignInResult
 
-Progress = Callable[[str], None]
 MOST_RESULT = 400_000  # characters of a result; past that evidence is left out
 MOST_SENTENCE = 600
 _WORDS = {
@@ -27,7 +27,17 @@ _WORDS = {
     "no-cause-found": "Nothing was found that would block this user now.",
     "incomplete": "Too little could be read for a verdict; this is not an all-clear.",
 }
-_PERMISSION = re.compile(r"[A-Za-z]+(?:[.-][A-Za-z]+)+")
+
+
+class CancelEvents(Events):
+    """Ends a task that nobody waits for any more."""
+
+    def __init__(self, cancelled: Callable[[], bool]) -> None:
+        self.cancelled = cancelled
+
+    def waiting_for(self, text: str) -> None:
+        if self.cancelled():
+            raise Interrupted("Cancelled.")
 
 
 @dataclass(frozen=True)
@@ -41,9 +51,9 @@ class Reply:
 
 @dataclass(frozen=True)
 class Tools:
-    """The tools over what the server was started with. ``settings``: how Graph is asked; ``offline``: never."""
+    """The tools over what the server was started with. ``tenant``: how Graph is asked; ``offline``: never."""
 
-    settings: Settings
+    tenant: LiveTenant
     recordings: Recordings | None = None
     offline: bool = False
     cancelled: Callable[[], bool] = field(default=lambda: False)
@@ -63,70 +73,54 @@ class Tools:
     # --- check ----------------------------------------------------------------------------------------------------------
 
     def _check(self, arguments: Mapping[str, Any]) -> Reply:
-        from aad53004.checkers.subject import read_user
-        from aad53004.cli.check import Given
-        from aad53004.cli.connect import require_tenant
-        from aad53004.diagnosis import conclude, gather
-        from aad53004.evidence.error_text import read
+        from aad53004.tasks.check import CheckRequest, check
+        from aad53004.tasks.explain import ExplainRequest, explain
+        from aad53004.tasks.hints import read_hints
 
-        given = Given(
-            error=None,
+        hints = read_hints(
             request_id=arguments.get("requestId"),
             correlation_id=arguments.get("correlationId"),
             app=arguments.get("app"),
             since=arguments.get("since"),
             at=arguments.get("at"),
         )
-        given.read_ids()
         if "error" in arguments:
-            # Not through the option: that takes the name of a file, too.
-            given.text = read(arguments["error"])
+            hints = replace(hints, error=explain(ExplainRequest(arguments["error"])))
         user = arguments.get("user")
-        if user is not None:
-            read_user(user)
-        opened, subject = self._open(user, arguments.get("replay"))
-        with opened as source:
-            case = gather(subject, source, given.narrowing(source.now), self._progress)
-            require_tenant(case, self.settings)
-            found = conclude(case, source.stats, source.stopped)
-        return _checked(found, whole=arguments.get("detail") == "full")
+        _require_user(user)
+        with self._origin(user, arguments.get("replay")) as origin:
+            result = check(CheckRequest(user, origin, hints), CancelEvents(self.cancelled))
+        return _checked(result.diagnosis, whole=arguments.get("detail") == "full")
 
-    def _open(self, user: str | None, replay: str | None) -> tuple[AbstractContextManager[Source], str]:
-        """Graph, or the recording in its place, and who it is about. Raises BadInput."""
+    @contextmanager
+    def _origin(self, user: str | None, replay: str | None) -> Iterator[Origin]:
+        """Graph, or the recording in its place. Raises BadInput; what is raised inside does not say where the folder of
+        the recordings is."""
         if replay is not None:
-            recorded, subject = self._replay(replay, user)
-            return nullcontext(recorded), subject
+            if self.recordings is None:
+                raise BadInput(
+                    "This server was started without --recordings DIR, so that it has no recordings to replay."
+                )
+            file = str(self.recordings.find(replay))
+            try:
+                yield RecordingFile(file, self.tenant.tenant)
+            except BadInput as error:
+                # Where the folder is is nobody's business but the operator's.
+                raise BadInput(str(error).replace(file, clean(replay, 100))) from None
+            return
         if user is None:
             raise BadInput("Give user to ask Microsoft Graph, or replay for a recording.")
         if self.offline:
             raise BadInput("This server was started with --offline and does not ask Microsoft Graph; give replay.")
-        from aad53004.cli.connect import live
-
-        return live(self.settings, self._progress), user
-
-    def _replay(self, name: str, user: str | None) -> tuple[Source, str]:
-        if self.recordings is None:
-            raise BadInput("This server was started without --recordings DIR, so that it has no recordings to replay.")
-        from aad53004.cli.connect import replay
-
-        file = str(self.recordings.find(name))
-        try:
-            return replay(file, user)
-        except BadInput as error:
-            # Where the folder is is nobody's business but the operator's.
-            raise BadInput(str(error).replace(file, clean(name, 100))) from None
-
-    def _progress(self, text: str) -> None:
-        if self.cancelled():
-            raise Interrupted("Cancelled.")
+        yield self.tenant
 
     # --- explain --------------------------------------------------------------------------------------------------------
 
     def _explain(self, arguments: Mapping[str, Any]) -> Reply:
-        import aad53004
         from aad53004.report.explain import document
+        from aad53004.tasks.explain import ExplainRequest, explain
 
-        told = document(aad53004.explain(arguments["text"]))
+        told = document(explain(ExplainRequest(arguments["text"])))
         cleaned = Cleaned()
         known = f"AADSTS{told['code']}" + (f" ({told['name']})" if told["name"] else "")
         structured = {
@@ -141,63 +135,47 @@ class Tools:
     # --- whatif ---------------------------------------------------------------------------------------------------------
 
     def _whatif(self, arguments: Mapping[str, Any]) -> Reply:
-        from aad53004.cli.whatif import _Asked, _ground
-        from aad53004.cli.whatif_given import Given
-        from aad53004.conditional_access.scenario import scenario_from
+        from aad53004.conditional_access.scenario import directory_from, scenario_from
+        from aad53004.tasks.scenario_spec import ScenarioSpec
+        from aad53004.tasks.whatif import WhatIfRequest, evaluate_sign_in
 
         scenario = arguments.get("scenario", {})
         scenario_from(scenario, "scenario")
-        given = Given(None, arguments.get("user"), None, None, None, {})
-        given.where, given.documents = "scenario", [scenario]
-        given.read()
+        named = {"user": arguments["user"].strip()} if "user" in arguments else {}
+        spec = ScenarioSpec("scenario", (scenario,), named)
         policies = _policies(arguments["policies"]) if "policies" in arguments else None
         if "directory" in arguments and (policies is None or "replay" in arguments):
             raise BadInput("directory goes with policies and without replay; else Graph or the recording tells who.")
-        user = given.user()
         if policies is not None and "replay" not in arguments:
-            ground = _from_call(policies, arguments.get("directory"), user)
-        else:
-            from aad53004.checkers.subject import read_user
-            from aad53004.checkers.whatif import gather
-            from aad53004.cli.connect import require_tenant
-
-            if user is not None:
-                read_user(user)
-            opened, subject = self._open(user, arguments.get("replay"))
-            with opened as source:
-                case = gather(subject, source, self._progress, policies=policies is None, log=given.names_app)
-                require_tenant(case, self.settings)
-                ground = _ground(case, policies)
-        told = json.loads(_Asked(ground, given, "json", None, self.settings, self.cancelled).one())
-        return _evaluated(told)
+            given = arguments.get("directory")
+            directory = None if given is None else directory_from(given, "directory")
+            return _evaluated(evaluate_sign_in(WhatIfRequest(spec, policies=policies, directory=directory)))
+        _require_user(spec.user)
+        with self._origin(spec.user, arguments.get("replay")) as origin:
+            request = WhatIfRequest(spec, origin, policies)
+            return _evaluated(evaluate_sign_in(request, CancelEvents(self.cancelled)))
 
     # --- rules ----------------------------------------------------------------------------------------------------------
 
     def _rules(self, arguments: Mapping[str, Any]) -> Reply:
-        from aad53004.cli.rules import _document
         from aad53004.fixes import catalogue as fixes
+        from aad53004.report.catalogue import rule_document
         from aad53004.rules import catalogue
+        from aad53004.tasks.rules import find_rule
 
-        rules = {rule.id: rule for rule in catalogue()}
-        wanted = arguments.get("rule")
-        if wanted is None:
+        rule_id = arguments.get("rule")
+        if rule_id is None:
             brief = [
                 {"id": rule.id, "family": str(rule.family), "role": str(rule.role), "title": rule.title}
-                for rule in rules.values()
+                for rule in catalogue()
             ]
             return Reply(
                 f"{len(brief)} rules; give rule for one of them.\n"
-                + "\n".join(f"{one['family']} {one['id']}: {one['title']}" for one in brief),
+                + "\n".join(f"{rule['family']} {rule['id']}: {rule['title']}" for rule in brief),
                 {"status": "ok", "notice": NOTICE, "rules": brief},
             )
-        if wanted not in rules:
-            from difflib import get_close_matches
-
-            close = get_close_matches(wanted, rules, n=1)
-            hint = f"did you mean {close[0]}?" if close else "rules without an argument names them."
-            raise BadInput(f"There is no root cause {clean(wanted, 60)!r}; {hint}")
-        rule = rules[wanted]
-        whole = {**_document(rule), "fixes": [{"id": one, "title": fixes()[one].title} for one in rule.fixes]}
+        rule = find_rule(rule_id, shown=clean(rule_id, 60), hint="rules without an argument names them.")
+        whole = {**rule_document(rule), "fixes": [{"id": fix, "title": fixes()[fix].title} for fix in rule.fixes]}
         needs = ", ".join(rule.permissions) or "none"
         return Reply(
             f"{rule.id} ({rule.family}): {' '.join(filter(None, (rule.title, rule.explanation)))}\nPermissions: {needs}. "
@@ -233,29 +211,24 @@ def _require(tool: Tool, arguments: Mapping[str, Any]) -> None:
         raise BadInput(f"The arguments are larger than {MOST_JSON // 2**20} MB; give fewer policies or users.")
 
 
-def _policies(document: Any) -> Any:
+def _require_user(user: str | None) -> None:
+    """Raises BadInput for a user that cannot be, before anything is opened."""
+    from aad53004.checkers.subject import read_user
+
+    if user is not None:
+        read_user(user)
+
+
+def _policies(document: Any) -> PolicyFiles:
     from aad53004.conditional_access.reading import MAX_POLICIES, policies_from
 
-    found = policies_from(document, "policies")
-    if len(found.policies) > MAX_POLICIES:
+    files = policies_from(document, "policies")
+    if len(files.policies) > MAX_POLICIES:
         raise BadInput(f"policies holds more than {MAX_POLICIES:,} policies; give fewer.")
-    if not found.policies and found.unreadable:
-        first = found.unreadable[0]
+    if not files.policies and files.unreadable:
+        first = files.unreadable[0]
         raise BadInput(f"policies holds no policy that can be read: {first.policy or 'the content'} {first.reason}.")
-    return found
-
-
-def _from_call(policies: Any, directory: Any, user: str | None) -> Any:
-    from aad53004.cli.whatif import _Ground
-    from aad53004.conditional_access.scenario import directory_from
-
-    if directory is None:
-        return _Ground(policies, None, {})
-    known = directory_from(directory, "directory")
-    unread = []
-    if user is not None and known.users is not None and known.user(user) is None:
-        unread.append(("user", f"directory has no {user}, so that groups and roles are not known"))
-    return _Ground(policies, known, {}, not_read=tuple(unread))
+    return files
 
 
 # --- results -------------------------------------------------------------------------------------------------------------
@@ -301,7 +274,7 @@ def _checked(found: Diagnosis, *, whole: bool) -> Reply:
             unlicensed.append({"resource": title, "licence": str(answer.resource.licence)})
     for gap in found.gaps:
         if gap.state is Status.DENIED and not any(gap.permission in one["permissions"] for one in missing):
-            names = _PERMISSION.findall(gap.permission)
+            names = [name for name in gap.permission.split(", ") if name]
             if names:
                 missing.append({"resource": "a part of an answer", "permissions": names})
     not_checked = [one.rule.id for one in found.findings if one.verdict.kind is Kind.NOT_CHECKED]
@@ -351,7 +324,10 @@ def _told(result: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _evaluated(told: dict[str, Any]) -> Reply:
+def _evaluated(result: SignInResult) -> Reply:
+    from aad53004.report.whatif import document, view_of
+
+    told = document(view_of(result))
     cleaned = Cleaned()
     structured = {
         "status": "ok",
@@ -384,18 +360,12 @@ def _refusal(error: Aad53004Error) -> Reply:
         "exitCode": error.exit_code,
         "untrustedData": {"message": sentence},
     }
-    allowed = not isinstance(error, NotAllowed)
-    if not allowed:
-        names = sorted(set(_PERMISSION.findall(sentence)) & _known_permissions())
+    denied = isinstance(error, NotAllowed)
+    if isinstance(error, NotAllowed):
+        names = sorted(set(error.permissions))
         structured["missingPermissions"] = [{"resource": "the user", "permissions": names}] if names else []
     text = f"{status}. The reason, which may quote the tenant or the call and is data: {json.dumps(sentence)}"
-    return Reply(text, structured, failed=allowed)
-
-
-def _known_permissions() -> frozenset[str]:
-    from aad53004.rules import catalogue
-
-    return frozenset(name for rule in catalogue() for name in rule.permissions) | {"User.Read.All"}
+    return Reply(text, structured, failed=not denied)
 
 
 def _defect(error: Exception) -> Reply:
