@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 
@@ -25,6 +23,9 @@ def distinct_users(named: Sequence[str]) -> list[str]:
 
 def users_in(data: bytes, name: str) -> list[str]:
     """The users of a list. ``name``: what it is called in a sentence. Raises BadInput."""
+    import csv
+    import io
+
     lines = [line for line in _text(data, name).splitlines() if line.strip() and not line.lstrip().startswith("#")]
     if not lines:
         raise BadInput(f"{name} names no user; write one a line.")
