@@ -35,16 +35,16 @@ class Checker:
             return self._check_policies(expectation)
         trial = self.trial
         status = trial.status(expectation, trial.policies.all, trial.scenario)
-        found, value, missing = self._found(expectation)
+        actual, value, missing = self._found(expectation)
         expected = _expected(expectation)
         if status is ExpectationStatus.MET:
-            return Checked(expectation, status, expected, found, value)
+            return Checked(expectation, status, expected, actual, value)
         reasons = causes(trial, expectation) if status is ExpectationStatus.FAILED else undecided(trial)
         return Checked(
             expectation,
             status,
             expected,
-            found,
+            actual,
             value,
             tuple(reasons),
             self._holds_with(expectation),
@@ -59,10 +59,10 @@ class Checker:
         words: list[str] = []
         missing: set[str] = set()
         for place in matching(expectation.wanted, self.trial.policies.inputs.policies):
-            status, found, reason = applies_as_expected(expectation.key, results[place])
+            status, actual, reason = applies_as_expected(expectation.key, results[place])
             if status is ExpectationStatus.MET:
                 continue
-            words.append(found)
+            words.append(actual)
             reasons.append(reason)
             if status is ExpectationStatus.UNKNOWN:
                 missing |= {why.needs for why in results[place].why if why.truth is Truth.UNKNOWN and why.needs}
@@ -71,10 +71,10 @@ class Checker:
         expected = _expected(expectation)
         if worst is ExpectationStatus.MET:
             return Checked(expectation, worst, expected, _EXPECTED[expectation.key], _EXPECTED[expectation.key])
-        found = " and ".join(dict.fromkeys(words))
+        actual = " and ".join(dict.fromkeys(words))
         settles = self._settling(missing) if worst is ExpectationStatus.UNKNOWN else ()
         return Checked(
-            expectation, worst, expected, found, found, tuple(reasons), self._holds_with(expectation), settles
+            expectation, worst, expected, actual, actual, tuple(reasons), self._holds_with(expectation), settles
         )
 
     def _found(self, expectation: Expectation) -> tuple[str, Any, tuple[str, ...]]:
@@ -121,14 +121,14 @@ class Checker:
 
     def _holds_with(self, expectation: Expectation) -> tuple[str, ...]:
         """Single changes of the scenario that would meet the expectation, by key and values."""
-        found = []
+        changes = []
         for key, choices in self._alternatives:
             fitting = [
                 label for label, scenario in choices if self.trial.met(expectation, self.trial.policies.all, scenario)
             ]
             if fitting:
-                found.append(f"{key} {' or '.join(fitting[:4])}{' or others' if len(fitting) > 4 else ''}")
-        return tuple(found)
+                changes.append(f"{key} {' or '.join(fitting[:4])}{' or others' if len(fitting) > 4 else ''}")
+        return tuple(changes)
 
     @cached_property
     def _alternatives(self) -> list[tuple[str, list[tuple[str, Scenario]]]]:
@@ -162,14 +162,14 @@ def _plainly(field: str, values: Iterable[str]) -> list[Change]:
 
 def _expected(expectation: Expectation) -> str:
     """What is expected, in words."""
-    wanted = expectation.wanted
+    expected = expectation.wanted
     if expectation.key in OF_POLICIES:
-        return f"that {wanted} {_EXPECTED[expectation.key]}"
+        return f"that {expected} {_EXPECTED[expectation.key]}"
     if expectation.key is Key.CONTROLS:
-        return _listed(wanted)
+        return _listed(expected)
     if expectation.key is Key.NOT_ERROR:
-        return f"anything but {' and '.join(map(str, wanted))}"
-    return "none" if wanted is None else str(wanted)
+        return f"anything but {' and '.join(map(str, expected))}"
+    return "none" if expected is None else str(expected)
 
 
 def _value(expectation: Expectation, evaluation: Evaluation) -> Any:

@@ -77,7 +77,7 @@ class Scaffold:
 
     @property
     def counts(self) -> str:
-        cases = sum(len(one.persona.cases) for one in self._written)
+        cases = sum(len(written.persona.cases) for written in self._written)
         return f"{len(self._written)} personas, {cases} cases"
 
     def text(self) -> str:
@@ -97,17 +97,18 @@ class Scaffold:
             "",
             "# For every case that does not say otherwise. A key that is left out is unknown; null is known to be nothing.",
             "defaults:",
-            *(f"  {key}: {value(one)}" for key, one in self._defaults.items()),
+            *(f"  {key}: {value(default)}" for key, default in self._defaults.items()),
             "",
             "personas:",
         ]
         parts = [
-            list(self._persona(one, result.cases)) for one, result in zip(self._written, self._results, strict=True)
+            list(self._persona(written, result.cases))
+            for written, result in zip(self._written, self._results, strict=True)
         ]
-        told = [part for part in parts if part]
-        if not told:
+        parts = [part for part in parts if part]
+        if not parts:
             raise BadInput("Nothing is known of what these policies come to; tell more with --directory.")
-        for number, part in enumerate(told):
+        for number, part in enumerate(parts):
             lines += ["", *part] if number else part
         return "\n".join(lines) + "\n"
 
@@ -148,23 +149,25 @@ class Scaffold:
     @cached_property
     def _elsewhere(self) -> Mapping[str, Any]:
         """A sign-in from no named location."""
-        told = next((one.told for one in location_axis(self._directory).choices if one.label == ELSEWHERE), {})
-        return self._place(told)
+        fields = next(
+            (choice.told for choice in location_axis(self._directory).choices if choice.label == ELSEWHERE), {}
+        )
+        return self._place(fields)
 
     @cached_property
     def _home(self) -> tuple[str, Mapping[str, Any]] | None:
         """The first trusted named location of addresses, and a sign-in from there."""
-        trusted = {one.name for one in self._directory.places.values() if one.trusted and one.networks}
+        trusted = {place.name for place in self._directory.places.values() if place.trusted and place.networks}
         # The place alone before the place in a land that another location names.
-        for choice in sorted(location_axis(self._directory).choices, key=lambda one: one.parts[1:] != (None,)):
+        for choice in sorted(location_axis(self._directory).choices, key=lambda choice: choice.parts[1:] != (None,)):
             if choice.parts and choice.parts[0] in trusted and choice.told.get("ip"):
                 return str(choice.parts[0]), self._place(choice.told)
         return None
 
-    def _place(self, told: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _place(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
         """Address and country; no country where no named location asks for one."""
-        asked = any(one.countries is not None for one in self._directory.places.values())
-        return {"ip": told.get("ip"), **({"country": told.get("country")} if asked else {})}
+        asked = any(place.countries is not None for place in self._directory.places.values())
+        return {"ip": fields.get("ip"), **({"country": fields.get("country")} if asked else {})}
 
     def _cases(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         if self._home is not None:
@@ -181,22 +184,22 @@ class Scaffold:
 
     def _made(self) -> Iterator[_Written]:
         empty = "{userType: Member, groups: [], roles: []}"
-        yield self._one("member, nothing registered", _EMPTY, (), empty)
-        yield self._one("member with MFA", _EMPTY, ("mfa",), empty)
+        yield self._entry("member, nothing registered", _EMPTY, (), empty)
+        yield self._entry("member with MFA", _EMPTY, ("mfa",), empty)
         role = self._role
         name = ROLE_NAMES.get(role, role)
         written = f"{{userType: Member, groups: [], roles: [{value(name)}]}}"
         administrator = replace(_EMPTY, roles=(NamedObject(role, _TOP),))
-        yield self._one(f"{name}, nothing registered", administrator, (), written)
+        yield self._entry(f"{name}, nothing registered", administrator, (), written)
         guest = replace(_EMPTY, user_type="Guest")
-        yield self._one("guest", guest, (), "{userType: Guest, groups: [], roles: []}", "of B2B collaboration")
+        yield self._entry("guest", guest, (), "{userType: Guest, groups: [], roles: []}", "of B2B collaboration")
         for own in groups_of(self.inputs.policies.policies)[:MOST_GROUPS]:
             title = self._directory.names.get(own)
             described = replace(_EMPTY, groups=(NamedObject(own, _TOP),))
             user = f"{{userType: Member, groups: [{value(own)}], roles: []}}"
-            yield self._one(f"member of {title or own}", described, (), user, title or "")
+            yield self._entry(f"member of {title or own}", described, (), user, title or "")
         if self.subject is not None:
-            yield self._one(RECORDED, self.subject, REGISTERED, value(self.subject))
+            yield self._entry(RECORDED, self.subject, REGISTERED, value(self.subject))
 
     @property
     def _role(self) -> str:
@@ -204,17 +207,17 @@ class Scaffold:
         named: Counter[str] = Counter()
         for policy in self.inputs.policies.policies:
             users = policy.conditions.users if policy.conditions else None
-            named.update(one.casefold() for one in ((users.include_roles or ()) if users else ()))
+            named.update(role.casefold() for role in ((users.include_roles or ()) if users else ()))
         highest = ROLES[ADMINISTRATOR.casefold()]
         known = [own for own in named if own in ROLE_NAMES]
         return max(known, key=lambda own: (named[own], own == highest, own), default=highest)
 
-    def _one(
+    def _entry(
         self, name: str, user: str | DescribedUser, methods: tuple[str, ...] | str, written: str, remark: str = ""
     ) -> _Written:
-        told: dict[str, Any] = {} if isinstance(methods, str) else {"methods": list(methods)}
+        proved: dict[str, Any] = {} if isinstance(methods, str) else {"methods": list(methods)}
         cases = tuple(
-            PersonaCase(title, {**self._defaults, **told, **when}, self._candidates, _TOP)
+            PersonaCase(title, {**self._defaults, **proved, **when}, self._candidates, _TOP)
             for title, when in self._cases()
         )
         return _Written(Persona(name, user, methods, cases, _TOP, _TOP), written, remark)
@@ -248,14 +251,14 @@ class Scaffold:
         inputs = PersonaInputs(self._policies.inputs, self._with_personas[1])
         return run_cases(file, inputs, self._policies)
 
-    def _persona(self, one: _Written, results: Iterable[CaseResult]) -> Iterator[str]:
+    def _persona(self, written: _Written, results: Iterable[CaseResult]) -> Iterator[str]:
         """A persona with its cases; nothing where nothing is known of any."""
         cases = [list(self._case(result)) for result in results]
         if not any(line for lines in cases for line in lines if not line.lstrip().startswith("#")):
             return
-        yield f"  - name: {value(one.persona.name)}"
-        yield f"    user: {one.user}" + (f"  # {comment(one.remark)}" if one.remark else "")
-        methods = one.persona.methods
+        yield f"  - name: {value(written.persona.name)}"
+        yield f"    user: {written.user}" + (f"  # {comment(written.remark)}" if written.remark else "")
+        methods = written.persona.methods
         yield f"    methods: {methods if isinstance(methods, str) else value(list(methods or ()))}"
         yield "    cases:"
         for lines in cases:
@@ -271,7 +274,7 @@ class Scaffold:
         yield f"      - name: {value(result.case.name)}"
         when = dict(self._cases())[result.case.name]
         if when:
-            yield f"        when: {{{', '.join(f'{key}: {value(one)}' for key, one in when.items())}}}"
+            yield f"        when: {{{', '.join(f'{key}: {value(plain)}' for key, plain in when.items())}}}"
         yield "        expect:"
         yield from (f"          {line}" for line in expected)
 
@@ -288,7 +291,7 @@ class Scaffold:
                 continue
             known = True
             yield f"{key}: {value(self._readable(check.value) if key is Key.CONTROLS else check.value)}"
-        enforced = [(i, one.applies) for i, one in enumerate(result.evaluation.policies) if one.enforced]
+        enforced = [(i, policy.applies) for i, policy in enumerate(result.evaluation.policies) if policy.enforced]
         applying = [self._name(i) for i, applies in enforced if applies is Truth.YES]
         if applying:
             yield f"applies: {value(applying)}"
@@ -314,19 +317,19 @@ def comment(text: str) -> str:
     return shown(text, 200)
 
 
-def value(one: Any) -> str:
+def value(plain: Any) -> str:
     """A value as YAML writes it in one line; text is quoted wherever a reader might take it for something else."""
-    if one is None:
+    if plain is None:
         return "null"
-    if isinstance(one, bool):
-        return "true" if one else "false"
-    if isinstance(one, int):
-        return str(one)
-    if isinstance(one, list | tuple):
-        return f"[{', '.join(map(value, one))}]"
-    if isinstance(one, Mapping):
-        return "{" + ", ".join(f"{value(str(key))}: {value(inner)}" for key, inner in one.items()) + "}"
-    text = str(one)
+    if isinstance(plain, bool):
+        return "true" if plain else "false"
+    if isinstance(plain, int):
+        return str(plain)
+    if isinstance(plain, list | tuple):
+        return f"[{', '.join(map(value, plain))}]"
+    if isinstance(plain, Mapping):
+        return "{" + ", ".join(f"{value(str(key))}: {value(inner)}" for key, inner in plain.items()) + "}"
+    text = str(plain)
     if _SAFE.fullmatch(text) and text.casefold() not in _WORDS:
         return text
     return '"' + "".join(map(_escaped, text)) + '"'

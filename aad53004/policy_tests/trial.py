@@ -67,18 +67,18 @@ class Trial:
         return both.pop() if len(both) == 1 else ExpectationStatus.UNKNOWN
 
     def _judged(self, expectation: Expectation, evaluation: Evaluation) -> ExpectationStatus:
-        wanted = expectation.wanted
+        expected = expectation.wanted
         match expectation.key:
             case Key.DECISION:
-                return _compared(evaluation.decision, wanted, evaluation.decision is Decision.UNKNOWN)
+                return _compared(evaluation.decision, expected, evaluation.decision is Decision.UNKNOWN)
             case Key.REGISTRATION:
                 unknown = evaluation.registration is Registration.UNKNOWN
-                return _compared(evaluation.registration, wanted, unknown)
+                return _compared(evaluation.registration, expected, unknown)
             case Key.ERROR:
-                return _compared(evaluation.expected_error, wanted, evaluation.expected_error == "unknown")
+                return _compared(evaluation.expected_error, expected, evaluation.expected_error == "unknown")
             case Key.NOT_ERROR:
                 unknown = evaluation.expected_error == "unknown"
-                return _compared(evaluation.expected_error not in wanted, True, unknown)
+                return _compared(evaluation.expected_error not in expected, True, unknown)
         return self._judged_controls(expectation, evaluation)
 
     def _judged_controls(self, expectation: Expectation, evaluation: Evaluation) -> ExpectationStatus:
@@ -100,7 +100,7 @@ def depends_on_methods(expectation: Expectation, evaluation: Evaluation) -> bool
     return expectation.key in (Key.REGISTRATION, Key.ERROR, Key.NOT_ERROR) and bool(evaluation.assumes)
 
 
-def _compared(value: Any, wanted: Any, unknown: bool) -> ExpectationStatus:
+def _compared(value: Any, expected: Any, unknown: bool) -> ExpectationStatus:
     if unknown:
         return ExpectationStatus.UNKNOWN
-    return ExpectationStatus.MET if value == wanted else ExpectationStatus.FAILED
+    return ExpectationStatus.MET if value == expected else ExpectationStatus.FAILED

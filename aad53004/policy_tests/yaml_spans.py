@@ -55,9 +55,9 @@ class SpannedValue:
     def plain(self) -> Any:
         """The value without its places, as JSON has it."""
         if isinstance(self.value, tuple):
-            return [one.plain for one in self.value]
+            return [item.plain for item in self.value]
         if isinstance(self.value, Mapping):
-            return {key: one.plain for key, one in self.value.items()}
+            return {key: item.plain for key, item in self.value.items()}
         return self.value
 
     @property
@@ -81,9 +81,9 @@ def shown(value: object, most: int = 60) -> str:
     return "".join(char if char.isprintable() else "?" for char in text)[:most]
 
 
-def fault(file: str, span: SourceSpan, told: str) -> BadInput:
+def fault(file: str, span: SourceSpan, reason: str) -> BadInput:
     """The sentence that refuses a file, with the place first, as compilers and editors have it."""
-    return BadInput(f"{file}:{span.line}:{span.column}: {told}")
+    return BadInput(f"{file}:{span.line}:{span.column}: {reason}")
 
 
 def read(path: Path) -> SpannedValue:
@@ -129,26 +129,26 @@ class _Document:
     def read(self) -> SpannedValue:
         try:
             self.events = iter(yaml.parse(self.text, Loader=_LOADER))
-            found = self._document()
+            document = self._document()
             if not isinstance(after := next(self.events), yaml.StreamEndEvent):
                 raise fault(self.name, _span(after), "a second document begins here; a file of personas holds one.")
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             span = SourceSpan(mark.line + 1, mark.column + 1) if mark else SourceSpan(1, 1)
-            told = shown(error.problem or error.context or "it cannot be parsed", 120)
-            raise fault(self.name, span, f"this is not YAML: {told}.") from None
+            reason = shown(error.problem or error.context or "it cannot be parsed", 120)
+            raise fault(self.name, span, f"this is not YAML: {reason}.") from None
         except yaml.reader.ReaderError as error:
             before = self.text[: error.position] if isinstance(error.position, int) else ""
             span = SourceSpan(before.count("\n") + 1, len(before) - before.rfind("\n"))
             raise fault(self.name, span, "a character that YAML does not allow; take it out or escape it.") from None
-        return found
+        return document
 
     def _document(self) -> SpannedValue:
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
-                found = self._value(next(self.events), 0)
+                document = self._value(next(self.events), 0)
                 if isinstance(next(self.events), yaml.DocumentEndEvent):
-                    return found
+                    return document
             elif isinstance(event, yaml.StreamEndEvent):
                 break
         raise fault(self.name, SourceSpan(1, 1), 'the file is empty; begin it with "version: 1".')
@@ -165,16 +165,16 @@ class _Document:
         before, deepest = self.count, self.deepest
         self.deepest = depth
         if isinstance(event, yaml.ScalarEvent):
-            found = SpannedValue(self._scalar(event, tag, span), span)
+            value = SpannedValue(self._scalar(event, tag, span), span)
         elif isinstance(event, yaml.SequenceStartEvent):
-            found = SpannedValue(tuple(self._items(depth)), span)
+            value = SpannedValue(tuple(self._items(depth)), span)
         else:
-            found = self._mapping(span, depth)
+            value = self._mapping(span, depth)
         if event.anchor is not None:
-            self.anchors[event.anchor] = found
+            self.anchors[event.anchor] = value
             self.sizes[event.anchor] = self.count - before + 1, self.deepest - depth
         self.deepest = max(self.deepest, deepest)
-        return found
+        return value
 
     def _reached(self, depth: int, span: SourceSpan) -> None:
         self.deepest = max(self.deepest, depth)
@@ -187,14 +187,14 @@ class _Document:
             raise fault(self.name, span, f"the file comes to more than {MAX_VALUES:,} values here; make it smaller.")
 
     def _alias(self, event: Any, span: SourceSpan, depth: int) -> SpannedValue:
-        found = self.anchors.get(event.anchor)
-        if found is None:
+        value = self.anchors.get(event.anchor)
+        if value is None:
             inside = "is used inside itself" if event.anchor in self.anchors else "is not known before this line"
             raise fault(self.name, span, f'the anchor "{shown(event.anchor)}" {inside}.')
         values, levels = self.sizes[event.anchor]
         self._counted(values, span)
         self._reached(depth + levels, span)
-        return found
+        return value
 
     def _tag(self, event: Any, span: SourceSpan) -> str:
         tag = event.tag
@@ -239,13 +239,15 @@ class _Document:
                 first = keys[key].line
                 raise fault(self.name, at, f'the key "{shown(key)}" stands twice (first in line {first}); keep one.')
             values[key], keys[key] = value, at
-        for one in merged:
-            if not isinstance(one.value, Mapping):
-                raise fault(self.name, one.span, f'"{MERGE}" takes a mapping or a list of them, not {one.kind}.')
-            self._counted(len(one.value), one.span)
-            for key, value in one.value.items():
+        for mapping in merged:
+            if not isinstance(mapping.value, Mapping):
+                raise fault(
+                    self.name, mapping.span, f'"{MERGE}" takes a mapping or a list of them, not {mapping.kind}.'
+                )
+            self._counted(len(mapping.value), mapping.span)
+            for key, value in mapping.value.items():
                 values.setdefault(key, value)
-                keys.setdefault(key, (one.keys or {}).get(key, one.span))
+                keys.setdefault(key, (mapping.keys or {}).get(key, mapping.span))
         return SpannedValue(values, span, keys)
 
     def _key(self, event: Any, at: SourceSpan, depth: int) -> str:
