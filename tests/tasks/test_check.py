@@ -67,7 +67,7 @@ def test_a_user_that_cannot_be_is_refused_before_anything_is_opened(kept: KeptEv
 
 def test_the_permission_that_is_missing_is_named_beside_the_sentence() -> None:
     origin = RecordingFile(str(CLASSIC.with_name("applied-policies-hidden.json")))
-    with pytest.raises(NotAllowed, match="Policy.Read.All") as refused:
+    with pytest.raises(NotAllowed, match=r"Policy\.Read\.All") as refused:
         evaluate_sign_in(WhatIfRequest(ScenarioSpec("the test"), origin))
     assert refused.value.permissions == ("Policy.Read.All",)
 
