@@ -20,10 +20,11 @@ from aad53004.checkers.facts import Item, Unreadable
 from aad53004.checkers.gather import gather
 from aad53004.checkers.methods import METHODS
 from aad53004.checkers.risk import DETECTIONS, NAMES
-from aad53004.checkers.sign_ins import LAG, LOCKED, PROOF_UP_BLOCKED, SUCCESS, USER_DISABLED
+from aad53004.checkers.sign_ins import LAG
 from aad53004.checkers.subject import Narrowing
 from aad53004.checkers.timeline import Moment, timeline
 from aad53004.entra import SignIn
+from aad53004.entra.codes import LOCKED, PROOF_UP_BLOCKED, SUCCESS, USER_DISABLED
 from aad53004.fixes import Fix, Situation, plan
 from aad53004.graph.interface import Answer, Source, Stats, Status
 from aad53004.rules import Family, Finding, Kind, Role, judge_all, weaker

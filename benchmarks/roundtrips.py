@@ -17,9 +17,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from aad53004.auth.clouds import resolve  # noqa: E402
 from aad53004.auth.credentials import StaticToken  # noqa: E402
 from aad53004.diagnosis import diagnose  # noqa: E402
+from aad53004.entra.clouds import resolve  # noqa: E402
 from aad53004.graph.live import LiveGraph  # noqa: E402
 from tests.fake_graph import FakeGraph  # noqa: E402
 from tests.scenarios.base import Contoso  # noqa: E402

@@ -34,9 +34,9 @@ sys.path.insert(0, str(ROOT))
 
 from azure.core.credentials import AccessToken  # noqa: E402
 
-from aad53004.auth.clouds import resolve  # noqa: E402
 from aad53004.checkers.gather import gather  # noqa: E402
 from aad53004.diagnosis import Diagnosis, Outcome, conclude, diagnose  # noqa: E402
+from aad53004.entra.clouds import resolve  # noqa: E402
 from aad53004.errors import Aad53004Error  # noqa: E402
 from aad53004.graph.live import LiveGraph  # noqa: E402
 from aad53004.graph.record import Recorder  # noqa: E402

@@ -18,10 +18,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from aad53004.auth.clouds import resolve  # noqa: E402
 from aad53004.auth.credentials import StaticToken  # noqa: E402
 from aad53004.checkers.gather import gather  # noqa: E402
 from aad53004.checkers.subject import Narrowing  # noqa: E402
+from aad53004.entra.clouds import resolve  # noqa: E402
 from aad53004.errors import Aad53004Error  # noqa: E402
 from aad53004.graph.live import LiveGraph  # noqa: E402
 from aad53004.graph.record import Recorder  # noqa: E402

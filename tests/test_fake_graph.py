@@ -13,13 +13,13 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from aad53004.auth.clouds import resolve
 from aad53004.auth.credentials import StaticToken
 from aad53004.checkers import FOR_GUESTS, RESOURCES, WHEN_MISSING
 from aad53004.checkers.changes import POLICY_CHANGES
 from aad53004.checkers.methods import GROUPS, METHODS, REQUIREMENTS
 from aad53004.checkers.risk import DETECTIONS, RISKY_USER
 from aad53004.checkers.sign_ins import FAILURES, FAILURES_V1, RECENT, RECENT_V1
+from aad53004.entra.clouds import resolve
 from aad53004.graph.interface import Call, Exchange, Limit, Request, Resource, Status, encode_query
 from aad53004.graph.live import LiveGraph
 from aad53004.graph.reader import Graph

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from aad53004.auth.clouds import resolve
 from aad53004.auth.credentials import StaticToken
 from aad53004.checkers.gather import gather
 from aad53004.diagnosis import conclude, diagnose
+from aad53004.entra.clouds import resolve
 from aad53004.errors import Aad53004Error
 from aad53004.graph.live import LiveGraph
 from aad53004.graph.record import Recorder

@@ -24,18 +24,19 @@ from aad53004.auth.cache import (
     config_dir,
     make_private_folder,
     token_store,
-    write_private,
 )
-from aad53004.auth.clouds import CLOUDS, Cloud
 from aad53004.auth.words import printable, scrub, what_entra_said
+from aad53004.entra.apps import AZURE_CLI
+from aad53004.entra.clouds import CLOUDS, Cloud
 from aad53004.errors import Aad53004Error, BadInput, GraphFailed, NotAllowed
+from aad53004.files import write_private
 
 if TYPE_CHECKING:
     from azure.core.credentials import AccessToken
 
 # The application that azure-identity signs people in to where no other is named: the Azure CLI's.
 # https://learn.microsoft.com/python/api/azure-identity/azure.identity.interactivebrowsercredential
-PUBLIC_CLIENT = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
+PUBLIC_CLIENT = AZURE_CLI
 # Any work or school account; Entra then says of which tenant it is.
 _ANY_TENANT = "organizations"
 _HTTP_TIMEOUT = 30

@@ -12,7 +12,6 @@ import hashlib
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import Any
 
 from aad53004.auth.words import hush
 from aad53004.errors import BadInput, NotAllowed
+from aad53004.files import write_private
 
 APP = "aad53004"
 _EMPTY = "{}"
@@ -97,20 +97,6 @@ def make_private_folder(folder: Path) -> None:
             folder.chmod(0o700)
     except OSError as error:
         raise BadInput(f"{folder} cannot be used: {error.strerror or error}; name another folder.") from None
-
-
-def write_private(path: Path, data: bytes) -> None:
-    """Writes a file that only its owner may read: whole or not at all. Raises OSError."""
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # which makes it 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 class PrivateFile:

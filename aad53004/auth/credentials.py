@@ -21,8 +21,8 @@ from urllib.parse import urlsplit
 
 from aad53004.auth.account import load
 from aad53004.auth.cache import require_private
-from aad53004.auth.clouds import Cloud, authority, is_public
 from aad53004.auth.words import hush, printable, scrub, what_entra_said
+from aad53004.entra.clouds import Cloud, authority, is_public
 from aad53004.errors import Aad53004Error, BadInput, GraphFailed, NotAllowed
 
 if TYPE_CHECKING:

@@ -13,13 +13,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aad53004.auth.account import PUBLIC_CLIENT, Account, load
-from aad53004.auth.clouds import Cloud, authority
 from aad53004.auth.credentials import ACCESS_TOKEN, Credential, Guarded, StaticToken, claims_of
 from aad53004.auth.words import printable
+from aad53004.entra.apps import GRAPH
+from aad53004.entra.clouds import Cloud, authority
 from aad53004.errors import BadInput, NotAllowed
 
-# Graph's own application id, which stands for it as an audience too.
-_GRAPH = "00000003-0000-0000-c000-000000000000"
 _SOURCES: Mapping[str, tuple[str, str]] = {
     "token": ("token", f"the token in {ACCESS_TOKEN}"),
     "secret": ("environment", "the client secret in AZURE_CLIENT_SECRET"),
@@ -70,7 +69,10 @@ class Identity:
 
     def is_of(self, cloud: Cloud) -> bool:
         """Whether the token is for the Graph of that cloud, as far as its audience says."""
-        return self.audience is None or self.audience.rstrip("/").casefold() in (_GRAPH, cloud.graph)
+        return self.audience is None or self.audience.rstrip("/").casefold() in (
+            GRAPH,
+            cloud.graph,
+        )  # its application id stands for it as an audience too
 
 
 def expected(kind: str, tenant: str | None, cloud: Cloud, environ: Mapping[str, str]) -> Identity:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand, demands_proof_of
 from aad53004.checkers.facts import Evidence, Unreadable
-from aad53004.checkers.sign_ins import SUCCESS
 from aad53004.conditional_access.truth import Truth
+from aad53004.entra.codes import SUCCESS
 
 
 class Demanded(NamedTuple):

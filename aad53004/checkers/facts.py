@@ -13,7 +13,8 @@ from typing import Any, Generic, TypeVar, cast
 from pydantic import ValidationError
 
 from aad53004.entra import Entity
-from aad53004.graph.interface import JSON, Answer, Exchange, Resource, Status
+from aad53004.files import JSON
+from aad53004.graph.interface import Answer, Exchange, Resource, Status
 
 T = TypeVar("T", bound=Entity)
 NOTHING = object()

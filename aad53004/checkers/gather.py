@@ -17,6 +17,7 @@ from aad53004.checkers.facts import Answers, Unreadable
 from aad53004.checkers.subject import GUID, Narrowing, read_user
 from aad53004.checkers.tenant import Tenant
 from aad53004.entra import Domain, User
+from aad53004.entra.clouds import CHINA
 from aad53004.errors import BadInput, GraphFailed, Interrupted, NotAllowed
 from aad53004.graph.interface import Answer, Resource, Source, Status
 from aad53004.graph.reader import Graph
@@ -78,7 +79,7 @@ def wave(graph: Graph, answers: Answers, wanted: Iterable[Resource], known: dict
         if answers.get(resource) is None and resource.placeholders <= known.keys() and _is_due(resource, answers)
     ]
     requests = [resource.request(known) for resource in due]
-    if graph.source.cloud == "china":
+    if graph.source.cloud == CHINA:
         for request in requests:
             if not request.resource.china:
                 why = "not available in this cloud (China, operated by 21Vianet)"

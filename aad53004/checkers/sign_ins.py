@@ -14,51 +14,9 @@ from functools import cached_property
 from aad53004.checkers.facts import Answers, Evidence, Item, Unreadable
 from aad53004.checkers.subject import Narrowing
 from aad53004.entra import SignIn
+from aad53004.entra.codes import ANY_SUCCESS_ENDS, DECISIVE, PROOF_UP_BLOCKED, SUCCESS
 from aad53004.graph.interface import Answer, Licence, Limit, Resource, Status
 
-PROOF_UP_BLOCKED = 53004
-SUCCESS = 0
-BAD_PASSWORD = 50126
-LOCKED = 50053
-PASSWORD_EXPIRED = {50055, 50144}
-# Refusals that are neither proof-up nor the account's own state, with what each means.
-ACCESS_BLOCKED = {
-    53000: "the device is not compliant",
-    53001: "the device is not joined to the domain",
-    53002: "the app is not an approved one",
-    53003: "Conditional Access blocks this sign-in",
-    53011: "the user's home tenant blocks the user because of risk",
-    50105: "the user is not assigned to the app",
-    50131: "Conditional Access refused this sign-in (device state, suspicious activity or another policy)",
-    53005: "the app must enforce an Intune protection policy",
-    54000: "a legal age rule stops the user",
-    90072: "the external account does not exist in this tenant",
-    530002: "the device is not compliant",
-    530003: "the device is not managed",
-    530031: "an access policy does not allow a token",
-    530032: "a security policy of the tenant blocks this sign-in",
-    530033: "a device-based policy blocks the device code flow",
-    530034: "delegated administration is blocked because of suspicious activity in the home tenant",
-    530035: "security defaults block this sign-in",
-}
-# Of these, what a Conditional Access policy decides by itself.
-BLOCKED_BY_POLICY = {53003, 530031, 530032}
-REGISTRATION_BLOCKED = 53010
-# The interrupt that asks the user to register for self-service password reset.
-RESET_REGISTRATION = 50125
-USER_DISABLED = 50057
-CHALLENGE_FAILED = {500121, 50074}
-ENROLMENT = {50072, 50079}
-# Failures that say what stops the user; the rest are interrupts, noise, or a mistyped password.
-DECISIVE = (
-    {PROOF_UP_BLOCKED, LOCKED, USER_DISABLED, REGISTRATION_BLOCKED}
-    | PASSWORD_EXPIRED
-    | ACCESS_BLOCKED.keys()
-    | CHALLENGE_FAILED
-)
-
-# Once the user got in anywhere, the password was right and the account open.
-ANY_SUCCESS_ENDS = PASSWORD_EXPIRED | {LOCKED, USER_DISABLED}
 A_DAY = timedelta(days=1)
 # How far the log may be behind.
 # https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-latencies

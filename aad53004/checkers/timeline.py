@@ -14,8 +14,8 @@ from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor
 from aad53004.checkers.facts import Item, Unreadable
 from aad53004.checkers.risk import name_of
-from aad53004.checkers.sign_ins import DECISIVE, ENROLMENT, SUCCESS
 from aad53004.entra import DirectoryAudit, Entity, SignIn
+from aad53004.entra.codes import DECISIVE, ENROLMENT, SUCCESS
 
 T = TypeVar("T", bound=Entity)
 

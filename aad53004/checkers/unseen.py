@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-
-# https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
-PORTALS = {
-    "usgov": "https://entra.microsoft.us",
-    "usgov-dod": "https://entra.microsoft.us",
-    "china": "https://entra.microsoftonline.cn",
-}
-PORTAL = "https://entra.microsoft.com"
+from aad53004.entra.clouds import cloud_of
 
 
 def look(case: Case, what: str, path: str) -> str:
@@ -18,5 +11,5 @@ def look(case: Case, what: str, path: str) -> str:
 
     ``what`` names the setting and ``path`` its place in the Entra admin center, without the address of that.
     """
-    portal = PORTALS.get(case.cloud, PORTAL)
+    portal = cloud_of(case.cloud).portal
     return f"Microsoft Graph does not show {what}: look in the Entra admin center ({portal}) › {path}"

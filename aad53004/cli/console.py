@@ -120,7 +120,7 @@ def write(text: str, output_file: str | None = None) -> None:
             sys.stdout.reconfigure(newline="")  # line ends that a format lays down stay as they are
         typer.echo(text, nl=False)
         return
-    from aad53004.graph.recording import write_whole
+    from aad53004.files import write_whole
 
     write_whole(Path(output_file), text.encode("utf-8", "backslashreplace"))
 

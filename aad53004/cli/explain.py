@@ -74,7 +74,7 @@ def text_of(given: str, option: str = "") -> str:
     if given == "-":
         return _read_standard_input(named)
     from aad53004.evidence.plain_text import decode
-    from aad53004.graph.recording import read_bounded
+    from aad53004.files import read_bounded
 
     try:
         is_file = len(given) < 1024 and "\n" not in given and Path(given).is_file()
@@ -93,8 +93,8 @@ def _standard_input(settings: options.Settings) -> str:
 
 
 def _read_standard_input(named: str) -> str:
-    from aad53004.cli.standard_input import read_standard_input
     from aad53004.evidence.plain_text import decode
+    from aad53004.files import read_standard_input
 
     closed = f"{named} reads standard input, which is closed; give the text or a file."
     advice = "give the part with the error"

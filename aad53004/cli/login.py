@@ -61,8 +61,8 @@ def login(
     if settings.no_input or not _somebody_is_here():
         raise NotAllowed("login needs somebody at the terminal, and may ask nobody here; use another --auth here.")
     from aad53004.auth.account import browser_is_here, choose_store, sign_in, wish
-    from aad53004.auth.clouds import authority, resolve
     from aad53004.auth.credentials import ACCESS_TOKEN, show_code
+    from aad53004.entra.clouds import authority, resolve
 
     place = resolve(settings.cloud or os.environ.get("AAD53004_CLOUD"))
     where = authority(place, os.environ.get("AZURE_AUTHORITY_HOST"))
@@ -145,10 +145,10 @@ def whoami(
     Identity, tenant, cloud, application, when the token ends and what it allows; the token itself is never shown.
     Nobody is asked to sign in. Exits 3 when nobody would answer.
     """
-    from aad53004.auth.clouds import resolve
     from aad53004.auth.credentials import credential
     from aad53004.auth.identity import asked, expected, settled
     from aad53004.cli.console import require_format, say, write
+    from aad53004.entra.clouds import resolve
 
     kind = require_format(output)
     settings = options.settings(tenant=tenant, cloud=cloud, auth=auth)

@@ -45,11 +45,11 @@ def _in_file(file: str) -> list[str]:
     from aad53004.tasks.user_list import MOST_BYTES, users_in
 
     if file == "-":
-        from aad53004.cli.standard_input import read_standard_input
+        from aad53004.files import read_standard_input
 
         closed = "--users - reads standard input, which is closed; name a file."
         return users_in(read_standard_input(MOST_BYTES, "a list of users", closed=closed), "Standard input")
-    from aad53004.graph.recording import read_bounded
+    from aad53004.files import read_bounded
 
     return users_in(read_bounded(Path(file), MOST_BYTES, "a list of users"), file)
 

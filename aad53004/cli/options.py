@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 import aad53004
+from aad53004.entra import clouds
 from aad53004.errors import BadInput
 
 Tenant = Annotated[str | None, typer.Option("--tenant", metavar="ID|DOMAIN", help="The tenant to ask.")]
@@ -38,8 +39,7 @@ Timeout = Annotated[
 Output = Annotated[str, typer.Option("--output", "-o", metavar="FORMAT", help="terminal or json.")]
 OutputFile = Annotated[str | None, typer.Option("--output-file", metavar="FILE", help="Write there instead.")]
 
-# As the auth package has them; it is not loaded for a run that signs in nowhere.
-CLOUDS = ("global", "usgov", "usgov-dod", "china")
+CLOUDS = tuple(clouds.CLOUDS)
 AUTHS = (
     "default",
     "cli",

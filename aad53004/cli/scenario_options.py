@@ -19,15 +19,12 @@ _LINE = "the command line"
 
 def read_json(file: str, what: str) -> Any:
     """The JSON of a file, or of standard input for "-". Raises BadInput with the place of the fault."""
-    from aad53004.conditional_access.reading import _parsed
-    from aad53004.graph.recording import read_bounded
+    from aad53004.files import parse_exported_json, read_bounded, read_standard_input
 
     if file != "-":
-        return _parsed(read_bounded(Path(file), MAX_BYTES, what), file)
-    from aad53004.cli.standard_input import read_standard_input
-
+        return parse_exported_json(read_bounded(Path(file), MAX_BYTES, what), file)
     closed = f"{what[:1].upper()}{what[1:]} of - reads standard input, which is closed; name a file."
-    return _parsed(read_standard_input(MAX_BYTES, what, closed=closed), _STDIN)
+    return parse_exported_json(read_standard_input(MAX_BYTES, what, closed=closed), _STDIN)
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aad53004.conditional_access import app_groups
 from aad53004.conditional_access.inputs import PolicyInputs
 from aad53004.conditional_access.scenario import GUID
 from aad53004.entra import ConditionalAccessPolicy
+from aad53004.entra.apps import NAMES
 
 
 class UnresolvedApp(Exception):
@@ -28,7 +28,7 @@ def app_id(app: str, inputs: PolicyInputs) -> str:
     name = app.casefold()
     if GUID.fullmatch(app) or any(name in _named_apps(policy) for policy in inputs.policies):
         return app
-    app_ids = {own for own, title in app_groups.NAMES.items() if title.casefold() == name}
+    app_ids = {own for own, title in NAMES.items() if title.casefold() == name}
     for principal in (inputs.directory.service_principals or ()) if inputs.directory else ():
         if _display_name(principal) == name and isinstance(principal.get("appId"), str):
             app_ids.add(principal["appId"].casefold())
@@ -41,7 +41,7 @@ def app_id(app: str, inputs: PolicyInputs) -> str:
 def is_published_name(app: str) -> bool:
     """Whether an app is an id, or has a name that Microsoft publishes, so that no sign-in log is needed to know it."""
     name = app.strip().casefold()
-    return GUID.fullmatch(name) is not None or any(title.casefold() == name for title in app_groups.NAMES.values())
+    return GUID.fullmatch(name) is not None or any(title.casefold() == name for title in NAMES.values())
 
 
 def _display_name(principal: Mapping[str, object]) -> str:

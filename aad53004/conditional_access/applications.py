@@ -23,10 +23,10 @@ from aad53004.conditional_access.sign_in import (
     stranger,
 )
 from aad53004.conditional_access.truth import all_of, truth
-from aad53004.entra import Filter, PolicyApplications
+from aad53004.entra import Filter, PolicyApplications, apps
 
 REGISTER_SECURITY_INFO = "urn:user:registersecurityinfo"
-_KEYWORDS = frozenset({"all", "none", "allagentidresources"}) | app_groups.GROUPS
+_KEYWORDS = frozenset({"all", "none", "allagentidresources"}) | apps.GROUPS
 ACTIONS = {"register-security-info": REGISTER_SECURITY_INFO, "register-device": "urn:user:registerdevice"}
 
 
@@ -86,15 +86,15 @@ def _apps(applications: PolicyApplications) -> Check:
 
     def one_app(app: str, names: frozenset[str], rule: bool, sign_in: SignIn) -> Answer:
         if app in names:
-            return Answer(YES, f"app {app_groups.name(app) or app}")
+            return Answer(YES, f"app {apps.name(app) or app}")
         odd = next((told for one, told in spelled.items() if one in names and _is_odd(one, app)), "")
         unsure = Answer(MAYBE, f"it names apps by what is no id ({odd[:60]})") if odd else Answer(NO, "")
-        for group in names & app_groups.GROUPS:
+        for group in names & apps.GROUPS:
             member = app_groups.member(group, app, sign_in.directory.service_principal(app))
             if member is YES:
-                return Answer(YES, f"app group {app_groups.title(group)}")
+                return Answer(YES, f"app group {apps.title(group)}")
             if member is MAYBE:
-                unsure = Answer(MAYBE, f"whether the app is in {app_groups.title(group)} is not known")
+                unsure = Answer(MAYBE, f"whether the app is in {apps.title(group)} is not known")
         if rule and picks is not None:
             picked = picks(app, sign_in)
             if picked.truth is YES or (picked.truth is MAYBE and unsure.truth is NO):
@@ -151,7 +151,7 @@ def _unknown_app(sign_in: SignIn, included: frozenset[str], excluded: frozenset[
 
 
 def _names(sign_in: SignIn) -> str:
-    return " or ".join(app_groups.name(app) or app for app in sign_in.apps)
+    return " or ".join(apps.name(app) or app for app in sign_in.apps)
 
 
 def _excludes(filtered: Filter | None) -> bool:

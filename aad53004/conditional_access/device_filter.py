@@ -28,6 +28,7 @@ from aad53004.conditional_access.filter_rules import (
 )
 from aad53004.conditional_access.trust_types import trust_type
 from aad53004.conditional_access.truth import Truth, any_of, truth
+from aad53004.entra.apps import INTUNE
 
 __all__ = ["COLLECTIONS", "PROPERTIES", "Filter", "FilterError", "parse", "trust_type"]
 
@@ -59,9 +60,6 @@ _NAMES: Final = {
     # As dynamic membership rules and older examples call it.
     "device.devicephysicalids": "physicalIds",
 }
-# Microsoft Intune, and Configuration Manager where it shares the device with Intune.
-# https://learn.microsoft.com/entra/identity/users/groups-dynamic-membership#rules-for-devices
-INTUNE: Final = {"0000000a-0000-0000-c000-000000000000", "54b943f8-d761-4f8d-951e-9cea1846db5a"}
 VOCABULARY: Final = Vocabulary(
     "a filter for devices", lambda word: _NAMES.get(word.lower()), lambda name: PROPERTIES[name]
 )

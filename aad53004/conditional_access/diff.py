@@ -13,7 +13,7 @@ from functools import cached_property
 from math import prod
 from typing import Any
 
-from aad53004.conditional_access import app_groups, grid
+from aad53004.conditional_access import grid
 from aad53004.conditional_access.compiled import Compiled, counts
 from aad53004.conditional_access.evaluate import Decision, PolicySet
 from aad53004.conditional_access.grid import Axis, Choice, Result
@@ -21,6 +21,7 @@ from aad53004.conditional_access.scenario import Directory, Scenario
 from aad53004.conditional_access.sign_in import SignIn, lowered
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import ConditionalAccessPolicy
+from aad53004.entra import apps as microsoft_apps
 
 # Properties that change by themselves, or say nothing about whom a policy stops.
 _IDLE = {"id", "createdDateTime", "modifiedDateTime", "templateId", "displayName"}
@@ -472,10 +473,10 @@ def _representatives(apps: Iterable[str]) -> list[tuple[str, str]]:
     """Apps to sign in to for what policies name, with a label: an id itself, for a group of apps one of its members."""
     found: dict[str, str] = {}
     for one in sorted({app.casefold() for app in apps} - {"all", "none"}):
-        members = sorted(app_groups.MEMBERS.get(one, ()))
+        members = sorted(microsoft_apps.MEMBERS.get(one, ()))
         app = members[0] if members else one
-        title = app_groups.name(app) or app
-        found.setdefault(app, f"{app_groups.title(one)} such as {title}" if members else title)
+        title = microsoft_apps.name(app) or app
+        found.setdefault(app, f"{microsoft_apps.title(one)} such as {title}" if members else title)
     return list(found.items())[:_MOST_APPS]
 
 

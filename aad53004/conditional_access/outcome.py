@@ -13,12 +13,19 @@ from aad53004.conditional_access.controls import ACTIVE_SYNC, LEGACY, Ask, Contr
 from aad53004.conditional_access.scenario import UNKNOWN
 from aad53004.conditional_access.sign_in import MAYBE, NO, YES, SignIn
 from aad53004.conditional_access.truth import Truth, all_of, any_of, negated
+from aad53004.entra.apps import MY_SIGN_INS
+from aad53004.entra.codes import (
+    BLOCKED_BY_GRANT,
+    DEVICE_NOT_COMPLIANT,
+    DEVICE_NOT_JOINED,
+    MFA_PROMPT,
+    MFA_REGISTRATION,
+    PROOF_UP_BLOCKED,
+    REGISTRATION_BLOCKED,
+)
 
 ExpectedError: TypeAlias = int | Literal["unknown"] | None
 REGISTER = "register-security-info"
-# The app behind the page where security info is registered.
-# https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-security-info-registration
-MY_SIGN_INS = "19db86c3-b2b9-44cc-b339-36da233a3be2"
 _RISKY = frozenset({"low", "medium", "high"})
 _CALM = frozenset({"none"})
 
@@ -42,7 +49,9 @@ class Judged:
     missing: frozenset[str] = field(default_factory=frozenset)
 
 
-_BLOCKED = Judged(Registration.REFUSED, 53003, "documented", "A policy blocks the sign-in, so nobody registers in it.")
+_BLOCKED = Judged(
+    Registration.REFUSED, BLOCKED_BY_GRANT, "documented", "A policy blocks the sign-in, so nobody registers in it."
+)
 _NOTHING = Judged(Registration.NOT_NEEDED, None, "documented", "Nothing that is demanded takes a registration.")
 
 
@@ -161,13 +170,13 @@ class Outcome:
         if risky is YES:
             basis = "documented" if self._by_sign_in_risk() else "inferred"
             told = f"MFA is demanded in a risky session, in which registration is refused{with_one}."
-            return Judged(Registration.REFUSED, 53004, basis, told, assumes)
+            return Judged(Registration.REFUSED, PROOF_UP_BLOCKED, basis, told, assumes)
         if self._legacy and risky is NO:
             told = "A client with legacy authentication cannot be asked for MFA, so that it is refused."
             return Judged(Registration.REFUSED, "unknown", "documented", told)
         if refused is YES:
             told = f"The registration itself is held to the policy {by}, which a user without a method cannot meet{with_one}."
-            error: ExpectedError = 53010 if risky is NO else "unknown"
+            error: ExpectedError = REGISTRATION_BLOCKED if risky is NO else "unknown"
             return Judged(Registration.REFUSED, error, "inferred", told, assumes, missing)
         if risky is MAYBE:
             told = (
@@ -182,7 +191,7 @@ class Outcome:
             told = f"MFA can be registered here; after that, {device.explanation[:1].lower()}{device.explanation[1:]}"
             return replace(device, registration=Registration.ALLOWED, explanation=told, assumes=assumes)
         told = "MFA is demanded, the session is not risky, and the user can register in it."
-        return Judged(Registration.ALLOWED, 50079 if self.told else 50076, "documented", told, assumes)
+        return Judged(Registration.ALLOWED, MFA_REGISTRATION if self.told else MFA_PROMPT, "documented", told, assumes)
 
     def _after_proof(self, demanded: Truth) -> Judged:
         """For a user who proves what is demanded, or of whom nothing is."""
@@ -191,7 +200,7 @@ class Outcome:
             refused, by, needs = self._refused()
             if refused is YES:
                 told = f"The registration is held to the policy {by}, which this device does not meet."
-                return Judged(Registration.REFUSED, 53010, "inferred", told)
+                return Judged(Registration.REFUSED, REGISTRATION_BLOCKED, "inferred", told)
             registration = Registration.UNKNOWN if refused is MAYBE else Registration.ALLOWED
             device = replace(device, registration=registration, basis="inferred", missing=device.missing | needs)
         if device.error is not None or demanded is NO:
@@ -201,13 +210,13 @@ class Outcome:
         if demanded is MAYBE:
             told = "Whether MFA is demanded is not known; the user can prove it."
             return replace(device, error="unknown", basis="inferred", explanation=told)
-        return replace(device, error=50076, explanation="MFA is demanded, and the user can prove it.")
+        return replace(device, error=MFA_PROMPT, explanation="MFA is demanded, and the user can prove it.")
 
     def _device(self) -> Judged:
         """What is asked for after MFA: the state of the device, then the app."""
         for ask, code, told in (
-            (Ask.COMPLIANT, 53000, "A compliant device is demanded, and this one is not."),
-            (Ask.JOINED, 53001, "A hybrid joined device is demanded, and this one is not."),
+            (Ask.COMPLIANT, DEVICE_NOT_COMPLIANT, "A compliant device is demanded, and this one is not."),
+            (Ask.JOINED, DEVICE_NOT_JOINED, "A hybrid joined device is demanded, and this one is not."),
         ):
             failing = any_of(
                 all_of((sure, negated(control.met(self.sign_in))))

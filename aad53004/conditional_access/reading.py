@@ -42,7 +42,8 @@ from aad53004.entra import (
     PolicyUsers,
 )
 from aad53004.errors import BadInput
-from aad53004.graph.recording import FORMAT, from_document, parse_json, read_bounded
+from aad53004.files import parse_exported_json, read_bounded
+from aad53004.graph.recording import FORMAT, from_document
 
 E = TypeVar("E", bound=Entity)
 
@@ -120,7 +121,7 @@ def read_policies(path: Path) -> PolicyFiles:
     """
     if not _is_folder(path):
         data = read_bounded(path, MAX_BYTES, "an export of policies")
-        found = policies_from(_parsed(data, str(path)), path.name)
+        found = policies_from(parse_exported_json(data, str(path)), path.name)
     else:
         found = _folder(path)
     if not found.policies and found.unreadable:
@@ -156,7 +157,7 @@ def _folder(folder: Path) -> PolicyFiles:
             target = _inside(file, root)
             data = read_bounded(target, MAX_BYTES, "an export of policies")
             total += len(data)
-            document = _parsed(data, str(file))
+            document = parse_exported_json(data, str(file))
         except (BadInput, _Fault) as error:
             reason = str(error).removeprefix(f"{file} ").removesuffix(".")
             unreadable.append(Unreadable(name, None, None, reason))
@@ -205,24 +206,6 @@ def _shown(file: Path, folder: Path) -> str:
     """A file below the folder, in slashes, as text that can be written anywhere."""
     name = file.relative_to(folder) if file.is_relative_to(folder) else file
     return os.fsencode(name.as_posix()).decode("utf-8", "replace")
-
-
-def _parsed(data: bytes, name: str) -> Any:
-    """JSON in UTF-8 or UTF-16, with a byte order mark or without. Raises BadInput naming ``name``.
-
-    Windows PowerShell writes UTF-16.
-    https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_character_encoding
-    """
-    # JSON begins with an ASCII character, so that a null byte beside it tells UTF-16 without a mark.
-    encoding = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}.get(data[:2], "")
-    if not encoding and len(data) > 1 and 0 in data[:2]:
-        encoding = "utf-16-le" if data[0] else "utf-16-be"
-    if encoding:
-        try:
-            data = data.decode(encoding).encode("utf-8")
-        except UnicodeError:
-            raise BadInput(f"{name} is not UTF-16, as it begins; save it as UTF-8 JSON.") from None
-    return parse_json(data, name)
 
 
 # --- what stands in a document ------------------------------------------------------------------------------------------

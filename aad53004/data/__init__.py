@@ -1,1 +1,1 @@
-"""Tables and recordings as data."""
+"""What the package ships beside its modules: demo recordings."""

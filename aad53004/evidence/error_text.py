@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from aad53004.data.error_codes import WRAPPERS
+from aad53004.entra.codes import PROOF_UP_BLOCKED, WRAPPERS
 from aad53004.errors import BadInput
 from aad53004.evidence import fields, language, sign_in_log
 from aad53004.evidence.fields import Field
@@ -20,7 +20,6 @@ from aad53004.evidence.plain_text import LONGEST, unwrap
 
 __all__ = ["LONGEST", "ErrorText", "NoCode", "read"]
 
-PROOF_UP_BLOCKED = 53004
 _AROUND = 20_000  # characters on either side of a code that can belong to it
 _MOST = 400_000
 _CLAIMS = re.compile(r"capolids|polids", re.IGNORECASE)

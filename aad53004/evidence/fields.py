@@ -10,7 +10,7 @@ from datetime import datetime
 from ipaddress import IPv6Address, ip_address
 from itertools import pairwise
 
-from aad53004.data.error_codes import CODES
+from aad53004.entra.codes import CODES
 from aad53004.evidence import clock
 from aad53004.evidence.labels import Kind, Label, is_missing, is_redacted, label_before, labelled
 
@@ -27,7 +27,7 @@ _BLURRED_NUMBER = re.compile(r"(?<![\w.\-])([5S](?=[\dSOoIlBZ]{0,5}\d)[\dSOoIlBZ
 _LOOK_UP = re.compile(r"/error\?code=(\d{4,8})(?!\d)", re.IGNORECASE)
 _LIST = re.compile(r"error[_ ]?codes[\"'\s]{0,4}[:=][\"'\s]{0,4}[\[({]([\d,\s\"']{1,200})[\])}]", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w.\-/#$€£+%])(?<!\d,)(\d{4,7})(?![\w%]|[.,\-/:]\d)")
-_LEAST = 16_000  # no code of Entra is smaller; what is smaller belongs to Windows or HTTP
+_LEAST = min(CODES)  # what is smaller belongs to Windows or HTTP
 _NOT_A_CODE = re.compile(
     r"(?:\b(?:port|ports|pid|process|line|ln|zeile|ligne|ticket|case|incident|order|invoice|zip|plz|postal|room|ext|tel|phone|"
     r"fax|build|version|revision|issue|event|id|http|status|size|bytes|length|thread|tid|row|page|no|nr|number|amount|"

@@ -15,34 +15,12 @@ from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand, failed
 from aad53004.checkers.facts import Item, Unreadable
 from aad53004.checkers.risk import ANONYMOUS
-from aad53004.checkers.sign_ins import BLOCKED_BY_POLICY
 from aad53004.entra import AuthenticationStrength, ConditionalAccessPolicy, SignIn
+from aad53004.entra.clouds import CHINA, cloud_of
+from aad53004.entra.codes import BLOCKED_BY_POLICY
 from aad53004.fixes import GraphCall, Situation
 
 T = TypeVar("T")
-
-# Signing in is known to the command line alone, so the hosts that a remedy prints stand here.
-# https://learn.microsoft.com/graph/deployments
-GRAPH = {
-    "global": "https://graph.microsoft.com",
-    "usgov": "https://graph.microsoft.us",
-    "usgov-dod": "https://dod-graph.microsoft.us",
-    "china": "https://microsoftgraph.chinacloudapi.cn",
-}
-PORTAL = {
-    "global": "https://entra.microsoft.com",
-    "usgov": "https://entra.microsoft.us",
-    "usgov-dod": "https://entra.microsoft.us",
-    "china": "https://entra.microsoftonline.cn",
-}
-# Combined registration does not exist in the cloud operated by 21Vianet, so there is no such page to name there.
-# https://learn.microsoft.com/entra/identity/authentication/concept-registration-mfa-sspr-combined
-SECURITY_INFO = {
-    "global": "https://aka.ms/mysecurityinfo",
-    "usgov": "https://mysignins.azure.us/security-info",
-    "usgov-dod": "https://mysignins.azure.us/security-info",
-}
-CHINA = "china"
 
 SECURITY_OPERATOR = "Security Operator"
 PRIVILEGED = "Privileged Authentication Administrator"
@@ -105,14 +83,12 @@ def user_id(case: Case) -> str | None:
 
 def portal(case: Case) -> str:
     """The address of the Entra admin center in the cloud of the case."""
-    return PORTAL.get(case.cloud, PORTAL["global"])
+    return cloud_of(case.cloud).portal
 
 
 def security_info(case: Case) -> str:
     """The page where the user registers methods, as a sentence names it."""
-    if case.cloud == CHINA:
-        return "the additional security verification page of My Account"
-    return SECURITY_INFO.get(case.cloud, SECURITY_INFO["global"])
+    return cloud_of(case.cloud).security_info or "the additional security verification page of My Account"
 
 
 def call(
@@ -128,7 +104,7 @@ def call(
 
 def graph_root(case: Case) -> str:
     """The Graph origin of the cloud of the case."""
-    return GRAPH.get(case.cloud, GRAPH["global"])
+    return cloud_of(case.cloud).graph
 
 
 def no_account(case: Case) -> str:

@@ -12,15 +12,14 @@ from ipaddress import ip_network
 from typing import NamedTuple
 
 from aad53004.checkers import Case
-from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
 from aad53004.conditional_access.evaluate import Evaluation, PolicySet
 from aad53004.conditional_access.outcome import Registration
 from aad53004.conditional_access.scenario import UNKNOWN, Directory, Scenario
 from aad53004.entra import NamedLocation
+from aad53004.entra.codes import MFA_PROMPT, MFA_REGISTRATION, PROOF_UP_BLOCKED
 from aad53004.fixes._about import soft
 
-PROOF_UP = 53004
-_PROMPTS = {50076, 50079}
+_PROMPTS = {MFA_PROMPT, MFA_REGISTRATION}
 
 
 class World(NamedTuple):
@@ -40,7 +39,7 @@ def expected_effect(case: Case, remedy_id: str) -> str:
         return ""
     before = _evaluated(world)
     changed = soft(lambda: change(case, world))
-    if changed is None or before.expected_error != PROOF_UP:
+    if changed is None or before.expected_error != PROOF_UP_BLOCKED:
         return ""
     told, after = changed
     found = _evaluated(after)
@@ -76,7 +75,7 @@ def _outcome(found: Evaluation) -> str:
         return "the same sign-in would go through."
     if error == "unknown":
         return f"what the same sign-in would meet cannot be told: {found.explanation}"
-    if error == PROOF_UP:
+    if error == PROOF_UP_BLOCKED:
         return "the same sign-in would meet 53004 again, for as long as there is no method that is accepted."
     if error in _PROMPTS:
         if found.registration is Registration.ALLOWED:

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.entra import SignIn
+from aad53004.entra.clouds import CHINA
 from aad53004.fixes import Advice, Situation, remedy
 from aad53004.fixes._about import (
-    CHINA,
     SECURITY_OPERATOR,
     anonymous,
     app,

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from aad53004.checkers import Case
-from aad53004.checkers.sign_ins import LOCKED
+from aad53004.entra.codes import LOCKED
 from aad53004.fixes import Advice, Situation, remedy
 from aad53004.fixes._about import ask, event, name, sentences, soft, when
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-JSON = Any
+from aad53004.files import JSON
 
 
 class Licence(StrEnum):

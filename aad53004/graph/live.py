@@ -20,8 +20,8 @@ from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from aad53004.auth.clouds import Cloud
 from aad53004.auth.credentials import Credential, guarded
+from aad53004.entra.clouds import Cloud
 from aad53004.errors import Aad53004Error, GraphFailed
 from aad53004.graph.interface import Call, Exchange, Stats, failed_exchange
 from aad53004.graph.live_answers import Again, Outcome, of_batch, of_reply
@@ -66,7 +66,7 @@ class _Job:
 class LiveGraph:
     """A source that asks Microsoft Graph.
 
-    ``root``: the Graph root without a version, None for the cloud's own (see :func:`aad53004.auth.clouds.graph_root`).
+    ``root``: the Graph root without a version, None for the cloud's own (see :func:`aad53004.entra.clouds.graph_root`).
     ``timeout``: seconds for the whole life of the source, counted from its first request; None: no limit.
     ``now``: what the run counts from; None: the clock of this computer, which is then held against Graph's own.
     ``paced``: whether each family keeps to its limit from the first request on, as for many users; else after its

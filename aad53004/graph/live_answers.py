@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from aad53004.graph.interface import JSON, Call, Exchange, failed_exchange
+from aad53004.files import JSON
+from aad53004.graph.interface import Call, Exchange, failed_exchange
 from aad53004.graph.live_wire import Reply
 from aad53004.graph.pacing import retry_after
 

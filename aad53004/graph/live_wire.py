@@ -43,7 +43,7 @@ from msgraph_core import GraphClientFactory  # type: ignore[import-untyped]
 from msgraph_core.middleware import GraphTelemetryHandler  # type: ignore[import-untyped]
 from msgraph_core.middleware.options import GraphTelemetryHandlerOption  # type: ignore[import-untyped]
 
-from aad53004.auth.clouds import is_loopback
+from aad53004.entra.clouds import is_loopback
 from aad53004.errors import BadInput
 from aad53004.graph.live_origin import same_origin
 from aad53004.graph.live_token import Tokens

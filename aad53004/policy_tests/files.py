@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from aad53004.conditional_access.inputs import PolicyInputs
-from aad53004.conditional_access.reading import _parsed, read_policies
+from aad53004.conditional_access.reading import read_policies
 from aad53004.conditional_access.scenario import Directory, DirectoryUser, directory_from
-from aad53004.graph.recording import read_bounded
+from aad53004.entra.roles import ROLE_NAMES
+from aad53004.files import parse_exported_json, read_bounded
 from aad53004.policy_tests.inputs import (
     PersonaInputs,
     PersonaUser,
@@ -20,7 +21,7 @@ from aad53004.policy_tests.inputs import (
     with_users,
 )
 from aad53004.policy_tests.model import DescribedUser, PersonasFile
-from aad53004.policy_tests.names import ROLE_NAMES, NameResolver
+from aad53004.policy_tests.names import NameResolver
 from aad53004.policy_tests.yaml_spans import SourceSpan, fault
 
 MAX_DIRECTORY = 64 * 2**20
@@ -65,7 +66,7 @@ def read_directory(path: Path | None) -> tuple[Directory, dict[str, set[str]], d
     beside the users are lists as Graph returns them."""
     if path is None:
         return Directory(), {}, {}
-    document = _parsed(read_bounded(path, MAX_DIRECTORY, "a directory"), str(path))
+    document = parse_exported_json(read_bounded(path, MAX_DIRECTORY, "a directory"), str(path))
     directory = directory_from(document, str(path))
     groups: dict[str, set[str]] = {}
     roles: dict[str, set[str]] = {}

@@ -10,13 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from aad53004.conditional_access.scenario import GUID, DirectoryUser
 from aad53004.entra import ConditionalAccessPolicy
-from aad53004.graph._redact_tables import _ROLES, _pairs
+from aad53004.entra.roles import ROLE_IDS
 from aad53004.policy_tests.model import DescribedUser, NamedObject
 from aad53004.policy_tests.yaml_spans import fault, shown
-
-# Template ids of Entra's own roles by name. https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
-ROLES: Mapping[str, str] = {name.casefold(): number for name, number in _pairs(_ROLES)}
-ROLE_NAMES: Mapping[str, str] = {number: name for name, number in _pairs(_ROLES)}
 
 
 class NameResolver:
@@ -63,7 +59,7 @@ class NameResolver:
         """The template id of a role."""
         if GUID.fullmatch(named.text):
             return named.text.casefold()
-        ids = {ROLES[named.text.casefold()]} if named.text.casefold() in ROLES else set()
+        ids = {ROLE_IDS[named.text.casefold()]} if named.text.casefold() in ROLE_IDS else set()
         return self._only(named, ids or self.roles.get(named.text.casefold(), set()), "role", "its template id")
 
     def _only(self, named: NamedObject, ids: set[str], kind: str, instead: str) -> str:

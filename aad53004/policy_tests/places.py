@@ -11,7 +11,7 @@ from pathlib import Path
 from aad53004.conditional_access.reading import MAX_BYTES, MAX_FILES
 from aad53004.entra import ConditionalAccessPolicy
 from aad53004.errors import BadInput
-from aad53004.graph.recording import read_bounded
+from aad53004.files import read_bounded
 
 
 @dataclass(frozen=True)

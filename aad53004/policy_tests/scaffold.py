@@ -20,6 +20,8 @@ from aad53004.conditional_access.evaluate import Decision
 from aad53004.conditional_access.grid import ELSEWHERE, location_axis
 from aad53004.conditional_access.scenario import Directory
 from aad53004.conditional_access.truth import Truth
+from aad53004.entra.apps import EXCHANGE_ONLINE
+from aad53004.entra.roles import GLOBAL_ADMINISTRATOR, ROLE_NAMES
 from aad53004.errors import BadInput
 from aad53004.policy_tests.inputs import PersonaInputs, PersonaUser, Sources, with_users
 from aad53004.policy_tests.matching import matching
@@ -34,7 +36,7 @@ from aad53004.policy_tests.model import (
     PersonaCase,
     PersonasFile,
 )
-from aad53004.policy_tests.names import ROLE_NAMES, ROLES, NameResolver, groups_of
+from aad53004.policy_tests.names import NameResolver, groups_of
 from aad53004.policy_tests.policies import PoliciesUnderTest
 from aad53004.policy_tests.results import CaseResult, ExpectationStatus, PersonaResult
 from aad53004.policy_tests.running import run_cases
@@ -42,8 +44,6 @@ from aad53004.policy_tests.yaml_spans import SourceSpan, shown
 
 RECORDED = "the user of the recording"
 MOST_GROUPS = 5
-OFFICE = "00000002-0000-0ff1-ce00-000000000000"
-ADMINISTRATOR = "Global Administrator"
 SCHEMA = "personas.schema.json"
 _TOP = SourceSpan(1, 1)
 _EMPTY = DescribedUser("Member", None, None, (), ())
@@ -133,7 +133,7 @@ class Scaffold:
     @cached_property
     def _defaults(self) -> Mapping[str, Any]:
         return {
-            "app": OFFICE,
+            "app": EXCHANGE_ONLINE,
             "userAction": None,
             "authenticationContext": None,
             **self._elsewhere,
@@ -208,7 +208,7 @@ class Scaffold:
         for policy in self.inputs.policies.policies:
             users = policy.conditions.users if policy.conditions else None
             named.update(role.casefold() for role in ((users.include_roles or ()) if users else ()))
-        highest = ROLES[ADMINISTRATOR.casefold()]
+        highest = GLOBAL_ADMINISTRATOR
         known = [own for own in named if own in ROLE_NAMES]
         return max(known, key=lambda own: (named[own], own == highest, own), default=highest)
 

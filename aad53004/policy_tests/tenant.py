@@ -15,6 +15,7 @@ from aad53004.checkers.tenant import Tenant
 from aad53004.conditional_access.reading import read_policies
 from aad53004.conditional_access.scenario import UNKNOWN, Directory, DirectoryUser
 from aad53004.entra import ConditionalAccessPolicy
+from aad53004.entra.roles import ROLE_NAMES
 from aad53004.errors import BadInput, GraphFailed, Interrupted, NotAllowed
 from aad53004.graph.interface import Resource, Source, Status
 from aad53004.graph.reader import Graph
@@ -29,7 +30,7 @@ from aad53004.policy_tests.inputs import (
     with_users,
 )
 from aad53004.policy_tests.model import REGISTERED, DescribedUser, PersonasFile
-from aad53004.policy_tests.names import ROLE_NAMES, NameResolver, groups_of
+from aad53004.policy_tests.names import NameResolver, groups_of
 from aad53004.policy_tests.yaml_spans import fault, shown
 
 GROUP = Resource(

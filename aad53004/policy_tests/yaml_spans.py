@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import yaml
 
 from aad53004.errors import BadInput
-from aad53004.graph.recording import parse_json, read_bounded
+from aad53004.files import parse_json, read_bounded
 
 MAX_BYTES = 4 * 2**20
 MAX_DEPTH = 50

@@ -10,6 +10,7 @@ from aad53004.checkers.facts import Answers, Unreadable
 from aad53004.checkers.subject import GUID
 from aad53004.checkers.tenant import ORGANIZATION, SKUS
 from aad53004.entra import User
+from aad53004.entra.clouds import CHINA
 from aad53004.graph.interface import Answer, Request, Resource, Source, Status
 from aad53004.graph.reader import Graph
 from aad53004.preflight.needs import ALL
@@ -58,7 +59,7 @@ def _wave(graph: Graph, answers: Answers, wanted: tuple[Resource, ...], known: d
     requests: list[Request] = []
     for resource in due:
         request = resource.request(known)
-        if graph.source.cloud == "china" and not resource.china:
+        if graph.source.cloud == CHINA and not resource.china:
             answers.add(Answer(request, Status.UNAVAILABLE, (), NOT_HERE))
         else:
             requests.append(request)

@@ -12,6 +12,7 @@ from aad53004.checkers.account import USER
 from aad53004.checkers.conditional_access import POLICIES
 from aad53004.checkers.facts import Answers, Unreadable
 from aad53004.checkers.tenant import PREMIUM_P1, PREMIUM_P2, Tenant
+from aad53004.entra.clouds import CHINA
 from aad53004.graph.interface import Answer, Licence, Resource, Status
 from aad53004.graph.reader import error_of
 from aad53004.preflight.ask import NOT_HERE
@@ -197,7 +198,7 @@ def _named(gap: Gap) -> str:
 
 def _gaps(resource: Resource, granted: Granted, licensed: bool | None, cloud: str) -> Iterator[Gap]:
     """What is missing as far as the token, the licences and the cloud show."""
-    if cloud == "china" and not resource.china:
+    if cloud == CHINA and not resource.china:
         yield Gap(Missing.CLOUD, NOT_HERE, least=resource.least)
         return
     if licensed is False:

@@ -11,15 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from aad53004.data.permissions import GRAPH_APP, IDS, ROLES
+from aad53004.entra.apps import GRAPH
+from aad53004.entra.clouds import cloud_of
+from aad53004.entra.permissions import IDS
+from aad53004.entra.roles import ROLE_IDS
 from aad53004.preflight.granted import Granted, Kind
 from aad53004.preflight.needs import least_set
 
 NAME = "aad53004"
-# https://learn.microsoft.com/cli/azure/manage-clouds-azure-cli
-_AZ_CLOUDS = {"usgov": "AzureUSGovernment", "usgov-dod": "AzureUSGovernment", "china": "AzureChinaCloud"}
-# https://learn.microsoft.com/powershell/microsoftgraph/authentication-commands
-_MG_ENVIRONMENTS = {"usgov": "USGov", "usgov-dod": "USGovDoD", "china": "China"}
 
 
 @dataclass(frozen=True)
@@ -55,13 +54,13 @@ class Registration:
 def registration(kind: Kind, place: Place) -> Registration:
     """Commands for a new app registration with the least permissions that let every check run, for people who sign in
     (delegated) or for the application itself."""
-    names = least_set(place.cloud)
+    names, cloud = least_set(place.cloud), cloud_of(place.cloud)
     delegated = kind is Kind.DELEGATED
     create = f"APP_ID=$(az ad app create --display-name {NAME} --sign-in-audience AzureADMyOrg"
     if delegated:
         create += " --is-fallback-public-client true --public-client-redirect-uris http://localhost"
     az = [
-        *([f"az cloud set --name {_AZ_CLOUDS[place.cloud]}"] if place.cloud in _AZ_CLOUDS else []),
+        *([f"az cloud set --name {cloud.azure_cli}"] if cloud.azure_cli else []),
         f"az login --tenant {place.named_tenant} --allow-no-subscriptions",
         f"{create} --query appId --output tsv)",
         'az ad sp create --id "$APP_ID"',
@@ -99,7 +98,7 @@ def grant(granted: Granted, permissions: Sequence[str], roles: Sequence[str], pl
         commands += [*_add(client, permissions, kind, place), f"az ad app permission admin-consent --id {client}"]
     for role in roles:
         body = (
-            f'{{"principalId": "{granted.principal or "<object-id>"}", "roleDefinitionId": "{ROLES[role]}", '
+            f'{{"principalId": "{granted.principal or "<object-id>"}", "roleDefinitionId": "{ROLE_IDS[role.casefold()]}", '
             '"directoryScopeId": "/"}'
         )
         url = f"{place.graph}/v1.0/roleManagement/directory/roleAssignments"
@@ -112,7 +111,7 @@ def _add(client: str, names: Iterable[str], kind: Kind, place: Place) -> list[st
     other permission."""
     known = [name for name in names if _id(name, kind, place)]
     unknown = [name for name in names if name not in known]
-    start = f"az ad app permission add --id {client} --api {GRAPH_APP} --api-permissions"
+    start = f"az ad app permission add --id {client} --api {GRAPH} --api-permissions"
     suffix = "Role" if kind is Kind.APPLICATION else "Scope"
     commands = []
     if known:
@@ -136,14 +135,14 @@ def _id(name: str, kind: Kind, place: Place) -> str:
 
 def _look_up(name: str, kind: Kind) -> str:
     where = "appRoles" if kind is Kind.APPLICATION else "oauth2PermissionScopes"
-    return f"az ad sp show --id {GRAPH_APP} --query \"{where}[?value=='{name}'].id\" --output tsv"
+    return f"az ad sp show --id {GRAPH} --query \"{where}[?value=='{name}'].id\" --output tsv"
 
 
 def _assign(granted: Granted, name: str, place: Place) -> str:
     """For a managed identity, which has no app registration:
     https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignments"""
     role = _id(name, Kind.APPLICATION, place) or f"'$({_look_up(name, Kind.APPLICATION)})'"
-    graph = f"'$(az ad sp show --id {GRAPH_APP} --query id --output tsv)'"
+    graph = f"'$(az ad sp show --id {GRAPH} --query id --output tsv)'"
     who = granted.principal or "<object-id>"
     body = f'\'{{"principalId": "{who}", "resourceId": "{graph}", "appRoleId": "{role}"}}\''
     return _post(f"{place.graph}/v1.0/servicePrincipals/{who}/appRoleAssignments", body)
@@ -154,7 +153,8 @@ def _post(url: str, body: str) -> str:
 
 
 def _powershell(names: Sequence[str], delegated: bool, place: Place) -> list[str]:
-    environment = f" -Environment {_MG_ENVIRONMENTS[place.cloud]}" if place.cloud in _MG_ENVIRONMENTS else ""
+    cloud = cloud_of(place.cloud)
+    environment = f" -Environment {cloud.powershell}" if cloud.powershell else ""
     listed = ",\n  ".join(f"'{name}'" for name in names)
     offered = "Oauth2PermissionScopes" if delegated else "AppRoles"
     kind = "Scope" if delegated else "Role"
@@ -167,7 +167,7 @@ def _powershell(names: Sequence[str], delegated: bool, place: Place) -> list[str
         f"Connect-MgGraph -TenantId '{place.named_tenant}'{environment} -Scopes 'Application.ReadWrite.All', "
         + ("'DelegatedPermissionGrant.ReadWrite.All'" if delegated else "'AppRoleAssignment.ReadWrite.All'"),
         f"$names = @(\n  {listed}\n)",
-        f"$graph = Get-MgServicePrincipal -Filter \"appId eq '{GRAPH_APP}'\"",
+        f"$graph = Get-MgServicePrincipal -Filter \"appId eq '{GRAPH}'\"",
         f"$wanted = @($graph.{offered} | Where-Object Value -In $names)",
         f"$access = @($wanted | ForEach-Object {{ @{{ Id = $_.Id; Type = '{kind}' }} }})",
         create,

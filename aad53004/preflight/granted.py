@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from aad53004.data.permissions import ALWAYS, GRAPH_APP, ROLES
+from aad53004.entra.apps import AZURE_CLI, AZURE_POWERSHELL, GRAPH
+from aad53004.entra.clouds import CLOUDS
+from aad53004.entra.roles import ALWAYS, READERS
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _PERMISSION = re.compile(r"[A-Za-z0-9_.:/-]{1,120}")
@@ -18,11 +20,11 @@ _WRITES = re.compile(
     r"ReadWrite|AccessAsUser|FullControl|PrivilegedOperations|ManageProtection|ManageIdentities|RevokeSessions"
     r"|\.(Write|Manage|Create|Send|Invite|Delete\w*|EnableDisable\w*)\b"
 )
-_HOSTS = ("graph.microsoft.com", "graph.microsoft.us", "dod-graph.microsoft.us", "microsoftgraph.chinacloudapi.cn")
+_HOSTS = frozenset(cloud.graph.removeprefix("https://") for cloud in CLOUDS.values())
 # Microsoft's own applications, whose permissions nobody can add to.
 FIXED_APPS: Mapping[str, str] = {
-    "04b07795-8ddb-461a-bbee-02f9e1bf7b46": "the Azure CLI",
-    "1950a258-227b-4e31-a9cf-717495945fc2": "Azure PowerShell",
+    AZURE_CLI: "the Azure CLI",
+    AZURE_POWERSHELL: "Azure PowerShell",
 }
 
 
@@ -83,12 +85,9 @@ def read(claims: Mapping[str, Any]) -> Granted:
         claims.get("idtyp") != "app" and any(claims.get(name) for name in ("upn", "unique_name", "preferred_username"))
     )
     names = (scopes.split() if isinstance(scopes, str) else []) if delegated else roles
-    templates = {template: name for name, template in ROLES.items()}
     held = None
     if delegated and isinstance(wids, list):
-        held = frozenset(
-            templates[wid.casefold()] for wid in wids if isinstance(wid, str) and wid.casefold() in templates
-        )
+        held = frozenset(READERS[wid.casefold()] for wid in wids if isinstance(wid, str) and wid.casefold() in READERS)
     return Granted(
         Kind.DELEGATED if delegated else Kind.APPLICATION,
         frozenset(name for name in names if isinstance(name, str) and _PERMISSION.fullmatch(name))
@@ -109,7 +108,7 @@ def _guid(claims: Mapping[str, Any], *names: str) -> str:
 
 
 def _elsewhere(audience: Any) -> str:
-    if not isinstance(audience, str) or audience == GRAPH_APP:
+    if not isinstance(audience, str) or audience == GRAPH:
         return ""
     host = audience.removeprefix("https://").rstrip("/")
     return "" if host in _HOSTS else audience[:120]

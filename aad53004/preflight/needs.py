@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from aad53004.checkers import FOR_GUESTS, RESOURCES, WHEN_MISSING
-from aad53004.data.permissions import DELEGATED_TOO, NEEDS, PARTS, ROLES_FOR, ROLES_FOR_PARTS
+from aad53004.entra.clouds import CHINA
+from aad53004.entra.permissions import DELEGATED_TOO, NEEDS, PARTS
+from aad53004.entra.roles import ROLES_FOR, ROLES_FOR_PARTS
 from aad53004.graph.interface import Resource
 from aad53004.preflight.granted import Granted, Kind
 
@@ -59,7 +61,7 @@ def roles_for(resource: Resource) -> tuple[str, ...]:
 def least_set(cloud: str = "global") -> tuple[str, ...]:
     """The fewest least permissions that together let every request through whole that the cloud offers, sorted by
     name."""
-    offered = [resource for resource in ALL if resource.china or cloud != "china"]
+    offered = [resource for resource in ALL if resource.china or cloud != CHINA]
     asked = [need.least for resource in offered for need in needs_of(resource)]
     names = list(dict.fromkeys(asked))
     # What opens more than a request or two is the last to be dropped.

@@ -7,9 +7,9 @@ from typing import Any
 
 import aad53004
 from aad53004.checkers.facts import Unreadable
-from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.entra import SignIn
+from aad53004.entra.codes import PROOF_UP_BLOCKED
 from aad53004.fixes import Fix
 from aad53004.report import terminal
 from aad53004.report._html_evidence import Requests, shown_json

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 
 from aad53004.checkers.facts import Evidence
 from aad53004.diagnosis import Diagnosis
-from aad53004.graph.interface import JSON, Answer
+from aad53004.files import JSON
+from aad53004.graph.interface import Answer
 from aad53004.report._html_view import Cited, Observed, Pair, RawRequest, RawValue
 from aad53004.report.text import plain
 

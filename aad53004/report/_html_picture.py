@@ -12,20 +12,17 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from aad53004.checkers.facts import Evidence, Item, Unreadable
-from aad53004.checkers.sign_ins import (
+from aad53004.diagnosis import Diagnosis, Outcome, methods_titles
+from aad53004.entra import AppliedPolicy, SignIn
+from aad53004.entra.codes import (
     ACCESS_BLOCKED,
+    ANY_SUCCESS_ENDS,
     BLOCKED_BY_POLICY,
-    CHALLENGE_FAILED,
-    ENROLMENT,
-    LOCKED,
-    PASSWORD_EXPIRED,
+    PAST_FIRST_FACTOR,
     PROOF_UP_BLOCKED,
     REGISTRATION_BLOCKED,
     SUCCESS,
-    USER_DISABLED,
 )
-from aad53004.diagnosis import Diagnosis, Outcome, methods_titles
-from aad53004.entra import AppliedPolicy, SignIn
 from aad53004.report._html_evidence import Requests
 from aad53004.report._html_view import Box, Cited, Line, Link, Mark, PolicyRow
 from aad53004.rules import Family, Finding, Kind, Role
@@ -43,12 +40,7 @@ RISK_POLICY = "https://learn.microsoft.com/entra/identity/conditional-access/pol
 CODES = "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"
 NO_LINK = Link()
 # With these the sign-in ended at the account or the password, before risk and policies.
-_EARLY = PASSWORD_EXPIRED | {LOCKED, USER_DISABLED}
-# An account that is unknown here, and a home tenant that refuses: nothing of it is about the password.
-_ELSEWHERE = {90072, 53011, 530034}
-_PAST_PASSWORD = (
-    {SUCCESS, PROOF_UP_BLOCKED, REGISTRATION_BLOCKED} | ACCESS_BLOCKED.keys() | CHALLENGE_FAILED | ENROLMENT
-) - _ELSEWHERE
+_EARLY = ANY_SUCCESS_ENDS
 _ACCOUNT_RULES = ("account-disabled", "account-locked-smart-lockout", "password-expired-or-must-change")
 _RESULTS = {
     "failure": ("failed", "bad"),
@@ -116,7 +108,7 @@ def _password(diagnosis: Diagnosis, requests: Requests) -> Box:
         return _account(Mark("not told"), (Line("No refused sign-in was read that would tell."),))
     if code in _EARLY:
         return _account(Mark("stopped here then", "warn"), (Line(f"The sign-in ended here, with {code}."),), cited)
-    if code in _PAST_PASSWORD:
+    if code in PAST_FIRST_FACTOR:
         where = " It is checked where the user comes from." if soft(lambda: diagnosis.case.account.is_external) else ""
         told = (
             "The password, or what stands for it, was accepted: Conditional Access looks at a sign-in only after that."

@@ -8,9 +8,9 @@ from itertools import pairwise
 from math import log2
 
 from aad53004.checkers.facts import Unreadable
-from aad53004.checkers.sign_ins import DECISIVE, SUCCESS
 from aad53004.checkers.timeline import Moment as Told
 from aad53004.diagnosis import Diagnosis
+from aad53004.entra.codes import DECISIVE, SUCCESS
 from aad53004.report._html_view import Day, Lane, Moment, Pair, Time, Timeline
 from aad53004.report.json import iso
 

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator
 from typing import Any
 
-from aad53004.data.error_codes import CODES, RELATIONS, look_up
+from aad53004.entra.codes import CODES, RELATIONS, look_up
 from aad53004.evidence.clock import written
 from aad53004.evidence.error_text import ErrorText
 from aad53004.report.text import inert_json, plain, wrap

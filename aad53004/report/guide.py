@@ -22,9 +22,9 @@ from aad53004.checkers.changes import activity, actor
 from aad53004.checkers.conditional_access import failed
 from aad53004.checkers.facts import Item, Unreadable
 from aad53004.checkers.methods import PASS
-from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.entra import DirectoryAudit, SignIn
+from aad53004.entra.codes import PROOF_UP_BLOCKED
 from aad53004.report.text import Ink, plain, wrap
 from aad53004.rules import Family, Finding, Kind, Role, when
 

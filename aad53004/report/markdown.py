@@ -16,8 +16,9 @@ from typing import Any
 
 import aad53004
 from aad53004.checkers.facts import Evidence, Unreadable
-from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
 from aad53004.diagnosis import Diagnosis, Outcome
+from aad53004.entra.clouds import SECURITY_INFO_PAGES
+from aad53004.entra.codes import PROOF_UP_BLOCKED
 from aad53004.fixes import Fix, GraphCall
 from aad53004.report import terminal
 from aad53004.report.cleaned import one_line
@@ -30,8 +31,6 @@ from aad53004.rules import Family, Finding, Kind
 SENTENCE, VALUE, MOMENTS = 1000, 160, 25
 CONTAIN = "Treat this as a compromised account until shown otherwise: contain first, then help the user back in."
 _MET = {True: "yes", False: "no", None: "not known"}
-# The pages that the remedies send the user to; any other address becomes a code span.
-_PAGES = frozenset({"https://aka.ms/mysecurityinfo", "https://mysignins.azure.us/security-info"})
 # Words that a service links by itself, with the punctuation around them left out: addresses, mentions, references to
 # issues, commits, labels and the like, short names of pictures, formulas.
 _WORD = re.compile(r"[^\s\"'“”‘’(),;<>\[\]|]+")
@@ -79,7 +78,7 @@ def escaped(text: str, most: int = SENTENCE) -> str:
     for word in _WORD.finditer(safe):
         core = word[0].rstrip(".:?!…")
         if core and _LIVE.search(word[0]):
-            parts += [_quiet(safe[end : word.start()]), f"<{core}>" if core in _PAGES else f"`{core}`"]
+            parts += [_quiet(safe[end : word.start()]), f"<{core}>" if core in SECURITY_INFO_PAGES else f"`{core}`"]
             end = word.start() + len(core)
     joined = "".join([*parts, _quiet(safe[end:])])
     return _FIRST.sub(lambda found: f"\\{found[0]}" if found[0] == "-" else f"{found[0]}\\", joined)

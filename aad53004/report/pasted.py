@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from aad53004.entra.clouds import SECURITY_INFO_PAGES
 from aad53004.report.text import plain
 
 LONGEST = 300
@@ -20,7 +21,8 @@ _OPENERS = re.compile(
     re.IGNORECASE,
 )
 # All but the page for security info, which the remedies name.
-_LINK = re.compile(r"(?i)h(tt)(ps?://)(?!(?:aka\.ms/mysecurityinfo|mysignins\.azure\.us/security-info)\b)")
+_PAGES = "|".join(re.escape(page.removeprefix("https://")) for page in sorted(SECURITY_INFO_PAGES))
+_LINK = re.compile(rf"(?i)h(tt)(ps?://)(?!(?:{_PAGES})\b)")
 _SCHEME = re.compile(r"(?i)(javascript|vbscript|data(?=:\w+/)|file(?=:/)):")
 _POINT = re.compile(r"<(U\+[0-9A-F]{4,6})>")
 

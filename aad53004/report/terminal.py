@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from aad53004.checkers.facts import Unreadable
-from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
 from aad53004.diagnosis import Diagnosis, Gap, Outcome
 from aad53004.entra import SignIn
+from aad53004.entra.codes import PROOF_UP_BLOCKED
 from aad53004.fixes import Fix
 from aad53004.report.text import LABEL, NARROWEST, WIDEST, Ink, plain, wrap
 from aad53004.rules import Family, Finding, Kind, Role

@@ -16,10 +16,10 @@ from string import ascii_lowercase
 
 import aad53004
 from aad53004.checkers.facts import Evidence, Unreadable
-from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
 from aad53004.checkers.timeline import Moment
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.entra import SignIn
+from aad53004.entra.codes import PROOF_UP_BLOCKED
 from aad53004.fixes import Fix
 from aad53004.graph.interface import Answer, Status
 from aad53004.report.pasted import pasted

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aad53004.checkers.facts import Unreadable
-from aad53004.checkers.sign_ins import SUCCESS
 from aad53004.diagnosis import Diagnosis, Outcome
+from aad53004.entra.codes import SUCCESS
 from aad53004.errors import BadInput
 from aad53004.report.languages import CODES, Next, load
 from aad53004.report.pasted import pasted

@@ -18,6 +18,16 @@ from aad53004.conditional_access.reading import Unreadable
 from aad53004.conditional_access.scenario import UNKNOWN, Directory, Scenario
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import ConditionalAccessPolicy
+from aad53004.entra.codes import (
+    BLOCKED_BY_GRANT,
+    CODES,
+    DEVICE_NOT_COMPLIANT,
+    DEVICE_NOT_JOINED,
+    MFA_PROMPT,
+    MFA_REGISTRATION,
+    PROOF_UP_BLOCKED,
+    REGISTRATION_BLOCKED,
+)
 from aad53004.report.text import LABEL, NARROWEST, WIDEST, Ink, cells, inert_json, plain, wrap
 
 if TYPE_CHECKING:
@@ -25,15 +35,11 @@ if TYPE_CHECKING:
     from aad53004.tasks.whatif import SignInResult
 
 SCHEMA_VERSION = "1.0"
-# https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+_REFUSALS = (DEVICE_NOT_COMPLIANT, DEVICE_NOT_JOINED, BLOCKED_BY_GRANT, PROOF_UP_BLOCKED, REGISTRATION_BLOCKED)
 ERRORS = {
-    50076: "MFA prompt",
-    50079: "registration of MFA",
-    53000: "DeviceNotCompliant",
-    53001: "DeviceNotDomainJoined",
-    53003: "BlockedByConditionalAccess",
-    53004: "ProofUpBlockedDueToRisk",
-    53010: "ProofUpBlockedDueToSecurityInfoAcr",
+    MFA_PROMPT: "MFA prompt",
+    MFA_REGISTRATION: "registration of MFA",
+    **{code: CODES[code].name or "" for code in _REFUSALS},
 }
 # Graph's names of grant controls in the words of the portal.
 # https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-grant
@@ -109,9 +115,9 @@ class Names:
         return " and ".join(f"({one})" if len(parts) > 1 and " or " in one else one for one in parts)
 
     def app(self, app_id: str) -> str:
-        from aad53004.conditional_access import app_groups
+        from aad53004.entra import apps
 
-        return app_groups.name(app_id) or self.apps.get(app_id.casefold(), app_id)
+        return apps.name(app_id) or self.apps.get(app_id.casefold(), app_id)
 
 
 def names_of(

@@ -14,6 +14,7 @@ from aad53004.conditional_access.evaluate import Decision
 from aad53004.conditional_access.grid import ELSEWHERE, Axis, Cell, Choice, Matrix, Result, Row
 from aad53004.conditional_access.outcome import Registration
 from aad53004.conditional_access.reading import Unreadable
+from aad53004.entra.codes import BLOCKED_BY_GRANT, MFA_PROMPT, MFA_REGISTRATION
 from aad53004.report.text import NARROWEST, WIDEST, Ink, cells, plain, wrap
 from aad53004.report.whatif import (
     KEYS,
@@ -38,7 +39,7 @@ MOST_ROWS = 60
 _GAP = 2
 _NARROW = 8
 # In a cell these codes say no more than the decision does.
-_PLAIN_CODES = {50076, 50079, 53003}
+_PLAIN_CODES = {MFA_PROMPT, MFA_REGISTRATION, BLOCKED_BY_GRANT}
 _SHORT = {
     "mfa": "MFA",
     "authenticationStrength": "strength",

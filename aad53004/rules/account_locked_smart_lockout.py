@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Item
-from aad53004.checkers.sign_ins import (
+from aad53004.entra import SignIn
+from aad53004.entra.codes import (
     BLOCKED_BY_POLICY,
     CHALLENGE_FAILED,
     ENROLMENT,
@@ -14,7 +15,6 @@ from aad53004.checkers.sign_ins import (
     REGISTRATION_BLOCKED,
     SUCCESS,
 )
-from aad53004.entra import SignIn
 from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out, when
 
 HOURS = timedelta(hours=24)

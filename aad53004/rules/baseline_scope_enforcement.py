@@ -7,11 +7,11 @@ from aad53004.checkers.conditional_access import Demand
 from aad53004.checkers.demanding import evidence, names, none_of_kind, refuse_unclassified
 from aad53004.checkers.facts import Unreadable
 from aad53004.conditional_access.sign_in import lowered
+from aad53004.entra.apps import DIRECTORY
 from aad53004.rules import Family, Verdict, likely, possible, rule, ruled_out, when
 
 # https://learn.microsoft.com/entra/identity/conditional-access/concept-enforcement-resource-exclusions
 ROLLOUT = datetime(2026, 6, 15, tzinfo=UTC)
-DIRECTORY = "00000002-0000-0000-c000-000000000000"
 AT = "conditions/applications/includeApplications", "conditions/applications/excludeApplications"
 
 

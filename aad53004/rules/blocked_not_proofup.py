@@ -6,10 +6,9 @@ from aad53004.checkers import Case
 from aad53004.checkers.demanding import evidence, names
 from aad53004.checkers.facts import Unreadable
 from aad53004.checkers.risk import LEVELS
-from aad53004.checkers.sign_ins import ACCESS_BLOCKED, BLOCKED_BY_POLICY
+from aad53004.entra.codes import ACCESS_BLOCKED, BLOCKED_BY_POLICY, RISK_AT_HOME
 from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out, when
 
-HOME = {53011, 530034}
 BENIGN = ("register-from-known-place", "confirm-sign-in-safe", "dismiss-user-risk")
 # What lifts a block for user risk is closing that risk, whoever wrote the policy.
 CLOSING = ("temporary-password", "dismiss-user-risk", "adjust-policy")
@@ -67,7 +66,7 @@ def judge(case: Case) -> Verdict:
     verdict = confirmed(
         f"{summary}.", blocking.cite("status/errorCode", "createdDateTime", "riskLevelDuringSignIn"), policies
     )
-    if code in HOME:
+    if code in RISK_AT_HOME:
         return replace(verdict, fixes=("home-tenant-remediates",))
     if code not in BLOCKED_BY_POLICY:
         # Assigning the user to the app, or a compliant device, is what helps; no policy is to be touched for it.

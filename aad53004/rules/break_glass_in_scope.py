@@ -8,11 +8,11 @@ from aad53004.checkers.facts import Item, Unreadable
 from aad53004.checkers.scoping import covers, quoted
 from aad53004.conditional_access.sign_in import lowered
 from aad53004.conditional_access.truth import Truth
-from aad53004.data.emergency import EMERGENCY
 from aad53004.entra import ConditionalAccessPolicy
+from aad53004.entra.emergency import EMERGENCY
+from aad53004.entra.roles import GLOBAL_ADMINISTRATOR
 from aad53004.rules import Family, Role, Verdict, likely, possible, rule, ruled_out
 
-GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
 EVERYWHERE = {"all", "microsoftadminportals"}
 LEGACY_ONLY = {"exchangeactivesync", "other"}
 AT = "conditions/users/excludeUsers", "conditions/users/excludeGroups"

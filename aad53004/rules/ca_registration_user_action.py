@@ -3,12 +3,12 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import ENABLED
 from aad53004.checkers.facts import Evidence, Item, Unreadable
-from aad53004.checkers.sign_ins import REGISTRATION_BLOCKED
 from aad53004.conditional_access.applications import REGISTER_SECURITY_INFO
 from aad53004.conditional_access.controls import blocks, demands_proof
 from aad53004.conditional_access.sign_in import lowered
 from aad53004.conditional_access.truth import Truth, all_of
 from aad53004.entra import ConditionalAccessPolicy
+from aad53004.entra.codes import REGISTRATION_BLOCKED
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out
 
 

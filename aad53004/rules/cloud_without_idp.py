@@ -5,10 +5,10 @@ import contextlib
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Evidence, Unreadable, cut
 from aad53004.checkers.risk import DETECTIONS, RISKY_USER
+from aad53004.entra.clouds import CHINA
 from aad53004.graph.interface import Status
 from aad53004.rules import Family, Role, Verdict, confirmed, rule, ruled_out
 
-CHINA = "china"
 ANSWERED = {Status.FOUND, Status.ABSENT, Status.DENIED, Status.UNLICENSED}
 
 

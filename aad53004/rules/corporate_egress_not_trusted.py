@@ -4,7 +4,7 @@ from ipaddress import ip_address, ip_network
 
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Evidence
-from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
+from aad53004.entra.codes import PROOF_UP_BLOCKED
 from aad53004.rules import Family, Verdict, not_checked, possible, rule, ruled_out
 
 NEEDS_A_SWEEP = (

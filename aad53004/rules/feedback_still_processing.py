@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from aad53004.checkers import Case
 from aad53004.checkers.risk import RISKY_USER
-from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
+from aad53004.entra.codes import PROOF_UP_BLOCKED
 from aad53004.rules import Family, Verdict, likely, possible, rule, ruled_out, said_absent, when
 
 SETTLING = timedelta(minutes=15)

@@ -3,7 +3,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from aad53004.checkers import Case
-from aad53004.checkers.sign_ins import LAG, PROOF_UP_BLOCKED
+from aad53004.checkers.sign_ins import LAG
+from aad53004.entra.codes import PROOF_UP_BLOCKED
 from aad53004.rules import Family, Role, Verdict, likely, possible, rule, ruled_out, when
 
 # Detections that are made in real time show after so long; those that are made later, after up to two days.

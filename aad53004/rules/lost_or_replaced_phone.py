@@ -3,11 +3,10 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Item, Unreadable
 from aad53004.checkers.methods import Counted
-from aad53004.checkers.sign_ins import SUCCESS
 from aad53004.entra import SignIn
+from aad53004.entra.codes import MFA_PROMPT_FAILED, SUCCESS
 from aad53004.rules import Family, Role, Verdict, possible, rule, ruled_out, when
 
-UNANSWERED = 500121
 WITH_MFA = "multifactorauthentication"
 ON_A_PHONE = {
     "microsoftauthenticatorauthenticationmethod",
@@ -51,7 +50,7 @@ def judge(case: Case) -> Verdict:
     if only.method.value.kind not in ON_A_PHONE or (only.method.value.phone_type or "").casefold() == "office":
         return ruled_out(f"The only method of {name} is {only.kind.title}, which is on no mobile phone.", seen)
     case.sign_ins.require_recent()
-    failed = next((item for item in case.sign_ins.known if item.value.code == UNANSWERED), None)
+    failed = next((item for item in case.sign_ins.known if item.value.code == MFA_PROMPT_FAILED), None)
     if failed is None:
         return ruled_out(f"No MFA prompt of {name} failed in the log.", seen, case.newest_sign_in)
     told = failed.cite("status/errorCode", "status/additionalDetails", "createdDateTime")

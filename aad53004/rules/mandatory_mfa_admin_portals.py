@@ -3,17 +3,18 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Unreadable
 from aad53004.checkers.sign_ins import askers, providers
+from aad53004.entra.apps import AZURE_CLI, AZURE_MOBILE, AZURE_PORTAL, AZURE_POWERSHELL, OFFICE_PORTAL
 from aad53004.rules import Family, Verdict, likely, possible, rule, ruled_out
 
 PORTALS = {
-    "c44b4083-3bb0-49c1-b47d-974e53cbdf3c": "the Azure portal, the Entra or the Intune admin center",
+    AZURE_PORTAL: "the Azure portal, the Entra or the Intune admin center",
 }
 # These ask for it where something is made, changed or deleted; the Office portal, where it is the admin center.
 PERHAPS = {
-    "04b07795-8ddb-461a-bbee-02f9e1bf7b46": "the Azure CLI",
-    "1950a258-227b-4e31-a9cf-717495945fc2": "Azure PowerShell",
-    "0c1307d4-29d6-4389-a11c-5cbe7f65d7fa": "the Azure mobile app",
-    "00000006-0000-0ff1-ce00-000000000000": "the Microsoft 365 admin center, or the Office portal",
+    AZURE_CLI: "the Azure CLI",
+    AZURE_POWERSHELL: "Azure PowerShell",
+    AZURE_MOBILE: "the Azure mobile app",
+    OFFICE_PORTAL: "the Microsoft 365 admin center, or the Office portal",
 }
 # Providers that stand for a setting of the tenant or of the user.
 # https://learn.microsoft.com/graph/api/resources/authenticationrequirementpolicy?view=graph-rest-beta

@@ -3,11 +3,10 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.checkers.changes import BLOCKED_FOR_MFA, TAKEN_OFF_BLOCK_LIST, activity, actor, names
 from aad53004.checkers.facts import Evidence, Item, Unreadable
-from aad53004.checkers.sign_ins import SUCCESS
 from aad53004.entra import DirectoryAudit, SignIn
+from aad53004.entra.codes import MFA_PROMPT_FAILED, SUCCESS
 from aad53004.rules import Family, Verdict, confirmed, not_checked, possible, rule, ruled_out, when
 
-PROMPT_FAILED = 500121
 WITH_MFA = "multifactorauthentication"
 LOOK = (
     "Graph does not show the block list, and the audit log holds 30 of the 90 days of a block; look at Entra admin "
@@ -83,7 +82,7 @@ def _none(case: Case) -> Verdict:
     """The verdict where the logs hold nothing: a block older than they are shows in prompts that fail."""
     case.sign_ins.require_recent()
     evidence: tuple[Evidence, ...] = case.changes.user_log.cite_all("no such event in the audit log about the user")
-    if any(item.value.code == PROMPT_FAILED for item in case.sign_ins.known):
+    if any(item.value.code == MFA_PROMPT_FAILED for item in case.sign_ins.known):
         return not_checked(LOOK)
     return ruled_out(
         f"The audit log does not put {case.account.name} on the MFA block list, and no MFA prompt failed.", evidence

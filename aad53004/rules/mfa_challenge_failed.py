@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.sign_ins import CHALLENGE_FAILED
+from aad53004.entra.codes import CHALLENGE_FAILED
 from aad53004.rules import Family, Verdict, confirmed, rule, ruled_out, when
 
 

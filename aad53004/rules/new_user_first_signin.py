@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Unreadable
-from aad53004.checkers.sign_ins import SUCCESS
+from aad53004.entra.codes import SUCCESS
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, when
 
 NEW = timedelta(days=14)

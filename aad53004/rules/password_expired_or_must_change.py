@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Evidence, Unreadable
-from aad53004.checkers.sign_ins import PASSWORD_EXPIRED
+from aad53004.entra.codes import PASSWORD_EXPIRED
 from aad53004.rules import Family, Verdict, confirmed, likely, not_checked, possible, rule, ruled_out, when
 
 RECENT = timedelta(days=7)

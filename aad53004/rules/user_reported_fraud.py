@@ -6,9 +6,9 @@ from aad53004.checkers import Case
 from aad53004.checkers.changes import BLOCKED_FOR_MFA, FRAUD, activity
 from aad53004.checkers.facts import Item, Unreadable
 from aad53004.checkers.risk import REPORTED
-from aad53004.checkers.sign_ins import SUCCESS
 from aad53004.checkers.why_risky import explained_by, no_such_detection
 from aad53004.entra import DirectoryAudit
+from aad53004.entra.codes import SUCCESS
 from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out, when
 
 CONTAIN = ("contain-compromise", "temporary-password", "revoke-sessions", "temporary-access-pass")

@@ -51,7 +51,7 @@ def preflight(request: PreflightRequest, events: Events | None = None) -> Prefli
 
 def place_of(origin: LiveTenant) -> Place:
     """Where commands that grant permissions are run. Raises BadInput."""
-    from aad53004.auth.clouds import resolve
+    from aad53004.entra.clouds import resolve
 
     if origin.tenant is not None and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}", origin.tenant):
         raise BadInput("--tenant must be a tenant id or one of its domain names.")

@@ -34,7 +34,7 @@ def save_recording(recorder: Recorder, user: str, file: str, *, redacted: bool) 
         stopped=recorder.stopped,
     )
     if redacted:
-        from aad53004.graph.redact import redact
+        from aad53004.redaction.recordings import redact
 
         document = redact(document)
     save(Path(file), document)

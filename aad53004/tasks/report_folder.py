@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from aad53004.errors import BadInput
-from aad53004.graph.recording import parse_json, read_bounded, write_whole
+from aad53004.files import parse_json, read_bounded, write_whole
 
 INDEX = "index.json"
 INDEX_FORMAT, INDEX_VERSION = "aad53004-users", 1

@@ -72,8 +72,8 @@ def opened(origin: Origin, user: str | None, events: Events, *, many: bool = Fal
         return
     usual = None if many else DEFAULT_TIMEOUT
     timeout = usual if origin.timeout is None else origin.timeout
-    from aad53004.auth.clouds import graph_root, resolve
     from aad53004.auth.credentials import credential
+    from aad53004.entra.clouds import graph_root, resolve
 
     cloud = resolve(origin.cloud or os.environ.get("AAD53004_CLOUD"))
     root = graph_root(cloud, os.environ.get("AAD53004_GRAPH_ENDPOINT"))

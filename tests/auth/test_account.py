@@ -27,9 +27,9 @@ from aad53004.auth.account import (
     wish,
 )
 from aad53004.auth.cache import TokenStore, token_store
-from aad53004.auth.clouds import CLOUDS
 from aad53004.auth.credentials import Guarded, StaticToken, credential
 from aad53004.auth.identity import asked, expected, settled
+from aad53004.entra.clouds import CLOUDS
 from aad53004.errors import Aad53004Error, BadInput, GraphFailed, NotAllowed
 from tests.fake_entra import CANARY, TENANT, USER, USER_ID, FakeEntra
 

@@ -18,9 +18,9 @@ from aad53004.auth.cache import (
     make_private_folder,
     require_private,
     token_store,
-    write_private,
 )
 from aad53004.errors import BadInput
+from aad53004.files import write_private
 from tests.fake_keyring import installed
 
 posix = pytest.mark.skipif(os.name != "posix", reason="only POSIX has modes, links and pipes")

@@ -25,8 +25,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
-from aad53004.auth.clouds import CLOUDS
 from aad53004.auth.credentials import KINDS, Guarded, StaticToken, credential, guarded, identity_of
+from aad53004.entra.clouds import CLOUDS
 from aad53004.errors import BadInput, GraphFailed, NotAllowed
 
 CLOUD = CLOUDS["global"]
@@ -323,7 +323,7 @@ def test_the_cli_that_is_not_there_prints_nothing_of_its_own() -> None:
     # In a process of its own: here the test runner's log handlers would swallow what a user sees.
     program = (
         "import os\n"
-        "from aad53004.auth.clouds import resolve\n"
+        "from aad53004.entra.clouds import resolve\n"
         "from aad53004.auth.credentials import credential\n"
         "from aad53004.errors import NotAllowed\n"
         "one = credential('cli', tenant=None, cloud=resolve(None), environ={}, allow_interactive=False)\n"

@@ -15,8 +15,8 @@ from aad53004.checkers.compared import ask_graph
 from aad53004.diagnosis import Diagnosis, conclude, gather
 from aad53004.graph.record import Recorder
 from aad53004.graph.recording import from_document, to_document
-from aad53004.graph.redact import redact
 from aad53004.graph.replay import Replay
+from aad53004.redaction.recordings import redact
 from tests.cases.base import refused
 from tests.offline import TenantSource
 from tests.scenarios.base import SIGN_IN_RISK, Contoso, Json, policy, replace_policy

@@ -215,9 +215,9 @@ def test_the_time_limit_leaves_what_was_gathered(tmp_path: Path) -> None:
 
 
 def test_the_options_know_the_clouds_and_kinds_of_the_auth_package() -> None:
-    from aad53004.auth.clouds import CLOUDS
     from aad53004.auth.credentials import KINDS
     from aad53004.cli import options
+    from aad53004.entra.clouds import CLOUDS
 
     assert tuple(CLOUDS) == options.CLOUDS
     assert options.AUTHS == KINDS

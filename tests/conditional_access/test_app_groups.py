@@ -13,6 +13,7 @@ import pytest
 from aad53004.conditional_access import app_groups
 from aad53004.conditional_access.scenario import GUID
 from aad53004.conditional_access.truth import Truth
+from aad53004.entra import apps
 
 YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.UNKNOWN
 OFFICE, PORTALS, AZURE = "office365", "microsoftadminportals", "797f4846-ba00-4fd7-ba43-dac1f8f63013"
@@ -88,32 +89,32 @@ def test_a_service_principal_does_not_overrule_the_list() -> None:
 
 
 def test_names() -> None:
-    assert app_groups.name(EXCHANGE) == "Office 365 Exchange Online"
-    assert app_groups.name(AZURE_PORTAL.upper()) == "Azure Portal"
-    assert app_groups.name(OWN) is None
-    assert app_groups.title("Office365") == "Office 365"
-    assert app_groups.title("MicrosoftAdminPortals") == "Microsoft Admin Portals"
+    assert apps.name(EXCHANGE) == "Office 365 Exchange Online"
+    assert apps.name(AZURE_PORTAL.upper()) == "Azure Portal"
+    assert apps.name(OWN) is None
+    assert apps.title("Office365") == "Office 365"
+    assert apps.title("MicrosoftAdminPortals") == "Microsoft Admin Portals"
     with pytest.raises(KeyError):
-        app_groups.title("Everything")
+        apps.title("Everything")
 
 
 def test_the_table_is_sound() -> None:
-    assert {OFFICE, PORTALS, AZURE} == app_groups.GROUPS
-    assert all(GUID.fullmatch(one) and one == one.lower() for one in app_groups.NAMES)
-    for key in app_groups.GROUPS:
-        group = app_groups.group(key)
-        assert group.members == app_groups.MEMBERS[key]
-        assert group.members <= set(app_groups.NAMES)
+    assert {OFFICE, PORTALS, AZURE} == apps.GROUPS
+    assert all(GUID.fullmatch(one) and one == one.lower() for one in apps.NAMES)
+    for key in apps.GROUPS:
+        group = apps.group(key)
+        assert group.members == apps.MEMBERS[key]
+        assert group.members <= set(apps.NAMES)
         assert not group.members & group.others
         assert group.source.startswith("https://learn.microsoft.com/")
-    assert not app_groups.group(OFFICE).complete
-    assert not app_groups.group(PORTALS).complete
+    assert not apps.group(OFFICE).complete
+    assert not apps.group(PORTALS).complete
 
 
 def test_every_member_of_the_office_suite_has_a_name_on_microsofts_list() -> None:
-    office = app_groups.group(OFFICE)
+    office = apps.group(OFFICE)
     # The list calls it "Protection Center", the list of ids by its later name.
     renamed = {PURVIEW}
 
-    assert {app for app in office.members if app_groups.NAMES[app].casefold() not in office.names} == renamed
-    assert not {app for app in office.others if app_groups.NAMES[app].casefold() in office.names}
+    assert {app for app in office.members if apps.NAMES[app].casefold() not in office.names} == renamed
+    assert not {app for app in office.others if apps.NAMES[app].casefold() in office.names}

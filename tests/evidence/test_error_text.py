@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aad53004 import explain
-from aad53004.data.error_codes import CODES, RELATIONS
+from aad53004.entra.codes import CODES, RELATIONS
 from aad53004.errors import BadInput
 from aad53004.evidence.plain_text import LONGEST, decode
 from aad53004.report.explain import document

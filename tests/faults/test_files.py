@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from aad53004.errors import BadInput
-from aad53004.graph.recording import write_whole
+from aad53004.files import write_whole
 from tests.scenarios import SCENARIOS
 from tests.test_scenarios import FIXTURES
 

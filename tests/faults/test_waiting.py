@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aad53004.auth.clouds import resolve
 from aad53004.auth.credentials import StaticToken
+from aad53004.entra.clouds import resolve
 from aad53004.errors import GraphFailed
 from aad53004.graph.interface import Limit
 from aad53004.graph.live import LiveGraph

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from aad53004.auth.clouds import resolve
 from aad53004.auth.credentials import StaticToken
 from aad53004.diagnosis import Diagnosis, conclude, diagnose, gather
+from aad53004.entra.clouds import resolve
 from aad53004.graph.live import LiveGraph
 from aad53004.graph.record import Recorder
 from aad53004.graph.recording import from_document, to_document

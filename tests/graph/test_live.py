@@ -34,7 +34,7 @@ from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.events import DataReceived, RequestReceived, StreamEnded
 
-from aad53004.auth.clouds import resolve
+from aad53004.entra.clouds import resolve
 from aad53004.errors import BadInput, GraphFailed, NotAllowed
 from aad53004.graph.interface import CLIENT_FAILURE, Call, Exchange, Limit, Source
 from aad53004.graph.live import LiveGraph
@@ -1101,7 +1101,7 @@ def test_offline_code_never_loads_the_live_side() -> None:
     heavy = ("msgraph", "msgraph_core", "azure", "msal", "httpx", "kiota_abstractions", "aad53004.graph.live")
     program = (
         "import sys, aad53004.graph.interface, aad53004.graph.reader, aad53004.graph.replay, aad53004.graph.record, "
-        "aad53004.graph.pacing, aad53004.auth, aad53004.auth.clouds, aad53004.auth.credentials\n"
+        "aad53004.graph.pacing, aad53004.auth, aad53004.entra.clouds, aad53004.auth.credentials\n"
         f"print([name for name in {heavy!r} if name in sys.modules])"
     )
     root = Path(__file__).resolve().parents[2]

@@ -8,8 +8,8 @@ import subprocess
 
 import pytest
 
-from aad53004.auth.clouds import CLOUDS
-from aad53004.data.permissions import IDS
+from aad53004.entra.clouds import CLOUDS
+from aad53004.entra.permissions import IDS
 from aad53004.preflight import Kind, Place, grant, read, registration
 from aad53004.preflight.commands import consent
 from aad53004.preflight.needs import least_set

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from aad53004.data.permissions import ALWAYS, DELEGATED_TOO, IDS, NEEDS, PARTS, ROLES, ROLES_FOR, ROLES_FOR_PARTS
+from aad53004.entra.permissions import DELEGATED_TOO, IDS, NEEDS, PARTS
+from aad53004.entra.roles import ALWAYS, READERS, ROLE_NAMES, ROLES_FOR, ROLES_FOR_PARTS
 from aad53004.preflight.needs import ALL, least_set, needs_of
 from aad53004.rules import catalogue
 
@@ -50,11 +51,11 @@ def test_the_resources_and_the_table_say_the_same() -> None:
 
 def test_ids_are_guids_and_each_is_of_one_permission() -> None:
     ids = [one for pair in IDS.values() for one in pair]
-    assert all(GUID.fullmatch(one) for one in (*ids, *ROLES.values()))
-    assert len(set(ids)) == len(ids) and len(set(ROLES.values())) == len(ROLES)
+    assert all(GUID.fullmatch(one) for one in (*ids, *ROLE_NAMES))
+    assert len(set(ids)) == len(ids) and len(set(ROLE_NAMES.values())) == len(ROLE_NAMES)
     assert set(IDS) <= set(least_set())
     known = {*ALWAYS, *(role for roles in (*ROLES_FOR.values(), *ROLES_FOR_PARTS.values()) for role in roles)}
-    assert known == set(ROLES)
+    assert known == set(READERS.values())
 
 
 def test_the_least_set_suffices_and_holds_nothing_needless_and_nothing_that_writes() -> None:

@@ -6,7 +6,7 @@ import base64
 import json
 from typing import Any
 
-from aad53004.data.permissions import ROLES
+from aad53004.entra.roles import ROLE_IDS
 from tests.scenarios.base import TENANT_ID, guid
 
 CLIENT = guid("app preflight")
@@ -20,7 +20,7 @@ _COMMON = {"aud": "https://graph.microsoft.com", "tid": TENANT_ID, "appid": CLIE
 
 def person(*scopes: str, roles: tuple[str, ...] = ("Global Reader",), **more: Any) -> dict[str, Any]:
     """Claims of somebody who signed in."""
-    wids = [ROLES[role] for role in roles] + [DEFAULT_WID]
+    wids = [ROLE_IDS[role.casefold()] for role in roles] + [DEFAULT_WID]
     names = {"upn": "admin@contoso.example", "idtyp": "user"}
     return {**_COMMON, **names, "scp": " ".join(scopes), "wids": wids, **more}
 

@@ -1,14 +1,11 @@
-"""Which Graph permissions and Entra roles let which request through, for exactly the requests that the checkers make.
+"""Which Graph permissions let which request through, for exactly the requests that the checkers make.
 
 Permissions: Microsoft's own table, ``permissions/new/permissions.json`` of the public repository
 microsoftgraph/microsoft-graph-devx-content (7 August 2026), cut down to these paths. A permission stands here only
 where it gives all that is asked for: one that opens a path and leaves properties out (User.ReadBasic.All on a user) does
 not. What the table does not say is from the page of the API, named beside it.
 
-Roles: the lists of built-in roles on the API's page (https://learn.microsoft.com/graph/api/overview, files
-``api-reference/v1.0/includes/rbac-for-apis`` of microsoftgraph/microsoft-graph-docs-contrib). Those name the least; a
-Global Administrator may read all of it, and a Global Reader "everything that a Global Administrator can":
-https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
+The roles that go with them, for people: :mod:`aad53004.entra.roles`.
 
 Ids of permissions: ``permissions/new/ProvisioningInfo.json`` of microsoftgraph/microsoft-graph-devx-content; they are
 those of the worldwide service. A permission without a line there has none here, and is looked up by name.
@@ -17,9 +14,6 @@ those of the worldwide service. A permission without a line there has none here,
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-# Microsoft Graph itself, in every tenant of every cloud.
-GRAPH_APP = "00000003-0000-0000-c000-000000000000"
 
 _DIRECTORY = ("Directory.Read.All", "Directory.ReadWrite.All")
 _CA_DATA = ("Policy.Read.ConditionalAccess", "Policy.ReadWrite.ConditionalAccess")
@@ -96,11 +90,11 @@ DELEGATED_TOO: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("roles", "User.Read.All"): ("User.Read",),
 }
 
-_APPLIED = "which policies applied to each sign-in"
+APPLIED_POLICIES = "which policies applied to each sign-in"
 # Needs without which Graph answers all the same and leaves something out without a word: what it leaves out.
 PARTS: Mapping[tuple[str, str], str] = {
     **{
-        (name, "Policy.Read.All"): _APPLIED
+        (name, "Policy.Read.All"): APPLIED_POLICIES
         for name in NEEDS
         if name.startswith("sign-in") and name != "sign-in-activity"
     },
@@ -123,64 +117,4 @@ IDS: Mapping[str, tuple[str, str]] = {
         "aec28ec7-4d02-4e8c-b864-50163aea77eb",
         "38d9df27-64da-44fd-b7c5-a6fbac20248f",
     ),
-}
-
-# Template ids of built-in roles; the ``wids`` claim of a token holds those of the person who signed in.
-ROLES: Mapping[str, str] = {
-    "Authentication Administrator": "c4e39bd9-1100-46d3-8c65-fb160da0071f",
-    "Authentication Policy Administrator": "0526716b-113d-4c15-b2c8-68e3c22b9f80",
-    "Conditional Access Administrator": "b1be1c3e-b65d-4f19-8427-f6fa0d97feb9",
-    "Domain Name Administrator": "8329153b-31d0-4727-b945-745eb3bc5f31",
-    "External Identity Provider Administrator": "be2f45a1-457d-42af-a067-6ec1fa63bc45",
-    "Global Administrator": "62e90394-69f5-4237-9190-012177145e10",
-    "Global Reader": "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
-    "Hybrid Identity Administrator": "8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2",
-    "Privileged Authentication Administrator": "7be44c8a-adaf-4e2a-84d6-ab2649e08a13",
-    "Reports Reader": "4a5d8f65-41da-4de4-8968-e035b65339cf",
-    "Security Administrator": "194ae4cb-b126-40b2-bd5b-6091b380977d",
-    "Security Operator": "5f2222b1-57c3-48ba-8ad5-d4759f1fde6f",
-    "Security Reader": "5d6b6bb7-de71-4623-b4af-96380a352509",
-}
-ALWAYS = ("Global Reader", "Global Administrator")
-
-_SECURITY = ("Security Reader", "Security Administrator")
-_METHODS = ("Authentication Administrator", "Privileged Authentication Administrator")
-_CA = (*_SECURITY, "Conditional Access Administrator")
-_LOGS = ("Reports Reader", *_SECURITY)
-_LOGINS = (*_LOGS, "Security Operator")
-_PROTECTION = (*_SECURITY, "Security Operator")
-
-# For each resource, the roles of which a signed-in person needs one, besides ALWAYS; what every member of the tenant may
-# read is not in it.
-ROLES_FOR: Mapping[str, tuple[str, ...]] = {
-    "sign-in-activity": _LOGINS,
-    "federation": (
-        *_SECURITY,
-        "Domain Name Administrator",
-        "External Identity Provider Administrator",
-        "Hybrid Identity Administrator",
-    ),
-    "methods": _METHODS,
-    "passes": _METHODS,
-    "per-user-mfa": ("Authentication Policy Administrator",),
-    "registration": _LOGS,
-    "methods-policy": ("Authentication Policy Administrator",),
-    "strengths": _CA,
-    "risky-user": _PROTECTION,
-    "risk-history": _PROTECTION,
-    "detections": _PROTECTION,
-    **{name: _LOGINS for name in NEEDS if name.startswith("sign-in") and name != "sign-in-activity"},
-    "policies": _CA,
-    "policies-v1": _CA,
-    "named-locations": _CA,
-    "policy-changes": _LOGS,
-    "method-policy-changes": _LOGS,
-    "user-changes": _LOGS,
-    "security-defaults": _CA,
-    "cross-tenant-default": _SECURITY,
-    "cross-tenant-partners": _SECURITY,
-}
-# Who may read the policies that applied to a sign-in: https://learn.microsoft.com/graph/api/signin-list
-ROLES_FOR_PARTS: Mapping[tuple[str, str], tuple[str, ...]] = {
-    key: _CA for key, part in PARTS.items() if part == _APPLIED
 }

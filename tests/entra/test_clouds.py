@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aad53004.auth.clouds import CLOUDS, authority, graph_root, is_loopback, resolve
+from aad53004.entra.clouds import CLOUDS, authority, graph_root, is_loopback, resolve
 from aad53004.errors import BadInput
 from aad53004.graph.live_origin import origin_of
 

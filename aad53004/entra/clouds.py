@@ -1,7 +1,12 @@
-"""The four Microsoft clouds: where one signs in, where Graph answers, which scope the token is for.
+"""The four Microsoft clouds: where one signs in, where Graph answers, what the portal and the tools call them.
 
-Hosts: https://learn.microsoft.com/graph/deployments. An app registration lives in one cloud and its tokens do not
-cross, so authority, Graph root and scope always move together.
+An app registration lives in one cloud and its tokens do not cross, so authority, Graph root and scope always move
+together. Sources:
+- hosts: https://learn.microsoft.com/graph/deployments,
+  https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
+- combined registration: https://learn.microsoft.com/entra/identity/authentication/concept-registration-mfa-sspr-combined
+- Azure CLI: https://learn.microsoft.com/cli/azure/manage-clouds-azure-cli
+- Microsoft Graph PowerShell: https://learn.microsoft.com/powershell/microsoftgraph/authentication-commands
 """
 
 from __future__ import annotations
@@ -17,19 +22,29 @@ from aad53004.errors import BadInput
 
 @dataclass(frozen=True)
 class Cloud:
-    """One cloud. ``authority`` and ``graph`` are origins without a trailing slash, ``portal`` is a host name."""
+    """One cloud. ``authority``, ``graph`` and ``portal`` (the Entra admin center) are origins without a trailing slash.
+
+    ``security_info``: the page where a user registers methods, empty where there is none. ``azure_cli`` and
+    ``powershell``: what ``az cloud set`` and ``Connect-MgGraph -Environment`` call the cloud, empty for their default.
+    """
 
     name: str
     title: str
     authority: str
     graph: str
     portal: str
+    security_info: str
+    azure_cli: str = ""
+    powershell: str = ""
 
     @property
     def scope(self) -> str:
         """What a token is asked for: everything that was consented to for Graph in this cloud."""
         return f"{self.graph}/.default"
 
+
+# Identity Protection and combined registration do not exist in the cloud that 21Vianet operates.
+CHINA = "china"
 
 CLOUDS: Mapping[str, Cloud] = {
     cloud.name: cloud
@@ -39,34 +54,52 @@ CLOUDS: Mapping[str, Cloud] = {
             "Microsoft Entra ID, worldwide",
             "https://login.microsoftonline.com",
             "https://graph.microsoft.com",
-            "entra.microsoft.com",
+            "https://entra.microsoft.com",
+            "https://aka.ms/mysecurityinfo",
         ),
         Cloud(
             "usgov",
             "US Government L4 (GCC High)",
             "https://login.microsoftonline.us",
             "https://graph.microsoft.us",
-            "entra.microsoft.us",
+            "https://entra.microsoft.us",
+            "https://mysignins.azure.us/security-info",
+            azure_cli="AzureUSGovernment",
+            powershell="USGov",
         ),
         Cloud(
             "usgov-dod",
             "US Government L5 (DoD)",
             "https://login.microsoftonline.us",
             "https://dod-graph.microsoft.us",
-            "entra.microsoft.us",
+            "https://entra.microsoft.us",
+            "https://mysignins.azure.us/security-info",
+            azure_cli="AzureUSGovernment",
+            powershell="USGovDoD",
         ),
         Cloud(
-            "china",
+            CHINA,
             "China, operated by 21Vianet",
             "https://login.chinacloudapi.cn",
             "https://microsoftgraph.chinacloudapi.cn",
-            "entra.microsoftonline.cn",
+            "https://entra.microsoftonline.cn",
+            "",
+            azure_cli="AzureChinaCloud",
+            powershell="China",
         ),
     )
 }
 
+# Where the fixes send the user, in any cloud.
+SECURITY_INFO_PAGES = frozenset(cloud.security_info for cloud in CLOUDS.values() if cloud.security_info)
+
 # MSAL knows the Chinese authority under this name too.
 _AUTHORITY_ALIASES = {"login.partner.microsoftonline.cn": "login.chinacloudapi.cn"}
+
+
+def cloud_of(name: str) -> Cloud:
+    """The cloud that a recording or a run names; the global one for a name that this version does not know."""
+    return CLOUDS.get(name, CLOUDS["global"])
 
 
 def resolve(name: str | None) -> Cloud:
