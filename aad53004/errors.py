@@ -6,6 +6,7 @@ failed. A message is one sentence that says what, where and what to do.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 
@@ -28,9 +29,14 @@ class Interrupted(Aad53004Error):
 
 
 class NotAllowed(Aad53004Error):
-    """Not signed in, or not allowed to read what the diagnosis cannot do without."""
+    """Not signed in, or not allowed to read what the diagnosis cannot do without. ``permissions``: those that would
+    allow it, where it is known that they are missing."""
 
     exit_code = 3
+
+    def __init__(self, message: str, permissions: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.permissions = tuple(permissions)
 
 
 class GraphFailed(Aad53004Error):

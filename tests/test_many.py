@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from aad53004.diagnosis import diagnose
-from aad53004.many import diagnose_many, exit_code
 from aad53004.report.json import document
+from aad53004.tasks.many import diagnose_many, gravest
 from tests.cases.base import refused
 from tests.offline import TenantSource
 from tests.scenarios.base import ALICE, BOB, CAROL, Json
@@ -50,5 +50,5 @@ def test_a_user_whom_the_tenant_does_not_have_stands_among_the_others() -> None:
     assert missing.diagnosis is None
     assert missing.error_code == 2
     assert "nobody@contoso.example" in missing.error
-    assert exit_code(results) == 1
-    assert exit_code([missing]) == 2
+    assert gravest(one.exit_code for one in results) == 1
+    assert gravest([missing.exit_code]) == 2

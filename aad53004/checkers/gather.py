@@ -59,14 +59,14 @@ def gather(
     wave(graph, answers, wanted, known)
     require_user(graph, answers, known, user)
     _learn(case, known)
-    if _may_be_guest(case):
+    if may_be_guest(case):
         wanted += FOR_GUESTS
     while not source.stopped and wave(graph, answers, wanted, known):
         _learn(case, known)
     return case
 
 
-def _may_be_guest(case: Case) -> bool:
+def may_be_guest(case: Case) -> bool:
     """Whether the user is a guest, or nobody knows."""
     try:
         return case.account.is_guest
@@ -136,10 +136,17 @@ def require_user(graph: Graph, answers: Answers, known: dict[str, str], user: st
         raise BadInput(_missing(graph, answers, known, user))
     why = answer.why.rstrip(".") + (f"; request-id {answer.request_id}" if answer.request_id else "")
     if answer.status in (Status.DENIED, Status.UNLICENSED):
-        raise NotAllowed(f"The user {_shown(user)} may not be read with these credentials: {why}.")
+        raise NotAllowed(
+            f"The user {_shown(user)} may not be read with these credentials: {why}.", missing_permissions(answer)
+        )
     if answer.status is Status.UNRECORDED:
         raise BadInput(f"The user {_shown(user)} is not in the recording; name the user that it was made for.")
     raise GraphFailed(f"The user {_shown(user)} could not be read: {why}.")
+
+
+def missing_permissions(answer: Answer) -> tuple[str, ...]:
+    """The permissions that an answer lacks; none where Graph did not take the token at all (401)."""
+    return answer.resource.least if answer.status is Status.DENIED and answer.http_status != 401 else ()
 
 
 def _missing(graph: Graph, answers: Answers, known: dict[str, str], user: str) -> str:

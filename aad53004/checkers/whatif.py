@@ -9,8 +9,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from aad53004.checkers import Case, account, conditional_access, methods, risk, sign_ins, tenant
-from aad53004.checkers.facts import Answers, Item, Unreadable
-from aad53004.checkers.gather import LOG_DAYS, require_user, stamp, wave
+from aad53004.checkers.facts import Answers, Items, Unreadable
+from aad53004.checkers.gather import LOG_DAYS, may_be_guest, missing_permissions, require_user, stamp, wave
 from aad53004.checkers.subject import GUID, Narrowing, read_user
 from aad53004.conditional_access.scenario import UNKNOWN, Unknown
 from aad53004.entra import AuthenticationStrength, ConditionalAccessPolicy, NamedLocation
@@ -59,23 +59,24 @@ def gather(
     wave(graph, answers, wanted, known)
     require_user(graph, answers, known, user)
     known.setdefault("user_id", case.account.id)
-    if case.account.is_guest and not log:
+    if may_be_guest(case) and not log:
         wanted += LOG
     while not source.stopped and wave(graph, answers, wanted, known):
         pass
     return case
 
 
-def policies_of(case: Case) -> tuple[Item[ConditionalAccessPolicy], ...]:
+def policies_of(answers: Answers) -> Items[ConditionalAccessPolicy]:
     """The policies of the tenant. Raises NotAllowed, GraphFailed, BadInput or Interrupted where they were not read:
     without them there is nothing to evaluate."""
     try:
-        return tuple(case.conditional_access.policies)
+        return answers.many(ConditionalAccessPolicy, *POLICIES)
     except Unreadable as error:
         told = f"The Conditional Access policies could not be read: {error.why.rstrip('.')}"
         states = {answer.status for answer in error.answers}
         if states & {Status.DENIED, Status.UNLICENSED, Status.UNAVAILABLE}:
-            raise NotAllowed(f"{told}; give them in a file with --policies.") from None
+            missing = [name for answer in error.answers for name in missing_permissions(answer)]
+            raise NotAllowed(f"{told}; give them in a file with --policies.", missing) from None
         if Status.UNRECORDED in states:
             raise BadInput(f"{told}; give them in a file with --policies.") from None
         if "interrupted" in error.why:
@@ -153,10 +154,10 @@ def apps_of(case: Case) -> dict[str, frozenset[str]]:
     return {name: frozenset(ids) for name, ids in found.items()}
 
 
-def not_read(case: Case) -> tuple[tuple[str, str], ...]:
+def not_read(answers: Answers) -> tuple[tuple[str, str], ...]:
     """What Graph did not give, as (title, why)."""
     return tuple(
         (answer.resource.title, answer.why)
-        for answer in case.answers
-        if answer.status not in (Status.FOUND, Status.ABSENT) and not case.answers.replaced(answer)
+        for answer in answers
+        if answer.status not in (Status.FOUND, Status.ABSENT) and not answers.replaced(answer)
     )

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,10 +17,11 @@ from aad53004.cli.extras import Extras
 from aad53004.cli.options import Settings
 from aad53004.errors import BadInput
 from aad53004.report.text import cells, plain
+from aad53004.tasks.events import Events
 
 if TYPE_CHECKING:
     from aad53004.diagnosis import Diagnosis
-    from aad53004.fixes import Fix
+    from aad53004.tasks.recordings import SavedRecording
 
 # What every command makes; a report of a user comes in more, see aad53004.report.formats.
 FORMATS = ("terminal", "json")
@@ -78,31 +80,34 @@ def show(
     elif not (text := extras.instead(diagnosis)):
         from aad53004.report.terminal import render
 
-        inked = output_file is None and colour(settings)
-        text = render(diagnosis, width=_width(output_file), colour=inked, detail=settings.detail)
+        look = look_of(settings, output_file)
+        text = render(diagnosis, width=look.width, colour=look.colour, detail=settings.detail)
         if extras.guide:
             from aad53004.report.guide import render as as_guide
 
-            text += as_guide(diagnosis, width=_width(output_file), colour=inked)
-        if inked:
-            # Asked for, or a terminal: typer would take it out of a pipe.
-            typer.echo(text, nl=False, color=True)
-            return
+            text += as_guide(diagnosis, width=look.width, colour=look.colour)
+        write_look(text, output_file, look)
+        return
     write(text, output_file)
 
 
-def show_fix(diagnosis: Diagnosis, fix: Fix, output: str, output_file: str | None, settings: Settings) -> None:
-    """Writes one remedy for the user of a diagnosis. Raises BadInput where the file cannot be written."""
-    if output == "json":
-        from aad53004.report.json import render_fix as as_json
+@dataclass(frozen=True)
+class Look:
+    """How text for a person is laid out: in so many columns, with or without colour."""
 
-        write(as_json(diagnosis, fix), output_file)
-        return
-    from aad53004.report.terminal import render_fix
+    width: int
+    colour: bool
 
-    inked = output_file is None and colour(settings)
-    text = render_fix(diagnosis, fix, width=_width(output_file), colour=inked)
-    if inked:
+
+def look_of(settings: Settings, output_file: str | None) -> Look:
+    """The layout for standard output, or for a file, which has no colour."""
+    return Look(_width(output_file), output_file is None and colour(settings))
+
+
+def write_look(text: str, output_file: str | None, look: Look) -> None:
+    """Writes text that was laid out. Raises BadInput where the file cannot be written."""
+    if look.colour:
+        # Asked for, or a terminal: typer would take it out of a pipe.
         typer.echo(text, nl=False, color=True)
         return
     write(text, output_file)
@@ -158,18 +163,18 @@ def say(text: str, settings: Settings | None = None) -> None:
         typer.echo(plain(text), err=True)
 
 
-class Progress:
-    """What is being waited for, in one line on standard error that is written over; on a terminal only.
-
-    With -v the lines stay.
+class ConsoleEvents(Events):
+    """What a task tells, on standard error: what is being waited for in one line that is written over, on a terminal
+    only; with -v the lines stay.
     """
 
     def __init__(self, settings: Settings) -> None:
+        self.settings = settings
         self._lines = settings.verbose > 0 and not settings.quiet
         self._live = sys.stderr.isatty() and not settings.quiet and not self._lines
         self._shown = 0
 
-    def __call__(self, text: str) -> None:
+    def waiting_for(self, text: str) -> None:
         if self._lines:
             typer.echo(plain(text), err=True)
         elif self._live:
@@ -179,8 +184,15 @@ class Progress:
             typer.echo("\r" + line + " " * max(0, self._shown - cells(line)), nl=False, err=True)
             self._shown = cells(line)
 
-    def done(self) -> None:
+    def reading_done(self) -> None:
         """Takes the line away."""
         if self._shown:
             typer.echo("\r" + " " * self._shown + "\r", nl=False, err=True)
             self._shown = 0
+
+    def asked_as(self, identity: str) -> None:
+        say(f"asked Microsoft Graph as {identity}", self.settings)
+
+    def recording_saved(self, saved: SavedRecording) -> None:
+        told = "redacted" if saved.redacted else "with names, addresses and ids in it; keep it to yourself"
+        say(f"wrote {saved.file} ({saved.answers} answers, {told})", self.settings)

@@ -41,29 +41,28 @@ def explain(
 
       pbpaste | aad53004 explain -o json
     """
-    from aad53004.cli.console import colour, require_format, require_writable, write
-    from aad53004.evidence.error_text import NoCode, read
+    from aad53004.cli.console import look_of, require_format, require_writable, write, write_look
+    from aad53004.evidence.error_text import NoCode
     from aad53004.report import explain as report
+    from aad53004.tasks.explain import ExplainRequest
+    from aad53004.tasks.explain import explain as run
 
     settings = options.settings(quiet=quiet, verbose=verbose, no_color=no_color, no_input=no_input)
     kind = require_format(output)
     require_writable(output_file)
     given = " ".join(text) if text else None
     try:
-        found = read(_standard_input(settings) if given is None else text_of(given))
+        error = run(ExplainRequest(_standard_input(settings) if given is None else text_of(given)))
     except NoCode:
         if given is not None and _PATH.fullmatch(given):
             raise BadInput(f"There is no file {given}; name one, or give the text of the error itself.") from None
         raise
     if kind == "json":
-        write(report.render_json(found), output_file)
+        write(report.render_json(error), output_file)
         return
-    inked = output_file is None and colour(settings)
-    told = report.render(found, width=_width(output_file), colour=inked, detail=settings.detail)
-    if inked:
-        typer.echo(told, nl=False, color=True)
-        return
-    write(told, output_file)
+    look = look_of(settings, output_file)
+    text_for_people = report.render(error, width=look.width, colour=look.colour, detail=settings.detail)
+    write_look(text_for_people, output_file, look)
 
 
 def text_of(given: str, option: str = "") -> str:
@@ -103,11 +102,3 @@ def _read_standard_input(named: str) -> str:
     if not text.strip():
         raise BadInput("Standard input is empty; paste the error, or name a file.")
     return text
-
-
-def _width(output_file: str | None) -> int:
-    import os
-    import shutil
-
-    piped = output_file is not None or not sys.stdout.isatty()
-    return 80 if piped and "COLUMNS" not in os.environ else shutil.get_terminal_size((80, 24)).columns

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from aad53004.cli import options
-from aad53004.errors import BadInput
-
-if TYPE_CHECKING:
-    from aad53004.graph.interface import Source
 
 
 def fix(
@@ -41,8 +36,8 @@ def fix(
 
       aad53004 fix alice@contoso.example temporary-access-pass
     """
-    from aad53004.checkers.subject import read_user
-    from aad53004.cli.console import Progress, require_format, require_writable, show_fix
+    from aad53004.cli.connect import origin
+    from aad53004.cli.console import ConsoleEvents, look_of, require_format, require_writable, write, write_look
 
     settings = options.settings(
         tenant=tenant,
@@ -56,42 +51,19 @@ def fix(
     )
     kind = require_format(output)
     require_writable(output_file)
-    read_user(user)
-    _require_action(action)
-    from aad53004.cli.connect import live, require_tenant
-    from aad53004.cli.connect import replay as open_replay
+    from aad53004.tasks.fix import FixRequest
+    from aad53004.tasks.fix import fix as run
 
-    progress = Progress(settings)
-    subject, opened = user, None
-    if replay is not None:
-        recorded, subject = open_replay(replay, user)
-        opened = nullcontext(recorded)
-    from aad53004.diagnosis import conclude, gather
-    from aad53004.fixes import for_user
+    result = run(FixRequest(user, action, origin(settings, replay)), ConsoleEvents(settings))
+    if kind == "json":
+        from aad53004.report.json import render_fix as as_json
 
-    sources: AbstractContextManager[Source] = opened or live(settings, progress)
-    with sources as source:
-        try:
-            case = gather(subject, source, progress=progress)
-        finally:
-            progress.done()
-    require_tenant(case, settings)
-    diagnosis = conclude(case, source.stats, source.stopped)
-    show_fix(diagnosis, for_user(case, action, diagnosis.situation), kind, output_file, settings)
-    if replay is None and source.stopped == "interrupted":
+        write(as_json(result.diagnosis, result.fix), output_file)
+    else:
+        from aad53004.report.terminal import render_fix
+
+        look = look_of(settings, output_file)
+        text = render_fix(result.diagnosis, result.fix, width=look.width, colour=look.colour)
+        write_look(text, output_file, look)
+    if result.interrupted:
         raise typer.Exit(130)
-
-
-def _require_action(action: str) -> None:
-    """Raises BadInput for a remedy that there is not, with the nearest ones."""
-    from aad53004.fixes import catalogue
-
-    known = list(catalogue())
-    if action in known:
-        return
-    from difflib import get_close_matches
-
-    close = get_close_matches(action.strip().casefold(), known, n=1, cutoff=0.5)
-    hint = f"did you mean {close[0]}?" if close else f"choose from {', '.join(known)}."
-    shown = "".join(char if char.isprintable() else "?" for char in action)[:40]
-    raise BadInput(f"There is no remedy {shown!r}; {hint}")

@@ -44,10 +44,11 @@ def mcp(
         from aad53004.mcp_server.serve import serve
     except ImportError:
         raise BadInput(MISSING) from None
+    from aad53004.cli.connect import live_tenant
     from aad53004.mcp_server.recordings import Recordings
     from aad53004.mcp_server.tools import Tools
 
-    tools = Tools(settings, None if recordings is None else Recordings(recordings), offline)
+    tools = Tools(live_tenant(settings), None if recordings is None else Recordings(recordings), offline)
     if sys.stdin is None:
         raise BadInput("Standard input is closed; a client of the Model Context Protocol starts this and speaks to it.")
     if sys.stdin.isatty():

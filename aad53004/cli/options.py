@@ -39,7 +39,6 @@ Timeout = Annotated[
 Output = Annotated[str, typer.Option("--output", "-o", metavar="FORMAT", help="terminal or json.")]
 OutputFile = Annotated[str | None, typer.Option("--output-file", metavar="FILE", help="Write there instead.")]
 
-DEFAULT_TIMEOUT = 120.0
 CLOUDS = tuple(clouds.CLOUDS)
 AUTHS = (
     "default",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import re
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,7 +10,7 @@ from aad53004.cli import options
 from aad53004.errors import BadInput, NotAllowed
 
 if TYPE_CHECKING:
-    from aad53004.preflight import Kind, Place, Preflight
+    from aad53004.preflight import Kind, Place
 
 
 def preflight(
@@ -53,7 +51,8 @@ def preflight(
 
       aad53004 preflight --app-registration application --tenant contoso.example
     """
-    from aad53004.cli.console import require_format, require_writable, write
+    from aad53004.cli.connect import live_tenant
+    from aad53004.cli.console import ConsoleEvents, look_of, require_format, require_writable, write
 
     settings = options.settings(
         tenant=tenant,
@@ -67,71 +66,40 @@ def preflight(
     )
     kind = require_format(output)
     require_writable(output_file)
-    place = _place(settings)
+    from aad53004.tasks.preflight import PreflightRequest, place_of
+    from aad53004.tasks.preflight import preflight as run
+
+    origin = live_tenant(settings)
+    place = place_of(origin)
     if app_registration is not None:
         write(_registration(_kind(app_registration), place, kind), output_file)
         return
-    if user is not None:
-        from aad53004.checkers.subject import read_user
-
-        user = read_user(user)
     try:
-        found, place = _found(user, settings, place)
+        result = run(PreflightRequest(user, origin), ConsoleEvents(settings))
     except NotAllowed:
         if kind == "terminal" and not settings.quiet:
             typer.echo(_registration(_kind("delegated"), place, kind), nl=False)
         raise
-    write(_shown(found, place, kind, output_file, settings), output_file)
-    raise typer.Exit(found.exit_code)
+    from aad53004.report.preflight import render, render_json
 
-
-def _found(user: str | None, settings: options.Settings, place: Place) -> tuple[Preflight, Place]:
-    """Asks, and judges. The place then knows the tenant that answered."""
-    from dataclasses import replace
-
-    from aad53004.checkers import Case
-    from aad53004.checkers.subject import Narrowing
-    from aad53004.cli.connect import live, require_tenant
-    from aad53004.cli.console import Progress
-    from aad53004.preflight import ask, assess, read
-    from aad53004.rules import catalogue
-
-    progress = Progress(settings)
-    with live(settings, progress) as source:
-        try:
-            answers = ask(source, user)
-            granted = read(_claims(source))
-            if user is None and not granted.visible:
-                answers = ask(source, everything=True)
-        finally:
-            progress.done()
-        require_tenant(Case(answers, Narrowing(), source.now, source.cloud, user or "", {}), settings)
-        found = assess(granted, answers, source.cloud, catalogue(), user or "")
-    return found, replace(place, tenant=place.tenant or granted.tenant)
-
-
-def _claims(source: object) -> dict[str, Any]:
-    return dict(getattr(source, "claims", {}))
-
-
-def _place(settings: options.Settings) -> Place:
-    """Where the commands are run. Raises BadInput."""
-    from aad53004.entra.clouds import resolve
-    from aad53004.preflight import Place
-
-    if settings.tenant is not None and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}", settings.tenant):
-        raise BadInput("--tenant must be a tenant id or one of its domain names.")
-    cloud = resolve(settings.cloud or os.environ.get("AAD53004_CLOUD"))
-    return Place(cloud.name, cloud.authority, cloud.graph, settings.tenant or "")
+    judged = result.preflight
+    if kind == "json":
+        write(render_json(judged, result.place), output_file)
+    else:
+        look = look_of(settings, output_file)
+        text = render(judged, result.place, width=look.width, colour=look.colour, detail=settings.detail)
+        write(text, output_file)
+    raise typer.Exit(judged.exit_code)
 
 
 def _kind(name: str) -> Kind:
+    """The kind of permissions of an app registration. Raises BadInput."""
     from aad53004.preflight import Kind
 
-    wanted = name.strip().casefold()
-    if wanted not in (Kind.DELEGATED, Kind.APPLICATION):
+    kind = name.strip().casefold()
+    if kind not in (Kind.DELEGATED, Kind.APPLICATION):
         raise BadInput("--app-registration must be delegated (people sign in) or application (it signs in by itself).")
-    return Kind(wanted)
+    return Kind(kind)
 
 
 def _registration(kind: Kind, place: Place, output: str) -> str:
@@ -140,13 +108,3 @@ def _registration(kind: Kind, place: Place, output: str) -> str:
 
     made = registration(kind, place)
     return render_registration_json(made) if output == "json" else render_registration(made, place)
-
-
-def _shown(found: Preflight, place: Place, kind: str, output_file: str | None, settings: options.Settings) -> str:
-    from aad53004.cli.console import _width, colour
-    from aad53004.report.preflight import render, render_json
-
-    if kind == "json":
-        return render_json(found, place)
-    ink = output_file is None and colour(settings)
-    return render(found, place, width=_width(output_file), colour=ink, detail=settings.detail)

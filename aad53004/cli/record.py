@@ -29,12 +29,8 @@ def record(
 
     Reads what a diagnosis needs and keeps it in FILE, redacted unless told otherwise; check --replay FILE diagnoses it.
     """
-    from aad53004.checkers.subject import read_user
-    from aad53004.cli.check import keep
-    from aad53004.cli.connect import live, require_tenant
-    from aad53004.cli.console import Progress, require_writable
-    from aad53004.diagnosis import gather
-    from aad53004.graph.record import Recorder
+    from aad53004.cli.connect import live_tenant
+    from aad53004.cli.console import ConsoleEvents, require_writable
 
     settings = options.settings(
         tenant=tenant,
@@ -46,14 +42,9 @@ def record(
         timeout=timeout,
     )
     require_writable(file)
-    read_user(user)
-    progress = Progress(settings)
-    with live(settings, progress) as source:
-        recorder = Recorder(source)
-        try:
-            require_tenant(gather(user, recorder), settings)
-        finally:
-            progress.done()
-        keep(recorder.exchanges, user, source, file, settings, redacted=not no_redact)
-    if source.stopped == "interrupted":
+    from aad53004.tasks.record import RecordRequest
+    from aad53004.tasks.record import record as run
+
+    request = RecordRequest(user, live_tenant(settings), file, redacted=not no_redact)
+    if run(request, ConsoleEvents(settings)).interrupted:
         raise typer.Exit(130)

@@ -13,9 +13,9 @@ from aad53004.cli import options
 from aad53004.errors import BadInput
 
 if TYPE_CHECKING:
-    from aad53004.policy_tests.ground import Ground, Sources
-    from aad53004.policy_tests.model import PersonasFile
-    from aad53004.policy_tests.running import Run
+    from aad53004.cli.console import Look
+    from aad53004.policy_tests.results import Run
+    from aad53004.tasks.policy_tests import SourceOverrides
 
 FORMATS = ("terminal", "json", "junit", "sarif", "markdown")
 SUFFIXES = {".json": "json", ".xml": "junit", ".sarif": "sarif", ".md": "markdown", ".txt": "terminal"}
@@ -98,22 +98,33 @@ def test(
         [file for file, _ in reports],
         {"PERSONAS": None if init else personas, "--policies": policies, "--directory": directory, "--replay": replay},
     )
-    given = (policies, directory, replay, live)
     if init:
         if reports or output_file is not None or kind != "terminal":
             raise BadInput("--init writes a file of personas alone; leave -o, --output-file and --report out.")
-        _write_starter(DEFAULT if personas is None else personas, force, given, settings)
+        name = DEFAULT if personas is None else personas
+        _require_free(name, force)
+        _write_starter(name, _overrides(policies, directory, replay, live), settings)
         return
     if force:
         raise BadInput("--force goes with --init; leave it out.")
     if personas is None or not personas.strip():
         raise BadInput("Name a file of personas, or write one with --init; see aad53004 test --help.")
-    found = _run(personas, given, settings)
-    _show(found, kind, output_file, reports, settings)
-    raise typer.Exit(0 if found.passed else 1)
+    from aad53004.cli.connect import live_tenant
+    from aad53004.cli.console import ConsoleEvents
+    from aad53004.tasks.policy_tests import PolicyTestsRequest, run_policy_tests
+
+    overrides = _overrides(policies, directory, replay, live)
+    request = PolicyTestsRequest(Path(personas), overrides, live_tenant(settings))
+    result = run_policy_tests(request, ConsoleEvents(settings))
+    _show(result, kind, output_file, reports, settings)
+    raise typer.Exit(0 if result.passed else 1)
 
 
-Given = tuple[str | None, str | None, str | None, bool]
+def _overrides(policies: str | None, directory: str | None, replay: str | None, live: bool) -> SourceOverrides:
+    from aad53004.tasks.policy_tests import SourceOverrides
+
+    given, known, recording = (None if file is None else Path(file) for file in (policies, directory, replay))
+    return SourceOverrides(given, known, recording, live)
 
 
 def _format(name: str) -> str:
@@ -153,107 +164,46 @@ def _require_apart(outputs: Mapping[str, str | None], reports: Sequence[str], in
         taken[os.path.realpath(file)] = name
 
 
-def _run(personas: str, given: Given, settings: options.Settings) -> Run:
-    from aad53004.policy_tests.ground import sources_of
-    from aad53004.policy_tests.reading import read_personas
-    from aad53004.policy_tests.running import run
-
-    file = read_personas(Path(personas))
-    return run(file, _ground(file, _overridden(sources_of(file), given), settings))
-
-
-def _overridden(said: Sources, given: Given) -> Sources:
-    """What the file says, where no option says otherwise. A source of users takes the place of any other."""
-    from dataclasses import replace
-
-    from aad53004.policy_tests.ground import Sources
-
-    policies, directory, replay, live = given
-    chosen = None if policies is None else Path(policies)
-    if live:
-        return Sources(policies=chosen, tenant=True)
-    if replay is not None:
-        return Sources(policies=chosen, recording=Path(replay))
-    if directory is not None:
-        return Sources(policies=chosen or said.policies, directory=Path(directory))
-    return said if chosen is None else replace(said, policies=chosen)
-
-
-def _ground(file: PersonasFile, sources: Sources, settings: options.Settings, *, name_groups: bool = False) -> Ground:
-    if sources.recording is None and not sources.tenant:
-        from aad53004.policy_tests.ground import from_files
-
-        return from_files(file, sources)
-    from aad53004.policy_tests import tenant
-
-    if sources.recording is not None:
-        return tenant.from_recording(file, sources, sources.recording, name_groups=name_groups)
-    from aad53004.cli.connect import live, require_tenant
-    from aad53004.cli.console import Progress
-
-    progress = Progress(settings)
-    with live(settings, progress) as source:
-        try:
-            return tenant.from_graph(
-                file,
-                sources,
-                source,
-                progress=progress,
-                check=lambda case: require_tenant(case, settings),
-                name_groups=name_groups,
-            )
-        finally:
-            progress.done()
-
-
 def _show(
-    found: Run, kind: str, output_file: str | None, reports: list[tuple[str, str]], settings: options.Settings
+    result: Run, kind: str, output_file: str | None, reports: list[tuple[str, str]], settings: options.Settings
 ) -> None:
-    from aad53004.cli.console import _width, colour, write
+    from aad53004.cli.console import Look, look_of, write, write_look
 
-    inked = output_file is None and kind == "terminal" and colour(settings)
-    text = _rendered(found, kind, _width(output_file), inked, settings.detail)
+    look = look_of(settings, output_file) if kind == "terminal" else Look(80, False)
+    text = _rendered(result, kind, look, settings.detail)
     for file, form in reports:
-        write(_rendered(found, form, 80, False, settings.detail), file)
-    if inked:
-        # Asked for, or a terminal: typer would take it out of a pipe.
-        typer.echo(text, nl=False, color=True)
-    else:
-        write(text, output_file)
+        write(_rendered(result, form, Look(80, False), settings.detail), file)
+    write_look(text, output_file, look)
 
 
-def _rendered(found: Run, kind: str, width: int, inked: bool, detail: int) -> str:
+def _rendered(result: Run, kind: str, look: Look, detail: int) -> str:
     from importlib import import_module
 
     report = import_module(f"aad53004.report.policy_tests_{kind}")
-    told = (
-        report.render(found, width=width, colour=inked, detail=detail) if kind == "terminal" else report.render(found)
-    )
-    return str(told)
+    if kind == "terminal":
+        return str(report.render(result, width=look.width, colour=look.colour, detail=detail))
+    return str(report.render(result))
 
 
-def _write_starter(name: str, force: bool, given: Given, settings: options.Settings) -> None:
-    """Writes a file of personas whose expectations are what holds today. Raises BadInput where one is there."""
-    from aad53004.cli.console import require_writable, say, write
-    from aad53004.policy_tests.ground import Sources
-    from aad53004.policy_tests.starting import Starter, starting_file
+def _require_free(name: str, force: bool) -> None:
+    """Raises BadInput where a starter file cannot be written, or one is there."""
+    from aad53004.cli.console import require_writable
 
     require_writable(name)
     target = Path(name)
     if target.exists() and not force:
         raise BadInput(f"{target} is there already; choose another name, or write over it with --force.")
-    policies, directory, replay, _ = given
-    if directory is not None and policies is None:
-        raise BadInput("--directory goes with --policies; without that, the tenant says who is who.")
-    sources = _overridden(Sources(tenant=policies is None and replay is None), given)
-    subject = None
-    if replay is not None:
-        from aad53004.graph.recording import load
 
-        subject = load(Path(replay)).subject
-    ground = _ground(starting_file(target, subject), sources, settings, name_groups=True)
-    starter = Starter(target, sources, ground, subject)
-    write(starter.text(), name)
+
+def _write_starter(name: str, overrides: SourceOverrides, settings: options.Settings) -> None:
+    """Writes a file of personas whose expectations are what holds today."""
     import shlex
 
-    say(f"wrote {target}: {starter.counts}; run it with aad53004 test {shlex.quote(str(target))}", settings)
+    from aad53004.cli.connect import live_tenant
+    from aad53004.cli.console import ConsoleEvents, say, write
+    from aad53004.tasks.policy_tests import ScaffoldRequest, scaffold
+
+    target = Path(name)
+    made = scaffold(ScaffoldRequest(target, overrides, live_tenant(settings)), ConsoleEvents(settings))
+    write(made.text, name)
+    say(f"wrote {target}: {made.counts}; run it with aad53004 test {shlex.quote(str(target))}", settings)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,14 +13,9 @@ from aad53004.cli import options
 from aad53004.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from aad53004.checkers import Case
-    from aad53004.cli.whatif_given import Given
-    from aad53004.conditional_access.reading import PolicyFiles
-    from aad53004.conditional_access.scenario import Directory, Scenario
-    from aad53004.graph.interface import Source
-    from aad53004.report.whatif import Names
+    from aad53004.tasks.events import Events
+    from aad53004.tasks.scenario_spec import ScenarioSpec
+    from aad53004.tasks.whatif import WhatIfRequest
 
 _WORDS = {"true": True, "yes": True, "false": False, "no": False}
 _GROUP = "The sign-in (each may be none: known to be nothing)"
@@ -116,8 +110,8 @@ def whatif(
 
       aad53004 whatif --policies now/ --diff planned/ --directory directory.json
     """
-    from aad53004.cli.console import require_format, require_writable, write
-    from aad53004.cli.whatif_given import Given
+    from aad53004.cli.console import ConsoleEvents, look_of, require_format, require_writable, write
+    from aad53004.cli.scenario_options import ScenarioOptions
 
     settings = options.settings(
         tenant=tenant,
@@ -132,43 +126,36 @@ def whatif(
     kind = require_format(output)
     require_writable(output_file)
     user, compliant = _words(words or [], device_compliant)
-    given = Given(
-        scenario,
-        user,
-        device,
-        compliant,
-        methods,
-        {
-            "app": app,
-            "userAction": user_action,
-            "authenticationContext": auth_context,
-            "ip": ip,
-            "country": country,
-            "platform": platform,
-            "clientApp": client_app,
-            "signInRisk": sign_in_risk,
-            "userRisk": user_risk,
-            "insiderRisk": insider_risk,
-            "authenticationFlow": auth_flow,
-        },
-    )
-    given.read()
-    _require_fitting(given, matrix, diff, policies, directory, replay)
-    until = _deadline(settings)
-    if policies is not None and replay is None:
-        ground, interrupted = _from_files(policies, directory, given), False
-    else:
-        ground, interrupted = _from_graph(policies, replay, given, settings)
-    asked = _Asked(ground, given, kind, output_file, settings, until)
-    text = asked.matrix() if matrix else asked.diff(diff) if diff is not None else asked.one()
+    texts = {
+        "app": app,
+        "userAction": user_action,
+        "authenticationContext": auth_context,
+        "ip": ip,
+        "country": country,
+        "platform": platform,
+        "clientApp": client_app,
+        "signInRisk": sign_in_risk,
+        "userRisk": user_risk,
+        "insiderRisk": insider_risk,
+        "authenticationFlow": auth_flow,
+        "user": user,
+        "methods": methods,
+    }
+    spec = ScenarioOptions(scenario, device, compliant, texts).read()
+    _require_fitting(spec, matrix, diff, policies, directory, replay)
+    request = _request(spec, policies, directory, replay, settings)
+    events, look = ConsoleEvents(settings), look_of(settings, output_file)
+    style = {"width": look.width, "colour": look.colour, "detail": settings.detail}
+    shown = _matrix if matrix else _sign_in if diff is None else partial(_diff, other=Path(diff))
+    text, interrupted = shown(request, events, None if kind == "json" else style)
     write(text, output_file)
-    raise typer.Exit(130 if interrupted or asked.interrupted else 0)
+    raise typer.Exit(130 if interrupted else 0)
 
 
 def _words(words: Sequence[str], compliant: bool | None) -> tuple[str | None, bool | None]:
     """The user, and whether the device is compliant where that stands behind its option as a word."""
-    said = [one for one in words if one.casefold() in _WORDS]
-    rest = [one for one in words if one.casefold() not in _WORDS]
+    said = [word for word in words if word.casefold() in _WORDS]
+    rest = [word for word in words if word.casefold() not in _WORDS]
     if len(rest) > 1 or len(said) > 1 or (said and compliant is None):
         extra = (rest[1:] or said)[0]
         raise BadInput(f"{extra[:60]!r} is one argument too many; whatif takes one user, and options.")
@@ -178,7 +165,7 @@ def _words(words: Sequence[str], compliant: bool | None) -> tuple[str | None, bo
 
 
 def _require_fitting(
-    given: Given, matrix: bool, diff: str | None, policies: str | None, directory: str | None, replay: str | None
+    spec: ScenarioSpec, matrix: bool, diff: str | None, policies: str | None, directory: str | None, replay: str | None
 ) -> None:
     """Raises BadInput for options that have no meaning together."""
     if matrix and diff is not None:
@@ -190,10 +177,36 @@ def _require_fitting(
     for name, value in (("--policies", policies), ("--directory", directory), ("--replay", replay), ("--diff", diff)):
         if value is not None and not value.strip():
             raise BadInput(f"{name} is empty; name a file or leave it out.")
-    if policies is None and replay is None and given.user() is None:
+    if policies is None and replay is None and spec.user is None:
         raise BadInput("Name a user to ask Graph about, or give --policies FILE to evaluate offline.")
-    if given.many and diff is None:
-        raise BadInput(f"{given.where} holds {len(given.documents)} scenarios, which only --diff takes; name one.")
+    if spec.several and diff is None:
+        raise BadInput(f"{spec.where} holds {len(spec.documents)} scenarios, which only --diff takes; name one.")
+
+
+def _request(
+    spec: ScenarioSpec, policies: str | None, directory: str | None, replay: str | None, settings: options.Settings
+) -> WhatIfRequest:
+    """What is asked, with what the files hold. Raises BadInput."""
+    from aad53004.conditional_access.reading import read_policies
+    from aad53004.tasks.whatif import WhatIfRequest
+
+    stop = _deadline(settings)
+    if policies is not None and replay is None:
+        files = read_policies(Path(policies))
+        if directory is None:
+            return WhatIfRequest(spec, policies=files, stop=stop)
+        from aad53004.cli.scenario_options import read_json
+        from aad53004.conditional_access.scenario import directory_from
+
+        known = directory_from(read_json(directory, "a directory"), directory)
+        return WhatIfRequest(spec, policies=files, directory=known, directory_name=directory, stop=stop)
+    from aad53004.checkers.subject import read_user
+    from aad53004.cli.connect import origin
+
+    if spec.user is not None:
+        read_user(spec.user)
+    files_or_none = None if policies is None else read_policies(Path(policies))
+    return WhatIfRequest(spec, origin(settings, replay), files_or_none, stop=stop)
 
 
 def _deadline(settings: options.Settings) -> Callable[[], bool]:
@@ -206,211 +219,33 @@ def _deadline(settings: options.Settings) -> Callable[[], bool]:
     return lambda: monotonic() > end
 
 
-# --- where policies and users come from ----------------------------------------------------------------------------------
+# --- the reports: the text, and whether Ctrl-C ended it early; ``style`` is None for JSON -----------------------------------
+
+Style = Mapping[str, Any] | None
 
 
-@dataclass(frozen=True)
-class _Ground:
-    """Policies, directory, and what Graph adds to the scenario. ``users``: everybody that a comparison is over."""
+def _sign_in(request: WhatIfRequest, events: Events, style: Style) -> tuple[str, bool]:
+    from aad53004.report.whatif import render, render_json, view_of
+    from aad53004.tasks.whatif import evaluate_sign_in
 
-    policies: PolicyFiles
-    directory: Directory | None
-    facts: Mapping[str, Any]
-    users: tuple[str, ...] = ()
-    apps: Mapping[str, frozenset[str]] | None = None
-    not_read: tuple[tuple[str, str], ...] = ()
+    result = evaluate_sign_in(request, events)
+    view = view_of(result)
+    return (render_json(view) if style is None else render(view, **style)), result.interrupted
 
 
-def _from_files(policies: str, directory: str | None, given: Given) -> _Ground:
-    from aad53004.cli.whatif_given import read_json
-    from aad53004.conditional_access.reading import read_policies
-    from aad53004.conditional_access.scenario import directory_from
+def _matrix(request: WhatIfRequest, events: Events, style: Style) -> tuple[str, bool]:
+    from aad53004.report.whatif_matrix import render, render_json, view_of
+    from aad53004.tasks.whatif import evaluate_matrix
 
-    found = read_policies(Path(policies))
-    if directory is None:
-        return _Ground(found, None, {})
-    known = directory_from(read_json(directory, "a directory"), directory)
-    everybody = tuple(one.id or one.user_principal_name for one in known.users or ())
-    user, unread = given.user(), []
-    if user is not None and known.users is not None and known.user(user) is None:
-        unread.append(("user", f"{directory} has no {user}, so that groups and roles are not known"))
-    return _Ground(found, known, {}, everybody, not_read=tuple(unread))
+    result = evaluate_matrix(request, events)
+    view = view_of(result)
+    return (render_json(view) if style is None else render(view, **style)), result.interrupted
 
 
-def _from_graph(
-    policies: str | None, replay: str | None, given: Given, settings: options.Settings
-) -> tuple[_Ground, bool]:
-    """Asks Graph or the recording; whether Ctrl-C ended it early."""
-    from aad53004.checkers.subject import read_user
-    from aad53004.cli.connect import live, require_tenant
-    from aad53004.cli.connect import replay as open_replay
-    from aad53004.cli.console import Progress
+def _diff(request: WhatIfRequest, events: Events, style: Style, *, other: Path) -> tuple[str, bool]:
+    from aad53004.report.whatif_diff import render, render_json, view_of
+    from aad53004.tasks.whatif import compare_policies
 
-    user = given.user()
-    if user is not None:
-        user = read_user(user)
-    files = None
-    if policies is not None:
-        from aad53004.conditional_access.reading import read_policies
-
-        files = read_policies(Path(policies))
-    progress = Progress(settings)
-    opened: AbstractContextManager[Source]
-    if replay is not None:
-        recorded, user = open_replay(replay, user)
-        opened = nullcontext(recorded)
-    else:
-        opened = live(settings, progress)
-    from aad53004.checkers.whatif import gather
-
-    with opened as source:
-        try:
-            case = gather(user or "", source, progress, policies=files is None, log=given.names_app)
-        finally:
-            progress.done()
-        require_tenant(case, settings)
-        ground = _ground(case, files)
-        return ground, replay is None and source.stopped == "interrupted"
-
-
-def _ground(case: Case, files: PolicyFiles | None) -> _Ground:
-    from aad53004.checkers import whatif as facts
-    from aad53004.conditional_access.scenario import UNKNOWN
-
-    found = _policies(case) if files is None else files
-    known: dict[str, Any] = {"user": case.account.id}
-    risk, methods = facts.user_risk_of(case), facts.methods_of(case)
-    if risk is not UNKNOWN:
-        known["userRisk"] = risk
-    if methods is not UNKNOWN:
-        known["methods"] = sorted(methods)
-    return _Ground(
-        found, case.conditional_access.directory, known, (case.account.id,), facts.apps_of(case), facts.not_read(case)
-    )
-
-
-def _policies(case: Case) -> PolicyFiles:
-    """The policies that Graph gave, and what of them could not be read."""
-    from aad53004.checkers.whatif import policies_of
-    from aad53004.conditional_access.reading import PolicyFiles, Unreadable
-
-    policies = tuple(item.value for item in policies_of(case))
-    answered = case.conditional_access.policies
-    path = answered.answer.request.path
-    unread = [Unreadable(path, None, None, text) for text in answered.unread]
-    if answered.answer.truncated:
-        unread.append(Unreadable(path, None, None, "further pages were not read"))
-    return PolicyFiles(policies, tuple(unread))
-
-
-# --- what is asked ------------------------------------------------------------------------------------------------------
-
-
-class _Asked:
-    """One run over policies and users that were read."""
-
-    def __init__(
-        self,
-        ground: _Ground,
-        given: Given,
-        kind: str,
-        output_file: str | None,
-        settings: options.Settings,
-        until: Callable[[], bool],
-    ) -> None:
-        self.ground, self.given, self.kind = ground, given, kind
-        self.output_file, self.settings, self.until = output_file, settings, until
-        self.interrupted = False
-
-    def one(self) -> str:
-        from aad53004.conditional_access.evaluate import evaluate
-        from aad53004.report import whatif as report
-
-        scenario, taken = self._scenario()
-        found = report.WhatIf(
-            evaluate(self.ground.policies.policies, self.ground.directory, scenario),
-            scenario,
-            self.ground.policies.unreadable,
-            self._names(),
-            taken,
-            self.ground.not_read,
-        )
-        return report.render_json(found) if self.kind == "json" else report.render(found, **self._style())
-
-    def matrix(self) -> str:
-        from aad53004.conditional_access.evaluate import PolicySet
-        from aad53004.conditional_access.grid import matrix
-        from aad53004.report import whatif_matrix as report
-
-        scenario, _ = self._scenario()
-        policies = self.ground.policies.policies
-        made = matrix(PolicySet(policies), self.ground.directory, scenario, self._fixed(scenario), self.until)
-        self.interrupted = made.stopped == "interrupted"
-        found = report.MatrixReport(
-            made,
-            self._names(),
-            {one.id: one.display_name or one.id for one in policies},
-            self.ground.policies.unreadable,
-            self.ground.not_read,
-        )
-        return report.render_json(found) if self.kind == "json" else report.render(found, **self._style())
-
-    def diff(self, other: str) -> str:
-        from aad53004.cli.console import Progress
-        from aad53004.conditional_access.diff import compare
-        from aad53004.conditional_access.reading import read_policies
-        from aad53004.report import whatif_diff as report
-
-        second = read_policies(Path(other))
-        scenario, _ = self._scenario()
-        named = self.given.scenarios(self._resolve, self.ground.facts)
-        progress = Progress(self.settings)
-        comparison = compare(
-            self.ground.policies.policies,
-            second.policies,
-            self.ground.directory,
-            self.ground.users,
-            named or scenario,
-            fixed=self._fixed(scenario) | ({"app"} if self._says_app(scenario) else frozenset()),
-            stop=self.until,
-            progress=progress,
-        )
-        progress.done()
-        self.interrupted = comparison.stopped == "interrupted"
-        found = report.DiffReport(
-            comparison, self._names(), self.ground.policies.unreadable, second.unreadable, self.ground.not_read
-        )
-        return report.render_json(found) if self.kind == "json" else report.render(found, **self._style())
-
-    @staticmethod
-    def _says_app(scenario: Scenario) -> bool:
-        return isinstance(scenario.app, str) or isinstance(scenario.user_action, str)
-
-    def _fixed(self, scenario: Scenario) -> frozenset[str]:
-        """The axes that an option fixes; user risk also where the scenario or Graph tells it."""
-        fixed = set(self.given.flagged & {"signInRisk", "userRisk", "platform", "clientApp"})
-        if self.given.flagged & {"ip", "country"}:
-            fixed.add("location")
-        if isinstance(scenario.user_risk, str):
-            fixed.add("userRisk")
-        return frozenset(fixed)
-
-    def _scenario(self) -> tuple[Scenario, tuple[str, ...]]:
-        return self.given.scenario(self._resolve, self.ground.facts)
-
-    def _resolve(self, app: str) -> str:
-        from aad53004.cli.whatif_given import app_id
-
-        return app_id(app, self.ground.policies.policies, self.ground.directory, self.ground.apps or {})
-
-    def _names(self) -> Names:
-        from aad53004.report.whatif import names_of
-
-        apps = {one: name for name, ids in (self.ground.apps or {}).items() for one in ids}
-        return names_of(self.ground.policies.policies, self.ground.directory, apps)
-
-    def _style(self) -> dict[str, Any]:
-        from aad53004.cli.console import _width, colour
-
-        inked = self.output_file is None and colour(self.settings)
-        return {"width": _width(self.output_file), "colour": inked, "detail": self.settings.detail}
+    result = compare_policies(request, other, events)
+    view = view_of(result)
+    return (render_json(view) if style is None else render(view, **style)), result.interrupted

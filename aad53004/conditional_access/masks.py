@@ -263,7 +263,7 @@ class _Places:
 
 def _at(sign_in: SignIn, place: str) -> Answer:
     if place == "all":
-        return Answer(YES, "any location")
+        return Answer(YES, "any location", unrestricted=True)
     return trusted(sign_in) if place == "alltrusted" else in_place(sign_in, place)
 
 

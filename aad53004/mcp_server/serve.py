@@ -19,8 +19,9 @@ from mcp.shared.exceptions import MCPError
 
 import aad53004
 from aad53004.mcp_server.as_data import NOTICE, clean
+from aad53004.mcp_server.replies import Reply
 from aad53004.mcp_server.schemas import TOOLS
-from aad53004.mcp_server.tools import Reply, Tools
+from aad53004.mcp_server.tools import Tools
 
 AT_ONCE = 4  # calls; the others wait
 INSTRUCTIONS = (

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from aad53004.policy_tests.located import Spot
+from aad53004.policy_tests.yaml_spans import SourceSpan
 
 VERSION = 1
 
@@ -70,38 +70,38 @@ class Expectation:
 
     key: Key
     wanted: Any
-    spot: Spot
+    span: SourceSpan
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedObject:
     """A group or a role of a described user: its id or its name."""
 
     text: str
-    spot: Spot
+    span: SourceSpan
 
 
 @dataclass(frozen=True)
-class Described:
+class DescribedUser:
     """A user who is nobody in particular. What is None was not said, so that it is unknown."""
 
     user_type: str | None = None
     external_type: str | None = None
     external_tenant_id: str | None = None
-    groups: tuple[Named, ...] | None = None
-    roles: tuple[Named, ...] | None = None
+    groups: tuple[NamedObject, ...] | None = None
+    roles: tuple[NamedObject, ...] | None = None
 
 
 @dataclass(frozen=True)
-class Case:
+class PersonaCase:
     """One sign-in of a persona. ``when``: the scenario as JSON without its user, the defaults of the file among it;
-    ``spots``: where its own keys stand."""
+    ``spans``: where its own keys stand."""
 
     name: str
     when: Mapping[str, Any]
     expectations: tuple[Expectation, ...]
-    spot: Spot
-    spots: Mapping[str, Spot] = field(default_factory=dict)
+    span: SourceSpan
+    spans: Mapping[str, SourceSpan] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -110,19 +110,19 @@ class Persona:
     None where the file does not say; "registered" for what Graph says."""
 
     name: str
-    user: str | Described
+    user: str | DescribedUser
     methods: tuple[str, ...] | str | None
-    cases: tuple[Case, ...]
-    spot: Spot
-    user_spot: Spot
+    cases: tuple[PersonaCase, ...]
+    span: SourceSpan
+    user_span: SourceSpan
 
 
 @dataclass(frozen=True)
-class Given:
+class WrittenPath:
     """A path that the file names, as written."""
 
     text: str
-    spot: Spot
+    span: SourceSpan
 
 
 @dataclass(frozen=True)
@@ -131,9 +131,9 @@ class PersonasFile:
 
     path: Path
     personas: tuple[Persona, ...]
-    policies: Given | None = None
-    directory: Given | None = None
-    recording: Given | None = None
+    policies: WrittenPath | None = None
+    directory: WrittenPath | None = None
+    recording: WrittenPath | None = None
     tenant: bool = False
     allow_unreadable: bool = False
 
@@ -141,6 +141,6 @@ class PersonasFile:
     def name(self) -> str:
         return str(self.path)
 
-    def resolved(self, given: Given) -> Path:
+    def resolved(self, given: WrittenPath) -> Path:
         """A path of the file: relative to where the file stands."""
         return self.path.parent / given.text

@@ -22,18 +22,18 @@ class PolicyPlace:
 
 def places_of(root: Path | None, policies: Iterable[ConditionalAccessPolicy]) -> Mapping[str, PolicyPlace]:
     """The places of these policies by id, as far as one file alone holds their id or their name as text."""
-    wanted = list(policies)
-    if root is None or not wanted:
+    searched = list(policies)
+    if root is None or not searched:
         return {}
     files = [root] if root.is_file() else sorted(islice(root.rglob("*.json"), MAX_FILES))
-    found: dict[str, list[PolicyPlace]] = {}
+    places: dict[str, list[PolicyPlace]] = {}
     for file in files:
         text = _text(file, root)
-        for policy in wanted if text else ():
+        for policy in searched if text else ():
             line = _line(text, policy)
             if line:
-                found.setdefault(policy.id, []).append(PolicyPlace(file, line))
-    return {own: places[0] for own, places in found.items() if len(places) == 1}
+                places.setdefault(policy.id, []).append(PolicyPlace(file, line))
+    return {own: several[0] for own, several in places.items() if len(several) == 1}
 
 
 def _text(file: Path, root: Path) -> str:

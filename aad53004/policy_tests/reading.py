@@ -10,8 +10,7 @@ from typing import Any
 
 from aad53004.conditional_access.scenario import EXTERNAL_TYPES, KEYS, scenario_from
 from aad53004.errors import BadInput
-from aad53004.policy_tests import located
-from aad53004.policy_tests.located import Located, Spot, shown
+from aad53004.policy_tests import yaml_spans
 from aad53004.policy_tests.model import (
     DECISIONS,
     OF_POLICIES,
@@ -19,15 +18,16 @@ from aad53004.policy_tests.model import (
     REGISTRATIONS,
     USER_TYPES,
     VERSION,
-    Case,
-    Described,
+    DescribedUser,
     Expectation,
-    Given,
     Key,
-    Named,
+    NamedObject,
     Persona,
+    PersonaCase,
     PersonasFile,
+    WrittenPath,
 )
+from aad53004.policy_tests.yaml_spans import SourceSpan, SpannedValue, shown
 
 TOP = ("version", "policies", "directory", "recording", "tenant", "defaults", "personas", "allowUnreadable")
 PERSONA = ("name", "description", "user", "methods", "cases")
@@ -42,7 +42,7 @@ _ERROR = re.compile(r"(?:AADSTS)?([0-9]{4,7})", re.IGNORECASE)
 
 def read_personas(path: Path) -> PersonasFile:
     """The personas of a YAML or JSON file. Raises BadInput with the place of what is wrong."""
-    return _Reading(str(path)).file(path, located.read(path))
+    return _Reading(str(path)).file(path, yaml_spans.read(path))
 
 
 class _Reading:
@@ -52,18 +52,18 @@ class _Reading:
         self.name = name
         self.cases = 0
 
-    def fault(self, spot: Spot, told: str) -> BadInput:
-        return located.fault(self.name, spot, told)
+    def fault(self, span: SourceSpan, reason: str) -> BadInput:
+        return yaml_spans.fault(self.name, span, reason)
 
-    def file(self, path: Path, document: Located) -> PersonasFile:
+    def file(self, path: Path, document: SpannedValue) -> PersonasFile:
         top = self._mapping(document, "the file", {key: key for key in TOP}, extra=("$schema",))
         version = top.get("version")
         if version is None:
-            raise self.fault(document.spot, f'"version: {VERSION}" is missing; write it at the top.')
+            raise self.fault(document.span, f'"version: {VERSION}" is missing; write it at the top.')
         if version.plain != VERSION or isinstance(version.plain, bool):
-            raise self.fault(version.spot, f"this version of the tool reads version {VERSION}, not {version.kind}.")
+            raise self.fault(version.span, f"this version of the tool reads version {VERSION}, not {version.kind}.")
         tenant = self._flag(top, "tenant")
-        found = PersonasFile(
+        personas_file = PersonasFile(
             path,
             (),
             policies=self._path(top, "policies"),
@@ -72,120 +72,126 @@ class _Reading:
             tenant=tenant,
             allow_unreadable=self._flag(top, "allowUnreadable"),
         )
-        if found.recording is not None and tenant:
-            raise self.fault(top["tenant"].spot, '"tenant" and "recording" exclude each other; keep one.')
-        if found.directory is not None and (tenant or found.recording is not None):
-            spot = found.directory.spot
-            raise self.fault(spot, '"directory" goes with "policies" alone; Graph or the recording says who is who.')
+        if personas_file.recording is not None and tenant:
+            raise self.fault(top["tenant"].span, '"tenant" and "recording" exclude each other; keep one.')
+        if personas_file.directory is not None and (tenant or personas_file.recording is not None):
+            span = personas_file.directory.span
+            raise self.fault(span, '"directory" goes with "policies" alone; Graph or the recording says who is who.')
         defaults = self._when(top["defaults"], "defaults", {}) if "defaults" in top else {}
         personas = self._list(self._needed(top, "personas", document, "the file"), "personas", "persona")
-        made = tuple(self._persona(one, defaults) for one in personas)
-        self._told_apart(((one.name, one.spot) for one in made), "persona")
+        made = tuple(self._persona(item, defaults) for item in personas)
+        self._told_apart(((item.name, item.span) for item in made), "persona")
         return PersonasFile(
-            path, made, found.policies, found.directory, found.recording, tenant, found.allow_unreadable
+            path,
+            made,
+            personas_file.policies,
+            personas_file.directory,
+            personas_file.recording,
+            tenant,
+            personas_file.allow_unreadable,
         )
 
-    def _persona(self, value: Located, defaults: Mapping[str, Any]) -> Persona:
-        found = self._mapping(value, "a persona", {key: key for key in PERSONA})
-        name = self._text(self._needed(found, "name", value, "a persona"), "name")
-        user = self._needed(found, "user", value, f'the persona "{shown(name)}"')
-        methods = self._methods(found.get("methods"))
+    def _persona(self, value: SpannedValue, defaults: Mapping[str, Any]) -> Persona:
+        entries = self._mapping(value, "a persona", {key: key for key in PERSONA})
+        name = self._text(self._needed(entries, "name", value, "a persona"), "name")
+        user = self._needed(entries, "user", value, f'the persona "{shown(name)}"')
+        methods = self._methods(entries.get("methods"))
         base = dict(defaults)
         if isinstance(methods, tuple):
             base["methods"] = list(methods)
         elif methods is not None:
             base.pop("methods", None)
-        cases = self._list(self._needed(found, "cases", value, f'the persona "{shown(name)}"'), "cases", "case")
-        made = tuple(self._case(one, base) for one in cases)
-        self._told_apart(((one.name, one.spot) for one in made), f'case of "{shown(name)}"')
-        return Persona(name, self._user(user), methods, made, value.spot, user.spot)
+        cases = self._list(self._needed(entries, "cases", value, f'the persona "{shown(name)}"'), "cases", "case")
+        made = tuple(self._case(item, base) for item in cases)
+        self._told_apart(((item.name, item.span) for item in made), f'case of "{shown(name)}"')
+        return Persona(name, self._user(user), methods, made, value.span, user.span)
 
-    def _told_apart(self, names: Iterable[tuple[str, Spot]], what: str) -> None:
-        first: dict[str, Spot] = {}
-        for name, spot in names:
+    def _told_apart(self, names: Iterable[tuple[str, SourceSpan]], what: str) -> None:
+        first: dict[str, SourceSpan] = {}
+        for name, span in names:
             if name.casefold() in first:
                 line = first[name.casefold()].line
-                raise self.fault(spot, f'there is a {what} "{shown(name)}" in line {line} already; name it otherwise.')
-            first[name.casefold()] = spot
+                raise self.fault(span, f'there is a {what} "{shown(name)}" in line {line} already; name it otherwise.')
+            first[name.casefold()] = span
 
     # --- who ------------------------------------------------------------------------------------------------------------
 
-    def _user(self, value: Located) -> str | Described:
+    def _user(self, value: SpannedValue) -> str | DescribedUser:
         if isinstance(value.value, str) and value.value.strip():
             return value.value.strip()
         if not isinstance(value.value, Mapping):
-            told = "a UPN, an object id or {userType: Member, groups: [], roles: []}"
-            raise self.fault(value.spot, f'"user" must be {told}, not {value.kind}.')
-        found = self._mapping(value, "a user", {key: key for key in USER})
-        kind = self._one_of(found.get("userType"), "userType", USER_TYPES)
-        external = self._one_of(found.get("externalUserType"), "externalUserType", ("none", *EXTERNAL_TYPES))
-        home = found.get("externalTenantId")
-        return Described(
+            allowed = "a UPN, an object id or {userType: Member, groups: [], roles: []}"
+            raise self.fault(value.span, f'"user" must be {allowed}, not {value.kind}.')
+        entries = self._mapping(value, "a user", {key: key for key in USER})
+        kind = self._one_of(entries.get("userType"), "userType", USER_TYPES)
+        external = self._one_of(entries.get("externalUserType"), "externalUserType", ("none", *EXTERNAL_TYPES))
+        home = entries.get("externalTenantId")
+        return DescribedUser(
             kind,
             external,
             None if home is None else self._text(home, "externalTenantId"),
-            self._named(found.get("groups"), "groups"),
-            self._named(found.get("roles"), "roles"),
+            self._named(entries.get("groups"), "groups"),
+            self._named(entries.get("roles"), "roles"),
         )
 
-    def _named(self, value: Located | None, key: str) -> tuple[Named, ...] | None:
+    def _named(self, value: SpannedValue | None, key: str) -> tuple[NamedObject, ...] | None:
         if value is None:
             return None
         if not isinstance(value.value, tuple):
-            raise self.fault(value.spot, f'"{key}" must be a list of ids or names, not {value.kind}; [] is none.')
-        return tuple(Named(self._text(one, f"one of {key}"), one.spot) for one in value.value)
+            raise self.fault(value.span, f'"{key}" must be a list of ids or names, not {value.kind}; [] is none.')
+        return tuple(NamedObject(self._text(item, f"one of {key}"), item.span) for item in value.value)
 
-    def _methods(self, value: Located | None) -> tuple[str, ...] | str | None:
+    def _methods(self, value: SpannedValue | None) -> tuple[str, ...] | str | None:
         if value is None:
             return None
         if isinstance(value.value, str) and value.value.strip().casefold() == REGISTERED:
             return REGISTERED
         if not isinstance(value.value, tuple):
-            told = f'a list such as [mfa] or [fido2], [] for nothing, or "{REGISTERED}" for what Graph says'
-            raise self.fault(value.spot, f'"methods" must be {told}; not {value.kind}.')
-        return tuple(self._text(one, "one of methods") for one in value.value)
+            allowed = f'a list such as [mfa] or [fido2], [] for nothing, or "{REGISTERED}" for what Graph says'
+            raise self.fault(value.span, f'"methods" must be {allowed}; not {value.kind}.')
+        return tuple(self._text(item, "one of methods") for item in value.value)
 
     # --- what happens, and what is expected ----------------------------------------------------------------------------------
 
-    def _case(self, value: Located, defaults: Mapping[str, Any]) -> Case:
+    def _case(self, value: SpannedValue, defaults: Mapping[str, Any]) -> PersonaCase:
         self.cases += 1
         if self.cases > MAX_CASES:
-            raise self.fault(value.spot, f"a file holds at most {MAX_CASES:,} cases; use several files.")
-        found = self._mapping(value, "a case", {key: key for key in CASE})
-        name = self._text(self._needed(found, "name", value, "a case"), "name")
-        own = found.get("when")
+            raise self.fault(value.span, f"a file holds at most {MAX_CASES:,} cases; use several files.")
+        entries = self._mapping(value, "a case", {key: key for key in CASE})
+        name = self._text(self._needed(entries, "name", value, "a case"), "name")
+        own = entries.get("when")
         when = self._when(own, "when", defaults) if own is not None else dict(defaults)
-        expect = self._needed(found, "expect", value, f'the case "{shown(name)}"')
+        expect = self._needed(entries, "expect", value, f'the case "{shown(name)}"')
         wanted = self._mapping(expect, "expect", {key: key for key in EXPECT})
-        expectations = tuple(one for key in Key if key in wanted for one in self._expected(key, wanted[key]))
+        expectations = tuple(item for key in Key if key in wanted for item in self._expected(key, wanted[key]))
         if not expectations:
-            raise self.fault(expect.spot, f'"expect" of "{shown(name)}" expects nothing; it may have {_names(EXPECT)}.')
-        return Case(name, when, expectations, value.spot, (own.keys or {}) if own else {})
+            raise self.fault(expect.span, f'"expect" of "{shown(name)}" expects nothing; it may have {_names(EXPECT)}.')
+        return PersonaCase(name, when, expectations, value.span, (own.keys or {}) if own else {})
 
-    def _when(self, value: Located, what: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    def _when(self, value: SpannedValue, what: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
         if value.value is None:
             return dict(defaults)
         if isinstance(value.value, Mapping) and "user" in value.value:
-            at = (value.keys or {}).get("user", value.spot)
+            at = (value.keys or {}).get("user", value.span)
             raise self.fault(at, f'"{what}" has no "user": who signs in is said by "user" of the persona.')
-        found = self._mapping(value, what, {key: key for key in WHEN})
-        told = {}
-        for key, one in found.items():
-            plain = one.plain
+        entries = self._mapping(value, what, {key: key for key in WHEN})
+        values = {}
+        for key, item in entries.items():
+            plain = item.plain
             if key == "authenticationContext" and isinstance(plain, int) and not isinstance(plain, bool):
                 plain = str(plain)
             try:
                 scenario_from({key: plain}, what)
             except BadInput as error:
-                raise self.fault(one.spot, str(error)) from None
-            told[key] = plain
-        return {**defaults, **told}
+                raise self.fault(item.span, str(error)) from None
+            values[key] = plain
+        return {**defaults, **values}
 
-    def _expected(self, key: Key, value: Located) -> tuple[Expectation, ...]:
-        at = value.spot
+    def _expected(self, key: Key, value: SpannedValue) -> tuple[Expectation, ...]:
+        at = value.span
         if key in OF_POLICIES:
             items = value.value if isinstance(value.value, tuple) else (value,)
-            return tuple(Expectation(key, self._text(one, f"one of {key}"), one.spot) for one in items)
+            return tuple(Expectation(key, self._text(item, f"one of {key}"), item.span) for item in items)
         if key is Key.DECISION:
             return (Expectation(key, self._choice(value, key, DECISIONS), at),)
         if key is Key.REGISTRATION:
@@ -198,69 +204,69 @@ class _Reading:
         codes = value.value if isinstance(value.value, tuple) else (value,)
         if not codes:
             raise self.fault(at, f'"{key}" names no error; give one such as 53004, or leave it out.')
-        return (Expectation(key, tuple(self._code(one, key) for one in codes), at),)
+        return (Expectation(key, tuple(self._code(item, key) for item in codes), at),)
 
-    def _controls(self, value: Located) -> tuple[tuple[str, ...], ...]:
+    def _controls(self, value: SpannedValue) -> tuple[tuple[str, ...], ...]:
         if not isinstance(value.value, tuple):
-            told = "a list such as [[mfa]] or [[compliantDevice, domainJoinedDevice]], [] for none"
-            raise self.fault(value.spot, f'"controls" must be {told}; not {value.kind}.')
+            allowed = "a list such as [[mfa]] or [[compliantDevice, domainJoinedDevice]], [] for none"
+            raise self.fault(value.span, f'"controls" must be {allowed}; not {value.kind}.')
         lists = []
-        for one in value.value:
-            inner = one.value if isinstance(one.value, tuple) else (one,)
+        for item in value.value:
+            inner = item.value if isinstance(item.value, tuple) else (item,)
             if not inner:
-                raise self.fault(one.spot, 'a list of "controls" is empty; take it out.')
+                raise self.fault(item.span, 'a list of "controls" is empty; take it out.')
             lists.append(tuple(self._text(control, "one of controls") for control in inner))
         return tuple(lists)
 
-    def _code(self, value: Located, key: str) -> int:
+    def _code(self, value: SpannedValue, key: str) -> int:
         match = _ERROR.fullmatch(str(value.value).strip()) if isinstance(value.value, str | int) else None
         if match is None or isinstance(value.value, bool):
             none = ", or null for none" if key == Key.ERROR else ""
             raise self.fault(
-                value.spot, f'"{key}" must be the number of an error such as 53004{none}; not {value.kind}.'
+                value.span, f'"{key}" must be the number of an error such as 53004{none}; not {value.kind}.'
             )
         return int(match[1])
 
-    def _choice(self, value: Located, key: str, choices: tuple[str, ...]) -> str:
-        found = self._one_of(value, key, choices)
-        if found is None:
-            raise self.fault(value.spot, f'"{key}" must be one of {_names(choices)}, or be left out.')
-        return found
+    def _choice(self, value: SpannedValue, key: str, choices: tuple[str, ...]) -> str:
+        choice = self._one_of(value, key, choices)
+        if choice is None:
+            raise self.fault(value.span, f'"{key}" must be one of {_names(choices)}, or be left out.')
+        return choice
 
     # --- parts --------------------------------------------------------------------------------------------------------------
 
     def _mapping(
-        self, value: Located, what: str, keys: Mapping[str, str], extra: tuple[str, ...] = ()
-    ) -> Mapping[str, Located]:
+        self, value: SpannedValue, what: str, keys: Mapping[str, str], extra: tuple[str, ...] = ()
+    ) -> Mapping[str, SpannedValue]:
         if not isinstance(value.value, Mapping):
-            raise self.fault(value.spot, f"{what} must be a mapping with {_names(keys)}; not {value.kind}.")
+            raise self.fault(value.span, f"{what} must be a mapping with {_names(keys)}; not {value.kind}.")
         for key in value.value:
             if key not in keys and key not in extra:
-                spot = (value.keys or {}).get(key, value.spot)
-                small = {one.casefold(): one for one in keys}
+                span = (value.keys or {}).get(key, value.span)
+                small = {item.casefold(): item for item in keys}
                 close = get_close_matches(key.casefold()[:60], small, n=1)
                 hint = f'did you mean "{small[close[0]]}"?' if close else f"it may have {_names(keys)}."
-                raise self.fault(spot, f'{what} has no key "{shown(key)}"; {hint}')
+                raise self.fault(span, f'{what} has no key "{shown(key)}"; {hint}')
         return value.value
 
-    def _needed(self, found: Mapping[str, Located], key: str, within: Located, what: str) -> Located:
-        if key not in found:
-            raise self.fault(within.spot, f'{what} has no "{key}"; add it.')
-        return found[key]
+    def _needed(self, entries: Mapping[str, SpannedValue], key: str, within: SpannedValue, what: str) -> SpannedValue:
+        if key not in entries:
+            raise self.fault(within.span, f'{what} has no "{key}"; add it.')
+        return entries[key]
 
-    def _list(self, value: Located, key: str, one: str) -> tuple[Located, ...]:
+    def _list(self, value: SpannedValue, key: str, item: str) -> tuple[SpannedValue, ...]:
         if not isinstance(value.value, tuple) or not value.value:
-            raise self.fault(value.spot, f'"{key}" must be a list with at least one {one}; not {value.kind}.')
+            raise self.fault(value.span, f'"{key}" must be a list with at least one {item}; not {value.kind}.')
         return value.value
 
-    def _text(self, value: Located, key: str) -> str:
+    def _text(self, value: SpannedValue, key: str) -> str:
         if isinstance(value.value, int) and not isinstance(value.value, bool):
             return str(value.value)
         if not isinstance(value.value, str) or not value.value.strip():
-            raise self.fault(value.spot, f'"{key}" must be a text, not {value.kind}.')
+            raise self.fault(value.span, f'"{key}" must be a text, not {value.kind}.')
         return value.value.strip()
 
-    def _one_of(self, value: Located | None, key: str, choices: Iterable[str]) -> str | None:
+    def _one_of(self, value: SpannedValue | None, key: str, choices: Iterable[str]) -> str | None:
         if value is None:
             return None
         text = "none" if value.value is None else str(value.value)
@@ -268,19 +274,19 @@ class _Reading:
             if choice.casefold() == text.strip().casefold():
                 return choice
         also = "; what is not known cannot be expected" if text.casefold() == "unknown" else ""
-        raise self.fault(value.spot, f'"{key}" may be {_names(choices)}, not {value.kind}{also}.')
+        raise self.fault(value.span, f'"{key}" may be {_names(choices)}, not {value.kind}{also}.')
 
-    def _flag(self, found: Mapping[str, Located], key: str) -> bool:
-        value = found.get(key)
+    def _flag(self, entries: Mapping[str, SpannedValue], key: str) -> bool:
+        value = entries.get(key)
         if value is None:
             return False
         if not isinstance(value.value, bool):
-            raise self.fault(value.spot, f'"{key}" must be true or false, not {value.kind}.')
+            raise self.fault(value.span, f'"{key}" must be true or false, not {value.kind}.')
         return value.value
 
-    def _path(self, found: Mapping[str, Located], key: str) -> Given | None:
-        value = found.get(key)
-        return None if value is None else Given(self._text(value, key), value.spot)
+    def _path(self, entries: Mapping[str, SpannedValue], key: str) -> WrittenPath | None:
+        value = entries.get(key)
+        return None if value is None else WrittenPath(self._text(value, key), value.span)
 
 
 def _names(names: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import aad53004
 from aad53004.policy_tests.places import PolicyPlace, places_of
-from aad53004.policy_tests.running import CaseResult, Checked, Run
+from aad53004.policy_tests.results import CaseResult, Checked, Run
 from aad53004.report.whatif import dumped, lists, scenario_document, unreadable_document
 
 SCHEMA_VERSION = "1.0"
@@ -25,36 +25,36 @@ def document(run: Run) -> dict[str, Any]:
         "schemaVersion": SCHEMA_VERSION,
         "toolVersion": aad53004.__version__,
         "file": run.file.name,
-        "against": run.ground.against,
+        "against": run.inputs.source,
         "outcome": "passed" if run.passed else "failed",
         "cases": len(run.cases),
         "failed": len(failed),
         "personas": [
             {
                 "name": persona.persona.name,
-                "line": persona.persona.spot.line,
+                "line": persona.persona.span.line,
                 "cases": [_case(case, places) for case in persona.cases],
             }
             for persona in run.personas
         ],
-        "unreadable": unreadable_document(run.ground.unreadable),
-        "notRead": [{"resource": title, "why": why} for title, why in run.ground.not_read],
+        "unreadable": unreadable_document(run.inputs.unreadable),
+        "notRead": [{"resource": title, "why": why} for title, why in run.inputs.not_read],
     }
 
 
 def policy_places(run: Run) -> dict[str, PolicyPlace]:
     """Where the policies stand that something failed because of."""
     named = {one.policy_id for _, case in run.failed for check in case.failed for one in check.because}
-    wanted = [policy for policy in run.ground.policies if policy.id in named]
-    return dict(places_of(run.ground.place, wanted))
+    wanted = [policy for policy in run.inputs.policies if policy.id in named]
+    return dict(places_of(run.inputs.path, wanted))
 
 
 def _case(case: CaseResult, places: dict[str, PolicyPlace]) -> dict[str, Any]:
     found = case.evaluation
     return {
         "name": case.case.name,
-        "line": case.case.spot.line,
-        "column": case.case.spot.column,
+        "line": case.case.span.line,
+        "column": case.case.span.column,
         "outcome": "failed" if case.failed else "passed",
         "scenario": scenario_document(case.scenario),
         "found": {
@@ -76,8 +76,8 @@ def _check(check: Checked, places: dict[str, PolicyPlace]) -> dict[str, Any]:
         "expected": _plain(one.wanted),
         "found": check.value,
         "outcome": str(check.outcome),
-        "line": one.spot.line,
-        "column": one.spot.column,
+        "line": one.span.line,
+        "column": one.span.column,
         "because": [
             {
                 "policyId": why.policy_id,

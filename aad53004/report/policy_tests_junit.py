@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from aad53004.policy_tests.running import CaseResult, Outcome, Run
+from aad53004.policy_tests.results import CaseResult, ExpectationStatus, Run
 from aad53004.report.policy_tests_words import head, reasons, unread
 from aad53004.report.text import plain
 
@@ -21,9 +21,9 @@ POLICIES = "policies"
 
 def render(run: Run) -> str:
     """The document, with a line feed at its end."""
-    suites = len(run.personas) + bool(run.ground.unreadable)
+    suites = len(run.personas) + bool(run.inputs.unreadable)
     failures = len(run.failed) + run.incomplete
-    tests = len(run.cases) + (1 if run.ground.unreadable else 0)
+    tests = len(run.cases) + (1 if run.inputs.unreadable else 0)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
     lines.append(f"<testsuites{_has('name', run.file.name)}{_has('tests', tests)}{_has('failures', failures)}>")
     if suites > len(run.personas):
@@ -42,7 +42,7 @@ def render(run: Run) -> str:
 
 
 def _case(run: Run, persona: str, case: CaseResult) -> Iterator[str]:
-    line = case.failed[0].expectation.spot.line if case.failed else case.case.spot.line
+    line = case.failed[0].expectation.span.line if case.failed else case.case.span.line
     file = run.file.path.as_posix()
     attributes = f"{_has('name', case.case.name)}{_has('classname', persona)}{_has('file', file)}{_has('line', line)}"
     yield f"    <testcase{attributes}>"
@@ -52,7 +52,7 @@ def _case(run: Run, persona: str, case: CaseResult) -> Iterator[str]:
     yield "      </properties>"
     if case.failed:
         told = [text for one in case.failed for text in (head(one), *(f"  {why}" for why in reasons(one)))]
-        kind = "failed" if any(one.outcome is Outcome.FAILED for one in case.failed) else "unknown"
+        kind = "failed" if any(one.outcome is ExpectationStatus.FAILED for one in case.failed) else "unknown"
         message = "; ".join(head(one) for one in case.failed)
         yield f"      <failure{_has('message', message)}{_has('type', kind)}>{_text(told)}</failure>"
     yield "    </testcase>"
@@ -64,7 +64,7 @@ def _unreadable(run: Run) -> Iterator[str]:
         f"  <testsuite{_has('name', POLICIES)}{_has('tests', 1)}{_has('failures', failures)}{_has('errors', 0)}"
         f"{_has('skipped', 1 - failures)}>"
     )
-    told = [unread(one) for one in run.ground.unreadable]
+    told = [unread(one) for one in run.inputs.unreadable]
     yield f"    <testcase{_has('name', 'every policy can be read')}{_has('classname', POLICIES)}>"
     if run.incomplete:
         message = f"{len(told)} could not be read"

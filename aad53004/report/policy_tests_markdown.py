@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aad53004.policy_tests.running import Outcome, Run
+from aad53004.policy_tests.results import ExpectationStatus, Run
 from aad53004.report.policy_tests_words import counts, head, reasons, unread, verdict
 from aad53004.report.text import plain
 
@@ -44,16 +44,16 @@ def _lines(run: Run) -> Iterator[str]:
         yield f"### {text(persona.persona.name)}: {text(case.case.name)}"
         yield ""
         for check in case.failed:
-            mark = "not known" if check.outcome is Outcome.UNKNOWN else "not met"
-            yield f"- **{mark}**, line {check.expectation.spot.line}: {text(head(check))}"
+            mark = "not known" if check.outcome is ExpectationStatus.UNKNOWN else "not met"
+            yield f"- **{mark}**, line {check.expectation.span.line}: {text(head(check))}"
             yield from (f"  - {text(why)}" for why in reasons(check))
-    if run.ground.unreadable:
+    if run.inputs.unreadable:
         yield ""
         yield "### Policies that could not be read"
         yield ""
-        yield from (f"- {text(unread(one))}" for one in run.ground.unreadable)
-    if run.ground.not_read:
+        yield from (f"- {text(unread(one))}" for one in run.inputs.unreadable)
+    if run.inputs.not_read:
         yield ""
         yield "### Not read, and taken as unknown"
         yield ""
-        yield from (f"- {text(title)}: {text(why)}" for title, why in run.ground.not_read)
+        yield from (f"- {text(title)}: {text(why)}" for title, why in run.inputs.not_read)

@@ -18,7 +18,7 @@ from urllib.parse import quote
 import aad53004
 from aad53004.policy_tests.model import Key
 from aad53004.policy_tests.places import PolicyPlace
-from aad53004.policy_tests.running import CaseResult, Checked, PersonaResult, Run
+from aad53004.policy_tests.results import CaseResult, Checked, PersonaResult, Run
 from aad53004.report.policy_tests_json import policy_places
 from aad53004.report.policy_tests_words import head, reasons, unread
 from aad53004.report.text import plain
@@ -87,7 +87,7 @@ def _results(run: Run) -> Iterator[dict[str, Any]]:
     for persona, case in run.failed:
         for check in case.failed:
             yield _result(run, persona, case, check, places)
-    for one in run.ground.unreadable:
+    for one in run.inputs.unreadable:
         text = _no_link(unread(one))
         level = "error" if run.incomplete else "note"
         yield {
@@ -100,7 +100,7 @@ def _results(run: Run) -> Iterator[dict[str, Any]]:
 
 
 def _unread_file(run: Run, name: str) -> Path:
-    root = run.ground.place
+    root = run.inputs.path
     if root is None:
         return run.file.path
     return root / name if root.is_dir() else root
@@ -120,7 +120,7 @@ def _result(
         "message": {"text": "\n".join(map(_no_link, lines))},
         "locations": [
             {
-                **_location(run.file.path, one.spot.line, one.spot.column),
+                **_location(run.file.path, one.span.line, one.span.column),
                 "logicalLocations": [
                     {"fullyQualifiedName": plain(f"{persona.persona.name}/{case.case.name}"), "kind": "member"}
                 ],

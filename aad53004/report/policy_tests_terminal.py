@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aad53004.policy_tests.running import CaseResult, Checked, Outcome, PersonaResult, Run
+from aad53004.policy_tests.results import CaseResult, Checked, ExpectationStatus, PersonaResult, Run
 from aad53004.report.policy_tests_words import counts, head, reasons, unread, verdict
 from aad53004.report.text import NARROWEST, WIDEST, Ink, cells, plain, wrap
 
@@ -39,7 +39,7 @@ def _case(run: Run, case: CaseResult, width: int, ink: Ink, detail: int) -> Iter
     passed = not case.failed
     # The mark stands apart from the name, which may be a sentence of its own.
     lines = list(wrap(plain(case.case.name), width, first=f"  {_MARK[passed]}", rest=_IN))
-    at = f"{run.file.name}:{case.case.spot.line}"
+    at = f"{run.file.name}:{case.case.span.line}"
     if not passed and len(lines) == 1 and cells(lines[0]) + 2 + cells(plain(at)) <= width:
         lines[0] += " " * (width - cells(lines[0]) - cells(plain(at))) + plain(at)
     mark = lines[0][: len(_IN)]
@@ -53,11 +53,11 @@ def _case(run: Run, case: CaseResult, width: int, ink: Ink, detail: int) -> Iter
 
 def _check(check: Checked, width: int, ink: Ink, told: set[str]) -> Iterator[str]:
     """An expectation. ``told``: the reasons that the case has told already, which are not repeated."""
-    line = f"line {check.expectation.spot.line}"
+    line = f"line {check.expectation.span.line}"
     if check.met:
         yield from (ink(one, "dim") for one in wrap(plain(f"{head(check)}"), width, first=_IN, rest=f"{_IN}  "))
         return
-    colour = "yellow" if check.outcome is Outcome.UNKNOWN else "red"
+    colour = "yellow" if check.outcome is ExpectationStatus.UNKNOWN else "red"
     for one in wrap(plain(f"{head(check)} ({line})"), width, first=_IN, rest=f"{_IN}  "):
         yield ink(one, colour)
     for text in reasons(check):
@@ -68,15 +68,15 @@ def _check(check: Checked, width: int, ink: Ink, told: set[str]) -> Iterator[str
 
 
 def _gaps(run: Run, width: int, ink: Ink) -> Iterator[str]:
-    if run.ground.unreadable:
+    if run.inputs.unreadable:
         yield ""
         fails = "which may change every case" + ("" if run.incomplete else "; the file allows it")
-        for line in wrap(f"Not read ({len(run.ground.unreadable)}), {fails}", width):
+        for line in wrap(f"Not read ({len(run.inputs.unreadable)}), {fails}", width):
             yield ink(line, "bold", "yellow")
-        for one in run.ground.unreadable:
+        for one in run.inputs.unreadable:
             yield from wrap(plain(unread(one)), width, first="  ", rest="      ")
-    if run.ground.not_read:
+    if run.inputs.not_read:
         yield ""
         yield ink("Not read, and taken as unknown", "bold")
-        for title, why in run.ground.not_read:
+        for title, why in run.inputs.not_read:
             yield from wrap(plain(f"{title}: {why}"), width, first="  ", rest="      ")

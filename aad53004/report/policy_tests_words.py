@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from aad53004.conditional_access.reading import Unreadable
 from aad53004.policy_tests.model import OF_POLICIES
-from aad53004.policy_tests.running import Checked, Outcome, Run
+from aad53004.policy_tests.results import Checked, ExpectationStatus, Run
 
 _KEYS = {
     "directory": "the directory (the user with groups and roles, named locations)",
@@ -38,7 +38,7 @@ def reasons(check: Checked) -> Iterator[str]:
     if check.missing:
         told = ", ".join(_KEYS.get(key, key) for key in check.missing)
         yield f"not known, and so not met: say {told}"
-    elif check.outcome is Outcome.UNKNOWN:
+    elif check.outcome is ExpectationStatus.UNKNOWN:
         yield "not known, and so not met: no key of the scenario settles it"
     if check.holds_with:
         yield f"it would be met with {'; or with '.join(check.holds_with)}"
@@ -47,9 +47,9 @@ def reasons(check: Checked) -> Iterator[str]:
 def counts(run: Run) -> str:
     """How many cases of how many personas, against what."""
     cases, personas = len(run.cases), len(run.personas)
-    policies = len(run.ground.policies)
+    policies = len(run.inputs.policies)
     return (
-        f"{_many(cases, 'case')} of {_many(personas, 'persona')} against {run.ground.against} "
+        f"{_many(cases, 'case')} of {_many(personas, 'persona')} against {run.inputs.source} "
         f"({_many(policies, 'policy', 'policies')})"
     )
 
@@ -57,7 +57,7 @@ def counts(run: Run) -> str:
 def verdict(run: Run) -> str:
     """The answer in one sentence."""
     failed = len(run.failed)
-    unread = _many(len(run.ground.unreadable), "policy or file", "policies or files")
+    unread = _many(len(run.inputs.unreadable), "policy or file", "policies or files")
     if run.passed:
         return f"Passed: {_many(len(run.cases), 'case')} as expected."
     if not failed:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aad53004
 from aad53004.conditional_access.controls import BUILT_IN
@@ -29,6 +29,10 @@ from aad53004.entra.codes import (
     REGISTRATION_BLOCKED,
 )
 from aad53004.report.text import LABEL, NARROWEST, WIDEST, Ink, cells, inert_json, plain, wrap
+
+if TYPE_CHECKING:
+    from aad53004.conditional_access.inputs import PolicyInputs
+    from aad53004.tasks.whatif import SignInResult
 
 SCHEMA_VERSION = "1.0"
 _REFUSALS = (DEVICE_NOT_COMPLIANT, DEVICE_NOT_JOINED, BLOCKED_BY_GRANT, PROOF_UP_BLOCKED, REGISTRATION_BLOCKED)
@@ -146,6 +150,20 @@ class WhatIf:
     names: Names = field(default_factory=Names)
     taken: tuple[str, ...] = ()
     not_read: tuple[tuple[str, str], ...] = ()
+
+
+def view_of(result: SignInResult) -> WhatIf:
+    """What is shown of the result of ``whatif``."""
+    inputs = result.inputs
+    return WhatIf(
+        result.evaluation, result.scenario, inputs.unreadable, names_in(inputs), result.assumed, inputs.not_read
+    )
+
+
+def names_in(inputs: PolicyInputs) -> Names:
+    """The names that the inputs of an evaluation give."""
+    apps = {app_id: name for name, ids in inputs.apps.items() for app_id in ids}
+    return names_of(inputs.policies, inputs.directory, apps)
 
 
 # --- JSON ---------------------------------------------------------------------------------------------------------------

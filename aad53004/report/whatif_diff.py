@@ -8,15 +8,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aad53004
 from aad53004.conditional_access.diff import Change, Comparison, Difference, Sides
 from aad53004.conditional_access.grid import Result
 from aad53004.conditional_access.reading import Unreadable
 from aad53004.report.text import NARROWEST, WIDEST, Ink, plain, wrap
-from aad53004.report.whatif import KEYS, SCHEMA_VERSION, Names, dumped, gaps, labelled, unreadable_document
+from aad53004.report.whatif import KEYS, SCHEMA_VERSION, Names, dumped, gaps, labelled, names_in, unreadable_document
 from aad53004.report.whatif_matrix import cell_text, result, side, values
+
+if TYPE_CHECKING:
+    from aad53004.tasks.whatif import DiffResult
 
 MOST_USERS = 1000
 MOST_SHOWN = 20
@@ -35,6 +38,14 @@ class DiffReport:
     unreadable: tuple[Unreadable, ...] = ()
     other_unreadable: tuple[Unreadable, ...] = ()
     not_read: tuple[tuple[str, str], ...] = field(default=())
+
+
+def view_of(task_result: DiffResult) -> DiffReport:
+    """What is shown of the result of ``whatif``."""
+    inputs = task_result.inputs
+    return DiffReport(
+        task_result.comparison, names_in(inputs), inputs.unreadable, task_result.other_unreadable, inputs.not_read
+    )
 
 
 # --- JSON ---------------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aad53004
 from aad53004.conditional_access.evaluate import Decision
@@ -25,10 +25,14 @@ from aad53004.report.whatif import (
     head,
     labelled,
     lists,
+    names_in,
     options,
     scenario_document,
     unreadable_document,
 )
+
+if TYPE_CHECKING:
+    from aad53004.tasks.whatif import MatrixResult
 
 # A table of this many rows is as much as can be read; the rest stands in the JSON.
 MOST_ROWS = 60
@@ -59,6 +63,13 @@ class MatrixReport:
     policies: Mapping[str, str]
     unreadable: tuple[Unreadable, ...] = ()
     not_read: tuple[tuple[str, str], ...] = field(default=())
+
+
+def view_of(task_result: MatrixResult) -> MatrixReport:
+    """What is shown of the result of ``whatif``."""
+    inputs = task_result.inputs
+    titles = {policy.id: policy.display_name or policy.id for policy in inputs.policies}
+    return MatrixReport(task_result.matrix, names_in(inputs), titles, inputs.unreadable, inputs.not_read)
 
 
 # --- JSON ---------------------------------------------------------------------------------------------------------------

@@ -12,11 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from aad53004.cli.many import INDEX, Folder, ManyUsers, _lines, users_of
-from aad53004.cli.options import settings
+from aad53004.cli.many import pace_text, row_lines, summary, text_of, users_of
 from aad53004.diagnosis import diagnose
 from aad53004.errors import BadInput
-from aad53004.many import OfUser
+from aad53004.report.csv import row as cells
+from aad53004.report.json import render
+from aad53004.tasks.many import CheckManyRequest, ManyRun, UserResult, seconds_each
+from aad53004.tasks.report_folder import INDEX, ReportFolder
+from aad53004.tasks.sources import LiveTenant
 from tests.cli.test_live import environ, run
 from tests.fake_graph import FakeGraph
 from tests.offline import TenantSource
@@ -136,8 +139,13 @@ def test_what_is_no_list_of_users_is_said(data: bytes, told: str, tmp_path: Path
         users_of(None, str(file))
 
 
-def many(folder: Folder | None = None) -> ManyUsers:
-    return ManyUsers(["alice@contoso.example", "bob@contoso.example"], "json", folder, settings())
+def many(folder: ReportFolder | None = None) -> ManyRun:
+    users = ["alice@contoso.example", "bob@contoso.example"]
+    return ManyRun(CheckManyRequest(users, LiveTenant(), render, cells, folder))
+
+
+def json_folder(path: Path, *, resume: bool = False) -> ReportFolder:
+    return ReportFolder(str(path), "json", ".json", resume=resume)
 
 
 def test_nobody_of_whom_not_all_was_read_counts_as_clear(tmp_path: Path) -> None:
@@ -145,12 +153,12 @@ def test_nobody_of_whom_not_all_was_read_counts_as_clear(tmp_path: Path) -> None
     tenant = SCENARIOS["healthy-user"]()
     whole = diagnose(tenant["subject"], TenantSource(tenant))
     assert whole.exit_code == 0
-    folder = Folder(str(tmp_path / "reports"), "json", resume=False)
+    folder = json_folder(tmp_path / "reports")
     run = many(folder)
-    run._take(0, OfUser(0, "alice@contoso.example", replace(whole, stopped="interrupted")))
-    run._take(1, OfUser(1, "bob@contoso.example", whole))
-    assert run.summary() == "2 users: 1 not settled, 1 with nothing that blocks."
-    first, second = json.loads(run.text())["users"]
+    run.take(0, UserResult(0, "alice@contoso.example", replace(whole, stopped="interrupted")))
+    run.take(1, UserResult(1, "bob@contoso.example", whole))
+    assert summary(run.rows, 2) == "2 users: 1 not settled, 1 with nothing that blocks."
+    first, second = json.loads(text_of(run.rows, 2, "json", to_file=False))["users"]
     assert (first["outcome"], first["exitCode"], first["file"]) == ("incomplete", 4, None)
     assert (second["outcome"], second["exitCode"]) == ("no-cause-found", 0)
     assert [row.user for row in folder.rows.values()] == ["bob@contoso.example"]
@@ -160,9 +168,9 @@ def test_who_is_done_is_in_the_index_at_once(tmp_path: Path) -> None:
     """A machine that goes down in the middle of a long run loses nobody who was finished."""
     tenant = SCENARIOS["classic"]()
     path = tmp_path / "reports"
-    run = many(Folder(str(path), "json", resume=False))
-    run._take(0, OfUser(0, "alice@contoso.example", diagnose(tenant["subject"], TenantSource(tenant))))
-    assert "alice@contoso.example" in Folder(str(path), "json", resume=True).rows
+    run = many(json_folder(path))
+    run.take(0, UserResult(0, "alice@contoso.example", diagnose(tenant["subject"], TenantSource(tenant))))
+    assert "alice@contoso.example" in json_folder(path, resume=True).rows
 
 
 @pytest.mark.parametrize(
@@ -172,22 +180,20 @@ def test_a_damaged_index_is_said(tmp_path: Path, users: str) -> None:
     index = f'{{"format": "aad53004-users", "version": 1, "output": "json", "users": {users}}}'
     (tmp_path / INDEX).write_text(index, encoding="utf-8")
     with pytest.raises(BadInput, match="is damaged"):
-        Folder(str(tmp_path), "json", resume=True)
+        json_folder(tmp_path, resume=True)
 
 
-def test_how_long_many_users_take_is_said_at_the_start(capsys: pytest.CaptureFixture[str]) -> None:
+def test_how_long_many_users_take_is_said_at_the_start() -> None:
     """Five requests for sign-in logs and methods in ten seconds: https://learn.microsoft.com/graph/throttling-limits"""
-    many()._tell_pace(2)
-    assert capsys.readouterr().err == ""
-    many()._tell_pace(300)
-    assert "300 users may take 70 minutes" in capsys.readouterr().err
+    assert pace_text(2, 2 * seconds_each(), None) == ""
+    assert "300 users may take 70 minutes" in pace_text(300, 300 * seconds_each(), None)
 
 
 def test_a_row_names_each_cause_once() -> None:
     tenant = SCENARIOS["classic"]()
     run = many()
-    run._take(0, OfUser(0, "alice@contoso.example", diagnose(tenant["subject"], TenantSource(tenant))))
-    shown = " ".join(" ".join(_lines(run.rows[0], 80)).split())
+    run.take(0, UserResult(0, "alice@contoso.example", diagnose(tenant["subject"], TenantSource(tenant))))
+    shown = " ".join(" ".join(row_lines(run.rows[0], 80)).split())
     assert shown.startswith("BLOCKED alice@contoso.example")
     for cause in run.rows[0].root_causes[:3]:
         assert shown.count(cause) == 1

@@ -654,3 +654,9 @@ def test_the_end_of_input_ends_a_call_that_graph_does_not_answer(silent: socket.
             # Well before the time limit of the run, which is 120 s.
             assert process.wait(60) == 0
         assert process.stderr.read() == ""
+
+
+def test_the_permission_that_is_missing_is_named(call: Call) -> None:
+    told = call("whatif", {"replay": "applied-policies-hidden.json"}).structured_content
+    assert told["status"] == "not-allowed"
+    assert told["missingPermissions"] == [{"resource": "the user", "permissions": ["Policy.Read.All"]}]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from aad53004.policy_tests.ground import from_files, sources_of
+from aad53004.policy_tests.files import from_files
+from aad53004.policy_tests.inputs import sources_of
 from aad53004.policy_tests.reading import read_personas
-from aad53004.policy_tests.running import Checked, Run, run
+from aad53004.policy_tests.results import Checked, Run
+from aad53004.policy_tests.running import run
 from tests.cli.whatif_files import DIRECTORY, POLICIES, save
 
 WHEN = {

@@ -8,9 +8,9 @@ import jsonschema
 import pytest
 
 from aad53004.errors import BadInput
-from aad53004.policy_tests.located import read
-from aad53004.policy_tests.model import Described, Key, PersonasFile
+from aad53004.policy_tests.model import DescribedUser, Key, PersonasFile
 from aad53004.policy_tests.reading import read_personas
+from aad53004.policy_tests.yaml_spans import read
 from aad53004.report.policy_tests_schema import SCHEMAS
 
 GOOD = """\
@@ -40,7 +40,7 @@ def reading(folder: Path, text: str) -> PersonasFile:
 
 def test_a_file(tmp_path: Path) -> None:
     persona = reading(tmp_path, GOOD).personas[0]
-    assert isinstance(persona.user, Described) and persona.methods == ()
+    assert isinstance(persona.user, DescribedUser) and persona.methods == ()
     one = persona.cases[0]
     assert one.when == {"signInRisk": "medium", "country": "NO", "methods": []}
     assert {check.key: check.wanted for check in one.expectations} == {
@@ -49,7 +49,7 @@ def test_a_file(tmp_path: Path) -> None:
         Key.NOT_ERROR: (53003, 53010),
         Key.APPLIES: "CA003*",
     }
-    assert (one.spot.line, one.expectations[0].spot.line) == (9, 12)
+    assert (one.span.line, one.expectations[0].span.line) == (9, 12)
 
 
 def test_the_schema_for_editors_agrees(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from aad53004.policy_tests.running import Run
+from aad53004.policy_tests.results import Run
 from aad53004.report import (
     policy_tests_json,
     policy_tests_junit,

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from aad53004.errors import BadInput
-from aad53004.policy_tests.running import Outcome
+from aad53004.policy_tests.results import ExpectationStatus
 from tests.cli.whatif_files import BLOCK_LEGACY, DIRECTORY, POLICIES, RISKY_MFA, STAFF, policy
 from tests.policy_tests.base import MEMBER, WHEN, case, checked, personas, ran
 
@@ -52,7 +52,7 @@ def outcome(folder: Path, one: dict[str, Any], **more: Any) -> str:
 def test_expectations(tmp_path: Path, when: dict[str, Any], expect: dict[str, Any], met: bool) -> None:
     found = checked(tmp_path, case(when=when, **expect))
     assert all(one.met for one in found) is met
-    assert all(one.outcome is not Outcome.UNKNOWN for one in found)
+    assert all(one.outcome is not ExpectationStatus.UNKNOWN for one in found)
 
 
 def test_a_failure_names_the_policy_and_the_condition(tmp_path: Path) -> None:
@@ -104,14 +104,14 @@ def test_a_policy_that_was_switched_off(tmp_path: Path) -> None:
 def test_what_is_unknown_fails_with_the_key_that_settles_it(tmp_path: Path, expect: dict[str, Any]) -> None:
     when = {key: one for key, one in WHEN.items() if key != "signInRisk"}
     (check,) = checked(tmp_path, case(**expect), defaults=when)
-    assert check.outcome is Outcome.UNKNOWN and "signInRisk" in check.missing
+    assert check.outcome is ExpectationStatus.UNKNOWN and "signInRisk" in check.missing
     assert check.because[0].name == "Risky MFA" and check.because[0].result == "unknown"
 
 
 @pytest.mark.parametrize("expect", [{"error": 53004}, {"registration": "refused"}, {"error": 50076}])
 def test_what_depends_on_methods_that_nobody_told_is_unknown(tmp_path: Path, expect: dict[str, Any]) -> None:
     (check,) = checked(tmp_path, case(when=MEDIUM, **expect), methods=None)
-    assert check.outcome is Outcome.UNKNOWN and check.missing == ("methods",)
+    assert check.outcome is ExpectationStatus.UNKNOWN and check.missing == ("methods",)
     assert "without a usable method" in check.found
 
 
@@ -122,14 +122,14 @@ def test_what_does_not_depend_on_methods_is_known_without_them(tmp_path: Path) -
 
 def test_parts_of_a_described_user_that_are_left_out_are_unknown(tmp_path: Path) -> None:
     (check,) = checked(tmp_path, case(decision="grant"), user={"userType": "Member", "roles": []})
-    assert check.outcome is Outcome.UNKNOWN and check.missing == ("user.groups",)
+    assert check.outcome is ExpectationStatus.UNKNOWN and check.missing == ("user.groups",)
 
 
 def test_a_user_whom_the_directory_lacks_is_unknown_and_said(tmp_path: Path) -> None:
     found = ran(tmp_path, personas(case(decision="grant"), user="carol@contoso.example"))
     (check,) = (check for _, one in found.cases for check in one.checks)
-    assert check.outcome is Outcome.UNKNOWN and "directory" in check.missing
-    assert found.ground.not_read[0][0] == "user carol@contoso.example"
+    assert check.outcome is ExpectationStatus.UNKNOWN and "directory" in check.missing
+    assert found.inputs.not_read[0][0] == "user carol@contoso.example"
 
 
 # --- who -----------------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ import pytest
 
 from aad53004.errors import BadInput, GraphFailed, NotAllowed
 from aad53004.graph.interface import Call, Exchange, Stats
-from aad53004.policy_tests.ground import Ground, Sources
+from aad53004.policy_tests.inputs import PersonaInputs, Sources
 from aad53004.policy_tests.reading import read_personas
 from aad53004.policy_tests.running import run
 from aad53004.policy_tests.tenant import from_graph, from_recording
@@ -30,19 +30,19 @@ def subject(file: Path = CLASSIC) -> str:
     return str(json.loads(file.read_text(encoding="utf-8"))["subject"])
 
 
-def over(folder: Path, document: dict[str, Any], recording: Path = CLASSIC) -> tuple[Any, Ground]:
+def over(folder: Path, document: dict[str, Any], recording: Path = CLASSIC) -> tuple[Any, PersonaInputs]:
     document = {key: one for key, one in document.items() if key != "policies"}
     file = read_personas(Path(save(folder, "personas.json", document)))
-    ground = from_recording(file, Sources(recording=recording), recording)
-    return run(file, ground), ground
+    inputs = from_recording(file, Sources(recording=recording), recording)
+    return run(file, inputs), inputs
 
 
 def test_the_recorded_user_as_registered(tmp_path: Path) -> None:
     """The user of the classic case has nothing registered, and a risky sign-in was refused with 53004."""
     one = case(when={"signInRisk": "high"}, error=53004, registration="refused", decision="grant-with-controls")
-    found, ground = over(tmp_path, personas(one, user=subject(), methods="registered"))
+    found, inputs = over(tmp_path, personas(one, user=subject(), methods="registered"))
     assert found.passed, found.failed
-    assert ground.who["new hire"].registered == frozenset()
+    assert inputs.users["new hire"].registered == frozenset()
 
 
 def test_what_the_file_says_beats_what_is_registered(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_what_may_not_be_read_is_unknown_and_said(tmp_path: Path) -> None:
     found = asked(tmp_path, _Graph(policies=(200, {"value": [located]})), MEMBER)
     (check,) = found.failed[0][1].failed
     assert check.outcome == "unknown" and "directory" in check.missing
-    assert "named locations" in {title for title, _ in found.ground.not_read}
+    assert "named locations" in {title for title, _ in found.inputs.not_read}
 
 
 def test_a_user_who_may_not_be_read(tmp_path: Path) -> None:

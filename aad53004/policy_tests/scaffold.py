@@ -10,7 +10,7 @@ import os
 import re
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,36 +18,41 @@ from typing import Any
 
 from aad53004.conditional_access.evaluate import Decision
 from aad53004.conditional_access.grid import ELSEWHERE, location_axis
+from aad53004.conditional_access.scenario import Directory
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra.apps import EXCHANGE_ONLINE
 from aad53004.entra.roles import GLOBAL_ADMINISTRATOR, ROLE_NAMES
 from aad53004.errors import BadInput
-from aad53004.policy_tests.ground import Ground, Names, Sources, Who, groups_of
-from aad53004.policy_tests.located import Spot, shown
+from aad53004.policy_tests.inputs import PersonaInputs, PersonaUser, Sources, with_users
+from aad53004.policy_tests.matching import matching
 from aad53004.policy_tests.model import (
     REGISTERED,
     VERSION,
-    Case,
-    Described,
+    DescribedUser,
     Expectation,
     Key,
-    Named,
+    NamedObject,
     Persona,
+    PersonaCase,
     PersonasFile,
 )
-from aad53004.policy_tests.running import CaseResult, Work, matching
+from aad53004.policy_tests.names import NameResolver, groups_of
+from aad53004.policy_tests.policies import PoliciesUnderTest
+from aad53004.policy_tests.results import CaseResult, ExpectationStatus, PersonaResult
+from aad53004.policy_tests.running import run_cases
+from aad53004.policy_tests.yaml_spans import SourceSpan, shown
 
 RECORDED = "the user of the recording"
 MOST_GROUPS = 5
 SCHEMA = "personas.schema.json"
-_TOP = Spot(1, 1)
-_EMPTY = Described("Member", None, None, (), ())
+_TOP = SourceSpan(1, 1)
+_EMPTY = DescribedUser("Member", None, None, (), ())
 # Words that YAML readers of either version take for something else than text.
 _WORDS = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 _SAFE = re.compile(r"[A-Za-z][A-Za-z0-9 ._()/-]*[A-Za-z0-9.)]")
 
 
-def starting_file(path: Path, subject: str | None) -> PersonasFile:
+def scaffold_file(path: Path, subject: str | None) -> PersonasFile:
     """A file with nobody in it but the user of a recording."""
     if subject is None:
         return PersonasFile(path, ())
@@ -63,15 +68,16 @@ class _Written:
     remark: str = ""
 
 
-class Starter:
+class Scaffold:
     """Makes the file from what was read. ``sources``: where from, to be named in it; ``subject``: of a recording."""
 
-    def __init__(self, path: Path, sources: Sources, ground: Ground, subject: str | None = None) -> None:
-        self.path, self.sources, self.ground, self.subject = path, sources, ground, subject
+    def __init__(self, path: Path, sources: Sources, inputs: PersonaInputs, subject: str | None = None) -> None:
+        self.path, self.sources, self.inputs, self.subject = path, sources, inputs, subject
+        self._directory = inputs.policies.directory or Directory()
 
     @property
     def counts(self) -> str:
-        cases = sum(len(one.persona.cases) for one in self._written)
+        cases = sum(len(written.persona.cases) for written in self._written)
         return f"{len(self._written)} personas, {cases} cases"
 
     def text(self) -> str:
@@ -83,19 +89,26 @@ class Starter:
             f"#   aad53004 test {shlex.quote(comment(self.path.name))}",
             f"version: {VERSION}",
             *self._sources(),
-            *(["allowUnreadable: true  # see the report for what could not be read"] if self.ground.unreadable else []),
+            *(
+                ["allowUnreadable: true  # see the report for what could not be read"]
+                if self.inputs.policies.unreadable
+                else []
+            ),
             "",
             "# For every case that does not say otherwise. A key that is left out is unknown; null is known to be nothing.",
             "defaults:",
-            *(f"  {key}: {value(one)}" for key, one in self._defaults.items()),
+            *(f"  {key}: {value(default)}" for key, default in self._defaults.items()),
             "",
             "personas:",
         ]
-        parts = [list(self._persona(one, results)) for one, results in zip(self._written, self._results, strict=True)]
-        told = [part for part in parts if part]
-        if not told:
+        parts = [
+            list(self._persona(written, result.cases))
+            for written, result in zip(self._written, self._results, strict=True)
+        ]
+        parts = [part for part in parts if part]
+        if not parts:
             raise BadInput("Nothing is known of what these policies come to; tell more with --directory.")
-        for number, part in enumerate(told):
+        for number, part in enumerate(parts):
             lines += ["", *part] if number else part
         return "\n".join(lines) + "\n"
 
@@ -136,23 +149,25 @@ class Starter:
     @cached_property
     def _elsewhere(self) -> Mapping[str, Any]:
         """A sign-in from no named location."""
-        told = next((one.told for one in location_axis(self.ground.directory).choices if one.label == ELSEWHERE), {})
-        return self._place(told)
+        fields = next(
+            (choice.told for choice in location_axis(self._directory).choices if choice.label == ELSEWHERE), {}
+        )
+        return self._place(fields)
 
     @cached_property
     def _home(self) -> tuple[str, Mapping[str, Any]] | None:
         """The first trusted named location of addresses, and a sign-in from there."""
-        trusted = {one.name for one in self.ground.directory.places.values() if one.trusted and one.networks}
+        trusted = {place.name for place in self._directory.places.values() if place.trusted and place.networks}
         # The place alone before the place in a land that another location names.
-        for choice in sorted(location_axis(self.ground.directory).choices, key=lambda one: one.parts[1:] != (None,)):
+        for choice in sorted(location_axis(self._directory).choices, key=lambda choice: choice.parts[1:] != (None,)):
             if choice.parts and choice.parts[0] in trusted and choice.told.get("ip"):
                 return str(choice.parts[0]), self._place(choice.told)
         return None
 
-    def _place(self, told: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _place(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
         """Address and country; no country where no named location asks for one."""
-        asked = any(one.countries is not None for one in self.ground.directory.places.values())
-        return {"ip": told.get("ip"), **({"country": told.get("country")} if asked else {})}
+        asked = any(place.countries is not None for place in self._directory.places.values())
+        return {"ip": fields.get("ip"), **({"country": fields.get("country")} if asked else {})}
 
     def _cases(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         if self._home is not None:
@@ -169,40 +184,41 @@ class Starter:
 
     def _made(self) -> Iterator[_Written]:
         empty = "{userType: Member, groups: [], roles: []}"
-        yield self._one("member, nothing registered", _EMPTY, (), empty)
-        yield self._one("member with MFA", _EMPTY, ("mfa",), empty)
+        yield self._entry("member, nothing registered", _EMPTY, (), empty)
+        yield self._entry("member with MFA", _EMPTY, ("mfa",), empty)
         role = self._role
         name = ROLE_NAMES.get(role, role)
         written = f"{{userType: Member, groups: [], roles: [{value(name)}]}}"
-        administrator = replace(_EMPTY, roles=(Named(role, _TOP),))
-        yield self._one(f"{name}, nothing registered", administrator, (), written)
+        administrator = replace(_EMPTY, roles=(NamedObject(role, _TOP),))
+        yield self._entry(f"{name}, nothing registered", administrator, (), written)
         guest = replace(_EMPTY, user_type="Guest")
-        yield self._one("guest", guest, (), "{userType: Guest, groups: [], roles: []}", "of B2B collaboration")
-        for own in groups_of(self.ground.policies)[:MOST_GROUPS]:
-            title = self.ground.directory.names.get(own)
-            described = replace(_EMPTY, groups=(Named(own, _TOP),))
+        yield self._entry("guest", guest, (), "{userType: Guest, groups: [], roles: []}", "of B2B collaboration")
+        for own in groups_of(self.inputs.policies.policies)[:MOST_GROUPS]:
+            title = self._directory.names.get(own)
+            described = replace(_EMPTY, groups=(NamedObject(own, _TOP),))
             user = f"{{userType: Member, groups: [{value(own)}], roles: []}}"
-            yield self._one(f"member of {title or own}", described, (), user, title or "")
+            yield self._entry(f"member of {title or own}", described, (), user, title or "")
         if self.subject is not None:
-            yield self._one(RECORDED, self.subject, REGISTERED, value(self.subject))
+            yield self._entry(RECORDED, self.subject, REGISTERED, value(self.subject))
 
     @property
     def _role(self) -> str:
         """The role that most policies include, as the most telling; else the highest."""
         named: Counter[str] = Counter()
-        for policy in self.ground.policies:
+        for policy in self.inputs.policies.policies:
             users = policy.conditions.users if policy.conditions else None
-            named.update(one.casefold() for one in ((users.include_roles or ()) if users else ()))
+            named.update(role.casefold() for role in ((users.include_roles or ()) if users else ()))
         highest = GLOBAL_ADMINISTRATOR
         known = [own for own in named if own in ROLE_NAMES]
         return max(known, key=lambda own: (named[own], own == highest, own), default=highest)
 
-    def _one(
-        self, name: str, user: str | Described, methods: tuple[str, ...] | str, written: str, remark: str = ""
+    def _entry(
+        self, name: str, user: str | DescribedUser, methods: tuple[str, ...] | str, written: str, remark: str = ""
     ) -> _Written:
-        told: dict[str, Any] = {} if isinstance(methods, str) else {"methods": list(methods)}
+        proved: dict[str, Any] = {} if isinstance(methods, str) else {"methods": list(methods)}
         cases = tuple(
-            Case(title, {**self._defaults, **told, **when}, self._candidates, _TOP) for title, when in self._cases()
+            PersonaCase(title, {**self._defaults, **proved, **when}, self._candidates, _TOP)
+            for title, when in self._cases()
         )
         return _Written(Persona(name, user, methods, cases, _TOP, _TOP), written, remark)
 
@@ -215,32 +231,34 @@ class Starter:
         return tuple(Expectation(key, wanted, _TOP) for key, wanted in kinds)
 
     @cached_property
-    def _work(self) -> tuple[Work, PersonasFile]:
-        people, who = [], dict(self.ground.who)
-        look = Names(str(self.path), {}, {}, "")
-        for number, one in enumerate(self._written, 1):
-            if isinstance(one.persona.user, Described):
-                people.append(look.user(one.persona.user, number))
-                who[one.persona.name] = Who(people[-1].id)
-        directory = self.ground.directory
-        users = (*(directory.users or ()), *people)
-        ground = replace(self.ground, directory=replace(directory, users=users), who=who)
-        file = PersonasFile(self.path, tuple(one.persona for one in self._written))
-        return Work(file, ground), file
+    def _policies(self) -> PoliciesUnderTest:
+        return PoliciesUnderTest(replace(self.inputs.policies, directory=self._with_personas[0]))
 
     @cached_property
-    def _results(self) -> list[list[CaseResult]]:
-        work, file = self._work
-        return [[work.case(persona, case) for case in persona.cases] for persona in file.personas]
+    def _with_personas(self) -> tuple[Directory, Mapping[str, PersonaUser]]:
+        """The directory with the users that are described here, and the user of each persona."""
+        described, users = [], dict(self.inputs.users)
+        resolver = NameResolver(str(self.path), {}, {}, "")
+        for number, written in enumerate(self._written, 1):
+            if isinstance(written.persona.user, DescribedUser):
+                described.append(resolver.user(written.persona.user, number))
+                users[written.persona.name] = PersonaUser(described[-1].id)
+        return with_users(self._directory, described, {}), users
 
-    def _persona(self, one: _Written, results: list[CaseResult]) -> Iterator[str]:
+    @cached_property
+    def _results(self) -> tuple[PersonaResult, ...]:
+        file = PersonasFile(self.path, tuple(written.persona for written in self._written))
+        inputs = PersonaInputs(self._policies.inputs, self._with_personas[1])
+        return run_cases(file, inputs, self._policies)
+
+    def _persona(self, written: _Written, results: Iterable[CaseResult]) -> Iterator[str]:
         """A persona with its cases; nothing where nothing is known of any."""
         cases = [list(self._case(result)) for result in results]
         if not any(line for lines in cases for line in lines if not line.lstrip().startswith("#")):
             return
-        yield f"  - name: {value(one.persona.name)}"
-        yield f"    user: {one.user}" + (f"  # {comment(one.remark)}" if one.remark else "")
-        methods = one.persona.methods
+        yield f"  - name: {value(written.persona.name)}"
+        yield f"    user: {written.user}" + (f"  # {comment(written.remark)}" if written.remark else "")
+        methods = written.persona.methods
         yield f"    methods: {methods if isinstance(methods, str) else value(list(methods or ()))}"
         yield "    cases:"
         for lines in cases:
@@ -256,7 +274,7 @@ class Starter:
         yield f"      - name: {value(result.case.name)}"
         when = dict(self._cases())[result.case.name]
         if when:
-            yield f"        when: {{{', '.join(f'{key}: {value(one)}' for key, one in when.items())}}}"
+            yield f"        when: {{{', '.join(f'{key}: {value(plain)}' for key, plain in when.items())}}}"
         yield "        expect:"
         yield from (f"          {line}" for line in expected)
 
@@ -267,13 +285,13 @@ class Starter:
             key = check.expectation.key
             if key is Key.CONTROLS and result.evaluation.decision is Decision.BLOCK:
                 continue
-            if check.outcome == "unknown" or check.value == "unknown":
+            if check.outcome is ExpectationStatus.UNKNOWN or check.value == "unknown":
                 settle = f"; {', '.join(check.missing)} would tell" if check.missing else ""
                 yield f"# {key}: not known today{comment(settle)}"
                 continue
             known = True
             yield f"{key}: {value(self._readable(check.value) if key is Key.CONTROLS else check.value)}"
-        enforced = [(i, one.applies) for i, one in enumerate(result.evaluation.policies) if one.enforced]
+        enforced = [(i, policy.applies) for i, policy in enumerate(result.evaluation.policies) if policy.enforced]
         applying = [self._name(i) for i, applies in enforced if applies is Truth.YES]
         if applying:
             yield f"applies: {value(applying)}"
@@ -281,12 +299,11 @@ class Starter:
             yield f"notApplies: {value(idle)}"
 
     def _readable(self, controls: list[list[str]]) -> list[list[str]]:
-        work = self._work[0]
-        return [[work.named(one) for one in alternatives] for alternatives in controls]
+        return [[self._policies.readable(control) for control in alternatives] for alternatives in controls]
 
     def _name(self, place: int) -> str:
         """A policy by the name that no other has and no pattern is, else by its id."""
-        policies = self.ground.policies
+        policies = self.inputs.policies.policies
         name = (policies[place].display_name or "").strip()
         return name if name and matching(name, policies) == (place,) and _one_line(name) else policies[place].id
 
@@ -300,19 +317,19 @@ def comment(text: str) -> str:
     return shown(text, 200)
 
 
-def value(one: Any) -> str:
+def value(plain: Any) -> str:
     """A value as YAML writes it in one line; text is quoted wherever a reader might take it for something else."""
-    if one is None:
+    if plain is None:
         return "null"
-    if isinstance(one, bool):
-        return "true" if one else "false"
-    if isinstance(one, int):
-        return str(one)
-    if isinstance(one, list | tuple):
-        return f"[{', '.join(map(value, one))}]"
-    if isinstance(one, Mapping):
-        return "{" + ", ".join(f"{value(str(key))}: {value(inner)}" for key, inner in one.items()) + "}"
-    text = str(one)
+    if isinstance(plain, bool):
+        return "true" if plain else "false"
+    if isinstance(plain, int):
+        return str(plain)
+    if isinstance(plain, list | tuple):
+        return f"[{', '.join(map(value, plain))}]"
+    if isinstance(plain, Mapping):
+        return "{" + ", ".join(f"{value(str(key))}: {value(inner)}" for key, inner in plain.items()) + "}"
+    text = str(plain)
     if _SAFE.fullmatch(text) and text.casefold() not in _WORDS:
         return text
     return '"' + "".join(map(_escaped, text)) + '"'

@@ -36,7 +36,7 @@ _ESCAPE = re.compile(
 
 
 @dataclass(frozen=True, order=True)
-class Spot:
+class SourceSpan:
     """A place in the file, counted from 1."""
 
     line: int
@@ -44,20 +44,20 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Located:
+class SpannedValue:
     """One value and where it stands. A mapping has its values by key; ``keys`` says where each key stands."""
 
-    value: Scalar | tuple[Located, ...] | Mapping[str, Located]
-    spot: Spot
-    keys: Mapping[str, Spot] | None = None
+    value: Scalar | tuple[SpannedValue, ...] | Mapping[str, SpannedValue]
+    span: SourceSpan
+    keys: Mapping[str, SourceSpan] | None = None
 
     @property
     def plain(self) -> Any:
         """The value without its places, as JSON has it."""
         if isinstance(self.value, tuple):
-            return [one.plain for one in self.value]
+            return [item.plain for item in self.value]
         if isinstance(self.value, Mapping):
-            return {key: one.plain for key, one in self.value.items()}
+            return {key: item.plain for key, item in self.value.items()}
         return self.value
 
     @property
@@ -81,12 +81,12 @@ def shown(value: object, most: int = 60) -> str:
     return "".join(char if char.isprintable() else "?" for char in text)[:most]
 
 
-def fault(file: str, spot: Spot, told: str) -> BadInput:
+def fault(file: str, span: SourceSpan, reason: str) -> BadInput:
     """The sentence that refuses a file, with the place first, as compilers and editors have it."""
-    return BadInput(f"{file}:{spot.line}:{spot.column}: {told}")
+    return BadInput(f"{file}:{span.line}:{span.column}: {reason}")
 
 
-def read(path: Path) -> Located:
+def read(path: Path) -> SpannedValue:
     """The one document of a file. Raises BadInput with line and column of what is wrong."""
     name = str(path)
     data = read_bounded(path, MAX_BYTES, "a file of personas")
@@ -112,7 +112,7 @@ def _text(data: bytes, name: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise fault(name, Spot(line, 1), "this is not UTF-8; save the file as UTF-8.") from None
+        raise fault(name, SourceSpan(line, 1), "this is not UTF-8; save the file as UTF-8.") from None
 
 
 class _Document:
@@ -121,90 +121,90 @@ class _Document:
 
     def __init__(self, name: str, text: str, *, json: bool = False) -> None:
         self.name, self.text, self.json = name, text, json
-        self.anchors: dict[str, Located | None] = {}
+        self.anchors: dict[str, SpannedValue | None] = {}
         self.sizes: dict[str, tuple[int, int]] = {}  # values, and levels below
         self.count = self.deepest = 0
         self.events: Iterator[Any] = iter(())
 
-    def read(self) -> Located:
+    def read(self) -> SpannedValue:
         try:
             self.events = iter(yaml.parse(self.text, Loader=_LOADER))
-            found = self._document()
+            document = self._document()
             if not isinstance(after := next(self.events), yaml.StreamEndEvent):
-                raise fault(self.name, _spot(after), "a second document begins here; a file of personas holds one.")
+                raise fault(self.name, _span(after), "a second document begins here; a file of personas holds one.")
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            spot = Spot(mark.line + 1, mark.column + 1) if mark else Spot(1, 1)
-            told = shown(error.problem or error.context or "it cannot be parsed", 120)
-            raise fault(self.name, spot, f"this is not YAML: {told}.") from None
+            span = SourceSpan(mark.line + 1, mark.column + 1) if mark else SourceSpan(1, 1)
+            reason = shown(error.problem or error.context or "it cannot be parsed", 120)
+            raise fault(self.name, span, f"this is not YAML: {reason}.") from None
         except yaml.reader.ReaderError as error:
             before = self.text[: error.position] if isinstance(error.position, int) else ""
-            spot = Spot(before.count("\n") + 1, len(before) - before.rfind("\n"))
-            raise fault(self.name, spot, "a character that YAML does not allow; take it out or escape it.") from None
-        return found
+            span = SourceSpan(before.count("\n") + 1, len(before) - before.rfind("\n"))
+            raise fault(self.name, span, "a character that YAML does not allow; take it out or escape it.") from None
+        return document
 
-    def _document(self) -> Located:
+    def _document(self) -> SpannedValue:
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
-                found = self._value(next(self.events), 0)
+                document = self._value(next(self.events), 0)
                 if isinstance(next(self.events), yaml.DocumentEndEvent):
-                    return found
+                    return document
             elif isinstance(event, yaml.StreamEndEvent):
                 break
-        raise fault(self.name, Spot(1, 1), 'the file is empty; begin it with "version: 1".')
+        raise fault(self.name, SourceSpan(1, 1), 'the file is empty; begin it with "version: 1".')
 
-    def _value(self, event: Any, depth: int) -> Located:
-        spot = _spot(event)
-        self._counted(1, spot)
-        self._reached(depth, spot)
+    def _value(self, event: Any, depth: int) -> SpannedValue:
+        span = _span(event)
+        self._counted(1, span)
+        self._reached(depth, span)
         if isinstance(event, yaml.AliasEvent):
-            return self._alias(event, spot, depth)
-        tag = self._tag(event, spot)
+            return self._alias(event, span, depth)
+        tag = self._tag(event, span)
         if event.anchor is not None:
             self.anchors[event.anchor] = None
         before, deepest = self.count, self.deepest
         self.deepest = depth
         if isinstance(event, yaml.ScalarEvent):
-            found = Located(self._scalar(event, tag, spot), spot)
+            value = SpannedValue(self._scalar(event, tag, span), span)
         elif isinstance(event, yaml.SequenceStartEvent):
-            found = Located(tuple(self._items(depth)), spot)
+            value = SpannedValue(tuple(self._items(depth)), span)
         else:
-            found = self._mapping(spot, depth)
+            value = self._mapping(span, depth)
         if event.anchor is not None:
-            self.anchors[event.anchor] = found
+            self.anchors[event.anchor] = value
             self.sizes[event.anchor] = self.count - before + 1, self.deepest - depth
         self.deepest = max(self.deepest, deepest)
-        return found
+        return value
 
-    def _reached(self, depth: int, spot: Spot) -> None:
+    def _reached(self, depth: int, span: SourceSpan) -> None:
         self.deepest = max(self.deepest, depth)
         if depth > MAX_DEPTH:
-            raise fault(self.name, spot, f"this nests more than {MAX_DEPTH} levels deep.")
+            raise fault(self.name, span, f"this nests more than {MAX_DEPTH} levels deep.")
 
-    def _counted(self, more: int, spot: Spot) -> None:
+    def _counted(self, more: int, span: SourceSpan) -> None:
         self.count += more
         if self.count > MAX_VALUES:
-            raise fault(self.name, spot, f"the file comes to more than {MAX_VALUES:,} values here; make it smaller.")
+            raise fault(self.name, span, f"the file comes to more than {MAX_VALUES:,} values here; make it smaller.")
 
-    def _alias(self, event: Any, spot: Spot, depth: int) -> Located:
-        found = self.anchors.get(event.anchor)
-        if found is None:
+    def _alias(self, event: Any, span: SourceSpan, depth: int) -> SpannedValue:
+        value = self.anchors.get(event.anchor)
+        if value is None:
             inside = "is used inside itself" if event.anchor in self.anchors else "is not known before this line"
-            raise fault(self.name, spot, f'the anchor "{shown(event.anchor)}" {inside}.')
+            raise fault(self.name, span, f'the anchor "{shown(event.anchor)}" {inside}.')
         values, levels = self.sizes[event.anchor]
-        self._counted(values, spot)
-        self._reached(depth + levels, spot)
-        return found
+        self._counted(values, span)
+        self._reached(depth + levels, span)
+        return value
 
-    def _tag(self, event: Any, spot: Spot) -> str:
+    def _tag(self, event: Any, span: SourceSpan) -> str:
         tag = event.tag
         if tag is None or tag == "!":
             return ""
         if tag not in _TAGS:
-            raise fault(self.name, spot, f'the tag "{shown(tag)}" is not read here; leave it out.')
+            raise fault(self.name, span, f'the tag "{shown(tag)}" is not read here; leave it out.')
         return _TAGS[tag]
 
-    def _scalar(self, event: Any, tag: str, spot: Spot) -> Scalar:
+    def _scalar(self, event: Any, tag: str, span: SourceSpan) -> Scalar:
         text: str = event.value
         if tag == "str" or (event.style not in (None, "") and not tag):
             return text
@@ -217,19 +217,19 @@ class _Document:
         if _WHOLE.fullmatch(text):
             return int(text)
         if tag:
-            raise fault(self.name, spot, f'"{shown(text)}" is no {tag}.')
+            raise fault(self.name, span, f'"{shown(text)}" is no {tag}.')
         return text
 
-    def _items(self, depth: int) -> Iterator[Located]:
+    def _items(self, depth: int) -> Iterator[SpannedValue]:
         while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
             yield self._value(event, depth + 1)
 
-    def _mapping(self, spot: Spot, depth: int) -> Located:
-        values: dict[str, Located] = {}
-        keys: dict[str, Spot] = {}
-        merged: list[Located] = []
+    def _mapping(self, span: SourceSpan, depth: int) -> SpannedValue:
+        values: dict[str, SpannedValue] = {}
+        keys: dict[str, SourceSpan] = {}
+        merged: list[SpannedValue] = []
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            at = _spot(event)
+            at = _span(event)
             key = self._key(event, at, depth)
             value = self._value(next(self.events), depth + 1)
             if key == MERGE and not self.json:
@@ -239,16 +239,18 @@ class _Document:
                 first = keys[key].line
                 raise fault(self.name, at, f'the key "{shown(key)}" stands twice (first in line {first}); keep one.')
             values[key], keys[key] = value, at
-        for one in merged:
-            if not isinstance(one.value, Mapping):
-                raise fault(self.name, one.spot, f'"{MERGE}" takes a mapping or a list of them, not {one.kind}.')
-            self._counted(len(one.value), one.spot)
-            for key, value in one.value.items():
+        for mapping in merged:
+            if not isinstance(mapping.value, Mapping):
+                raise fault(
+                    self.name, mapping.span, f'"{MERGE}" takes a mapping or a list of them, not {mapping.kind}.'
+                )
+            self._counted(len(mapping.value), mapping.span)
+            for key, value in mapping.value.items():
                 values.setdefault(key, value)
-                keys.setdefault(key, (one.keys or {}).get(key, one.spot))
-        return Located(values, spot, keys)
+                keys.setdefault(key, (mapping.keys or {}).get(key, mapping.span))
+        return SpannedValue(values, span, keys)
 
-    def _key(self, event: Any, at: Spot, depth: int) -> str:
+    def _key(self, event: Any, at: SourceSpan, depth: int) -> str:
         if isinstance(event, yaml.ScalarEvent):
             self._counted(1, at)
             if event.anchor is None and event.tag in (None, "!"):
@@ -256,5 +258,5 @@ class _Document:
         raise fault(self.name, at, "a key must be plain text.")
 
 
-def _spot(event: Any) -> Spot:
-    return Spot(event.start_mark.line + 1, event.start_mark.column + 1)
+def _span(event: Any) -> SourceSpan:
+    return SourceSpan(event.start_mark.line + 1, event.start_mark.column + 1)

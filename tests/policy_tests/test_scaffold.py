@@ -10,11 +10,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aad53004.policy_tests.ground import Sources, from_files, sources_of
-from aad53004.policy_tests.located import read
+from aad53004.policy_tests.files import from_files
+from aad53004.policy_tests.inputs import Sources, sources_of
 from aad53004.policy_tests.reading import read_personas
-from aad53004.policy_tests.running import Run, run
-from aad53004.policy_tests.starting import Starter, starting_file, value
+from aad53004.policy_tests.results import Run
+from aad53004.policy_tests.running import run
+from aad53004.policy_tests.scaffold import Scaffold, scaffold_file, value
+from aad53004.policy_tests.yaml_spans import read
 from aad53004.report.policy_tests_schema import SCHEMAS
 from tests.cli.whatif_files import BLOCK_LEGACY, DIRECTORY, OFFICE, POLICIES, STAFF, policy, save
 
@@ -33,8 +35,8 @@ def started(folder: Path, policies: Any, directory: Any = DIRECTORY) -> Path:
         Path(save(folder, "directory.json", directory)) if directory else None,
     )
     target = folder / "personas.yml"
-    ground = from_files(starting_file(target, None), sources)
-    target.write_text(Starter(target, sources, ground).text(), encoding="utf-8")
+    inputs = from_files(scaffold_file(target, None), sources)
+    target.write_text(Scaffold(target, sources, inputs).text(), encoding="utf-8")
     return target
 
 

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from aad53004.errors import BadInput
-from aad53004.policy_tests import located
-from aad53004.policy_tests.located import Spot, read
+from aad53004.policy_tests import yaml_spans
+from aad53004.policy_tests.yaml_spans import SourceSpan, read
 
 
 @pytest.fixture(autouse=True, params=["SafeLoader", "CSafeLoader"])
@@ -21,7 +21,7 @@ def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     """Each test with both parsers of PyYAML: the one in C is not in every build."""
     if not hasattr(yaml, request.param):
         pytest.skip(f"this build of PyYAML has no {request.param}")
-    monkeypatch.setattr(located, "_LOADER", getattr(yaml, request.param))
+    monkeypatch.setattr(yaml_spans, "_LOADER", getattr(yaml, request.param))
 
 
 def loaded(folder: Path, text: str | bytes, name: str = "personas.yml") -> Any:
@@ -48,14 +48,14 @@ def test_anchors_and_merges(tmp_path: Path) -> None:
 def test_places_count_from_one(tmp_path: Path) -> None:
     found = loaded(tmp_path, "a:\n  - x\n  - b: ü\n    cc: 2\n")
     inner = found.value["a"].value[1]
-    assert found.value["a"].value[0].spot == Spot(2, 5)
-    assert inner.keys["cc"] == Spot(4, 5) and inner.value["cc"].spot == Spot(4, 9)
+    assert found.value["a"].value[0].span == SourceSpan(2, 5)
+    assert inner.keys["cc"] == SourceSpan(4, 5) and inner.value["cc"].span == SourceSpan(4, 9)
 
 
 def test_json_keeps_its_lines_its_tabs_and_its_halves_of_characters(tmp_path: Path) -> None:
     found = loaded(tmp_path, '{\n\t"a": "\\ud83d\\ude00 \\\\ud83d \\/",\n\t"b": "\\ud800"\n}', "personas.json")
     assert found.plain == {"a": "\U0001f600 \\ud83d /", "b": "\ufffd"}
-    assert found.keys["b"] == Spot(3, 2)
+    assert found.keys["b"] == SourceSpan(3, 2)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
