@@ -137,9 +137,9 @@ def scenarios(*, without: str = "") -> Iterator[Mapping[str, Any]]:
         yield dict(zip(told, values, strict=True))
 
 
-def evaluations(policies: PolicySet, known: Directory | None, *, without: str = "") -> Iterator[Evaluation]:
+def evaluations(policies: PolicySet, *, without: str = "") -> Iterator[Evaluation]:
     for scenario in scenarios(without=without):
-        yield policies.evaluate(known, scenario_from(scenario))
+        yield policies.evaluate(scenario_from(scenario))
 
 
 def reason(condition: str, detail: str) -> str:
@@ -180,9 +180,8 @@ def remaining(found: Iterable[Evaluation]) -> list[tuple[str, int, str]]:
 def page(folder: Path) -> str:
     """The page as Markdown."""
     files = read_policies(folder)
-    policies = PolicySet(files.policies)
-    known = directory()
-    certain = list(evaluations(policies, known))
+    policies = PolicySet(files.policies, directory())
+    certain = list(evaluations(policies))
     still = unknown(certain)
     open_ones = {i for one in certain for i, policy in enumerate(one.policies) if policy.applies is Truth.UNKNOWN}
     rows = remaining(certain)
@@ -218,7 +217,7 @@ def page(folder: Path) -> str:
             [
                 (
                     f"`{key}`",
-                    str(policies_of(unknown(evaluations(policies, known, without=key)) - still)),
+                    str(policies_of(unknown(evaluations(policies, without=key)) - still)),
                     LEFT_OUT[key],
                 )
                 for key in TOLD
@@ -226,7 +225,7 @@ def page(folder: Path) -> str:
         ),
         "## No directory",
         (
-            f"Without a directory {policies_of(unknown(evaluations(policies, None)) - still)} policies have a condition more that is unknown: "
+            f"Without a directory {policies_of(unknown(evaluations(policies.with_directory(None))) - still)} policies have a condition more that is unknown: "
             "groups, roles, kinds of guests or named locations."
         ),
     ]

@@ -40,8 +40,8 @@ def tenant() -> Tenant:
 def evaluations(tenant: Tenant) -> list[Evaluation]:
     read = policies_from(tenant.policies, "the tenant")
     assert not read.unreadable
-    compiled, directory = PolicySet(read.policies), directory_from(tenant.directory)
-    return [compiled.evaluate(directory, scenario_from(one)) for one in tenant.sign_ins]
+    compiled = PolicySet(read.policies, directory_from(tenant.directory))
+    return [compiled.evaluate(scenario_from(one)) for one in tenant.sign_ins]
 
 
 def test_the_same_seed_makes_the_same_tenant(tenant: Tenant) -> None:
@@ -87,10 +87,9 @@ def test_what_is_forgotten_is_worked_out_again_alike(
 ) -> None:
     for module in (masks, evaluate):
         monkeypatch.setattr(module, "KEPT", 2)
-    compiled = PolicySet(policies_from(tenant.policies, "the tenant").policies)
-    directory = directory_from(tenant.directory)
+    compiled = PolicySet(policies_from(tenant.policies, "the tenant").policies, directory_from(tenant.directory))
     for one, expected in zip(tenant.sign_ins, evaluations, strict=True):
-        found = compiled.evaluate(directory, scenario_from(one))
+        found = compiled.evaluate(scenario_from(one))
         assert (found.decision, found.controls) == (expected.decision, expected.controls)
 
 

@@ -259,8 +259,8 @@ class ConditionalAccess:
 
     @cached_property
     def policy_set(self) -> PolicySet:
-        """All policies, made ready to be evaluated. Raises Unreadable."""
-        return PolicySet(item.value for item in self.policies)
+        """All policies beside the directory, made ready to be evaluated. Raises Unreadable."""
+        return PolicySet((item.value for item in self.policies), self.directory)
 
     @cached_property
     def _compiled(self) -> dict[str, Compiled]:

@@ -344,7 +344,7 @@ class _Asked:
 
         scenario, _ = self._scenario()
         policies = self.ground.policies.policies
-        made = matrix(PolicySet(policies), self.ground.directory, scenario, self._fixed(scenario), self.until)
+        made = matrix(PolicySet(policies, self.ground.directory), scenario, self._fixed(scenario), self.until)
         self.interrupted = made.stopped == "interrupted"
         found = report.MatrixReport(
             made,

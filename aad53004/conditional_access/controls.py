@@ -104,7 +104,8 @@ class Control:
     def met(self, sign_in: SignIn) -> Truth:
         """Whether the sign-in meets the control, or the user can: for a proof, whether there is a method for it.
 
-        A client with legacy authentication can be asked for no proof, and passes no state of a device.
+        A client with legacy authentication can be asked for no proof, and passes no state of a device. A client that
+        is not told is taken for one with modern authentication.
         https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-conditions#client-apps
         """
         client = sign_in.scenario.client_app

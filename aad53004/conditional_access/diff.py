@@ -14,7 +14,7 @@ from math import prod
 from typing import Any
 
 from aad53004.conditional_access import app_groups, grid
-from aad53004.conditional_access.compiled import Compiled, counts
+from aad53004.conditional_access.compiled import Compiled, compile_policy, counts
 from aad53004.conditional_access.evaluate import Decision, PolicySet
 from aad53004.conditional_access.grid import Axis, Choice, Result
 from aad53004.conditional_access.scenario import Directory, Scenario
@@ -217,7 +217,7 @@ class _Work:
         self.old, self.new = list(before), list(after)
         self.directory, self.stop = _with_some_app(directory or Directory()), stop
         self.changes = changes_between(before, after)
-        self.before, self.after = PolicySet(before), PolicySet(after)
+        self.before, self.after = PolicySet(before, self.directory), PolicySet(after, self.directory)
         self.stopped = ""
 
     @cached_property
@@ -270,7 +270,7 @@ class _Work:
         sets = self._sets(blank)
         if not sets.changes:
             return
-        groups = [grid.classes(axis, [sets.before, sets.after], sets.directory, blank) for axis in axes]
+        groups = [grid.classes(axis, [sets.before, sets.after], blank) for axis in axes]
         cells: dict[tuple[int, ...], _Outcome | None] = {}
         for key in grid.keys(groups):
             if self._done():
@@ -421,14 +421,14 @@ class _Sets:
         directory: Directory,
     ) -> None:
         self.old, self.new, self.changes, self.directory = old, new, changes, directory
-        self.before, self.after = PolicySet(old), PolicySet(new)
+        self.before, self.after = PolicySet(old, directory), PolicySet(new, directory)
         self._mixed: dict[tuple[int, bool], PolicySet] = {}
 
     @cached_property
     def _versions(self) -> tuple[tuple[int, tuple[Compiled, ...]], ...]:
         """Each change with the versions of its policy, to ask whether it can matter to a sign-in at all."""
         return tuple(
-            (i, PolicySet([one for one in (change.before, change.after) if one]).compiled)
+            (i, tuple(compile_policy(one) for one in (change.before, change.after) if one))
             for i, change in self.changes.items()
         )
 
@@ -451,7 +451,7 @@ class _Sets:
         return _Outcome(before, after, causes, together=len(causes) > 1)
 
     def _result(self, policies: PolicySet, scenario: Scenario) -> Result:
-        return grid.result_of(policies.evaluate(self.directory, scenario), session=True)
+        return grid.result_of(policies.evaluate(scenario), session=True)
 
     def _mix(self, place: int, *, forward: bool) -> PolicySet:
         """The first set with one change applied, or the second with it taken back."""
@@ -460,7 +460,7 @@ class _Sets:
             change = self.changes[place]
             gone, come = (change.before, change.after) if forward else (change.after, change.before)
             policies = [one for one in (self.old if forward else self.new) if one is not gone]
-            self._mixed[key] = PolicySet([*policies, *([come] if come else [])])
+            self._mixed[key] = PolicySet([*policies, *([come] if come else [])], self.directory)
         return self._mixed[key]
 
 

@@ -179,10 +179,24 @@ class Evaluation:
 
 
 class PolicySet:
-    """The policies of a tenant, compiled once to be held against many sign-ins."""
+    """The policies of a tenant beside its directory, compiled once to evaluate many sign-ins.
 
-    def __init__(self, policies: Iterable[ConditionalAccessPolicy]) -> None:
-        self.compiled = tuple(compile_policy(policy) for policy in policies)
+    A directory of None leaves groups, roles and locations unknown. It is fixed for the life of the set, so that what
+    the set remembers of one sign-in holds for the next.
+    """
+
+    def __init__(self, policies: Iterable[ConditionalAccessPolicy], directory: Directory | None) -> None:
+        self._bind(tuple(compile_policy(policy) for policy in policies), directory)
+
+    def with_directory(self, directory: Directory | None) -> PolicySet:
+        """The same policies beside another directory, without compiling them again."""
+        policies = PolicySet.__new__(PolicySet)
+        policies._bind(self.compiled, directory)
+        return policies
+
+    def _bind(self, compiled: tuple[Compiled, ...], directory: Directory | None) -> None:
+        self.compiled = compiled
+        self.directory = Directory() if directory is None else directory
         self.enforced = self._those(lambda one: one.enforced)
         # A state that nobody here knows may count.
         self.counting = self._those(lambda one: counts(one) is not None)
@@ -190,18 +204,16 @@ class PolicySet:
         self.strange = self._those(lambda one: bool(one.grant.unknown))
         self.asking = self._those(lambda one: bool(one.grant.controls))
         self.for_registration = tuple(one for one in self.compiled if one.for_registration and counts(one) is not None)
-        self._masks: PolicyMasks | None = None
         self._asked: dict[int, tuple[tuple[str, ...], ...]] = {}
 
-    def evaluate(self, directory: Directory | None, scenario: Scenario) -> Evaluation:
-        """What the policies come to for one sign-in. A directory of None leaves groups, roles and locations unknown."""
-        masks = self._masks
-        if masks is None or (directory is not None and masks.directory is not directory):
-            masks = self._masks = PolicyMasks(self.compiled, directory or Directory())
-        elif directory is None and masks.directory != Directory():
-            masks = self._masks = PolicyMasks(self.compiled, Directory())
-        sign_in = SignIn(scenario, masks.directory)
-        return Evaluation(self, sign_in, masks.held(sign_in))
+    @cached_property
+    def _masks(self) -> PolicyMasks:
+        return PolicyMasks(self.compiled, self.directory)
+
+    def evaluate(self, scenario: Scenario) -> Evaluation:
+        """What the policies come to for one sign-in."""
+        sign_in = SignIn(scenario, self.directory)
+        return Evaluation(self, sign_in, self._masks.held(sign_in))
 
     def asked(self, mask: int) -> tuple[tuple[str, ...], ...]:
         """The controls of some policies, each list of alternatives once, in Entra's order."""
@@ -219,11 +231,10 @@ class PolicySet:
 
 
 def evaluate(
-    policies: PolicySet | Iterable[ConditionalAccessPolicy], directory: Directory | None, scenario: Scenario
+    policies: Iterable[ConditionalAccessPolicy], directory: Directory | None, scenario: Scenario
 ) -> Evaluation:
     """What ``policies`` come to for one sign-in. A directory of None leaves groups, roles and locations unknown."""
-    compiled = policies if isinstance(policies, PolicySet) else PolicySet(policies)
-    return compiled.evaluate(directory, scenario)
+    return PolicySet(policies, directory).evaluate(scenario)
 
 
 def _result(compiled: Compiled, applies: Truth, whys: tuple[Why, ...]) -> PolicyResult:

@@ -166,21 +166,19 @@ def _held(address: IPv4Address | IPv6Address, places: Iterable[Place]) -> bool:
 # --- what is told apart ------------------------------------------------------------------------------------------------
 
 
-def classes(
-    axis: Axis, sets: Sequence[PolicySet], directory: Directory | None, base: Scenario
-) -> tuple[tuple[int, ...], ...]:
+def classes(axis: Axis, sets: Sequence[PolicySet], base: Scenario) -> tuple[tuple[int, ...], ...]:
     """The places of the values of an axis, those together that make no difference to any condition of any policy."""
     found: dict[object, list[int]] = {}
     for i, choice in enumerate(axis.choices):
-        found.setdefault(_signature(replace(base, **choice.told), sets, directory), []).append(i)
+        found.setdefault(_signature(replace(base, **choice.told), sets), []).append(i)
     return tuple(tuple(places) for places in found.values())
 
 
-def _signature(scenario: Scenario, sets: Sequence[PolicySet], directory: Directory | None) -> Hashable:
-    sign_in = SignIn(scenario, directory or Directory())
+def _signature(scenario: Scenario, sets: Sequence[PolicySet]) -> Hashable:
     truths = tuple(
         check(sign_in).truth
         for policies in sets
+        for sign_in in [SignIn(scenario, policies.directory)]
         for one in policies.compiled
         if one.off is None or one.off.truth is not NO
         for _, check in one.checks
@@ -303,7 +301,6 @@ def axes_of(directory: Directory | None, fixed: frozenset[str]) -> tuple[Axis, .
 
 def matrix(
     policies: PolicySet,
-    directory: Directory | None,
     scenario: Scenario,
     fixed: frozenset[str] = frozenset(),
     stop: Callable[[], bool] = Never,
@@ -311,13 +308,13 @@ def matrix(
     """The matrix of one user and one app. ``fixed`` names the axes on which the scenario's own value stands; what it
     says of the others is not used. ``stop`` is asked now and then whether to end early."""
     base, taken = ordinary(scenario)
-    axes = axes_of(directory, fixed)
+    axes = axes_of(policies.directory, fixed)
     if SIGN_IN_RISK.name in fixed:
         told = base.sign_in_risk if isinstance(base.sign_in_risk, str) else None
         only = Choice(told, told or "not told", {"sign_in_risk": base.sign_in_risk})
         axes = (Axis(SIGN_IN_RISK.name, SIGN_IN_RISK.title, (only,)), *axes)
     blank = without(base, axes)
-    groups = [classes(axis, [policies], directory, blank) for axis in axes]
+    groups = [classes(axis, [policies], blank) for axis in axes]
     cells: dict[tuple[int, ...], Cell] = {}
     stopped = ""
     try:
@@ -325,7 +322,7 @@ def matrix(
             if stop():
                 stopped = "the time limit"
                 break
-            evaluation = policies.evaluate(directory, replace(blank, **told_by(axes, groups, key)))
+            evaluation = policies.evaluate(replace(blank, **told_by(axes, groups, key)))
             by = tuple(one.id for one in evaluation.policies if _decides(one, evaluation.decision))
             cells[key] = Cell(_shown(result_of(evaluation)), by, evaluation.missing)
     except KeyboardInterrupt:

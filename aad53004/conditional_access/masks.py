@@ -317,7 +317,6 @@ class PolicyMasks:
     """All policies of a tenant, to be held against many sign-ins of one directory."""
 
     def __init__(self, compiled: Sequence[Compiled], directory: Directory) -> None:
-        self.directory = directory
         full = (1 << len(compiled)) - 1
         self.sure = self.possible = full
         by_name: dict[tuple[str, str], list[tuple[int, Check]]] = {}

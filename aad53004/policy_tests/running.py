@@ -173,7 +173,7 @@ class Work:
 
     def __init__(self, file: PersonasFile, ground: Ground) -> None:
         self.file, self.ground = file, ground
-        self.policies = PolicySet(ground.policies)
+        self.policies = PolicySet(ground.policies, ground.directory)
         self._without: dict[int, PolicySet] = {}
 
     def require_names(self) -> None:
@@ -240,7 +240,7 @@ class Work:
         """The policies but for one."""
         if place not in self._without:
             policies = self.ground.policies
-            self._without[place] = PolicySet([*policies[:place], *policies[place + 1 :]])
+            self._without[place] = PolicySet([*policies[:place], *policies[place + 1 :]], self.ground.directory)
         return self._without[place]
 
     @cached_property
@@ -309,7 +309,7 @@ class _Trial:
             asked = scenario
             if armed is not None:
                 asked = replace(scenario, methods=self.work.everything if armed else frozenset[str]())
-            self._known[key] = policies.evaluate(self.work.ground.directory, asked)
+            self._known[key] = policies.evaluate(asked)
         return self._known[key]
 
     # --- whether an expectation is met -----------------------------------------------------------------------------------------
@@ -489,7 +489,9 @@ class _Trial:
             grant = grant_of(result)
             if grant not in self._forced:
                 others = [own for own in base if own is not policies[place]]
-                self._forced[grant] = PolicySet([*others, _forced(policies[place], self.scenario)])
+                self._forced[grant] = PolicySet(
+                    [*others, _forced(policies[place], self.scenario)], self.work.ground.directory
+                )
             if self._met(one, self._forced[grant], self.scenario):
                 yield place
 

@@ -30,9 +30,9 @@ def test_the_evaluator_concludes_what_an_expert_does(case: Case) -> None:
 def test_policies_compiled_once_give_the_same(case: Case) -> None:
     read = policies_from(copy.deepcopy(list(case.policies)), "the case").policies
     directory = None if case.directory is None else directory_from(copy.deepcopy(case.directory))
-    scenario, compiled = scenario_from(dict(case.scenario)), PolicySet(read)
+    scenario, compiled = scenario_from(dict(case.scenario)), PolicySet(read, directory)
 
-    first, again = (told(compiled.evaluate(directory, scenario)) for _ in range(2))
+    first, again = (told(compiled.evaluate(scenario)) for _ in range(2))
     assert first == again == told(evaluate(read, directory, scenario))
 
 

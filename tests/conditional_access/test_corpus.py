@@ -58,7 +58,7 @@ def files() -> PolicyFiles:
 
 @pytest.fixture(scope="module")
 def policies(files: PolicyFiles) -> PolicySet:
-    return PolicySet(files.policies)
+    return PolicySet(files.policies, directory())
 
 
 def directory() -> Directory:
@@ -93,7 +93,7 @@ def test_every_one_of_them_asks_for_something(policies: PolicySet) -> None:
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: " ".join(change) or "ordinary")
 @pytest.mark.parametrize("known", [True, False], ids=["directory", "no directory"])
 def test_they_are_evaluated_with_everything_told(policies: PolicySet, change: dict[str, Any], known: bool) -> None:
-    found = policies.evaluate(directory() if known else None, scenario_from({**FULL, **change}))
+    found = policies.with_directory(directory() if known else None).evaluate(scenario_from({**FULL, **change}))
     assert len(found.policies) == len(policies.compiled)
     # The scenario leaves nothing out, so no key of it can be missing; only the directory can be.
     assert set(found.missing) <= {"directory", "device"}
@@ -107,8 +107,8 @@ def test_they_are_evaluated_with_everything_told(policies: PolicySet, change: di
 def test_what_is_left_out_is_never_taken_for_no(policies: PolicySet, left_out: tuple[str, ...]) -> None:
     """A policy that surely applies when all is told is not ruled out when less is told, and one that surely does not
     apply is not said to."""
-    full = policies.evaluate(directory(), scenario_from(FULL))
-    less = policies.evaluate(directory(), scenario_from({key: FULL[key] for key in FULL if key not in left_out}))
+    full = policies.evaluate(scenario_from(FULL))
+    less = policies.evaluate(scenario_from({key: FULL[key] for key in FULL if key not in left_out}))
     for whole, part in zip(full.policies, less.policies, strict=True):
         assert part.applies in (whole.applies, Truth.UNKNOWN), whole.id
     if Decision.UNKNOWN not in (full.decision, less.decision):
@@ -116,7 +116,7 @@ def test_what_is_left_out_is_never_taken_for_no(policies: PolicySet, left_out: t
 
 
 def test_nothing_known_decides_nothing(policies: PolicySet) -> None:
-    found = policies.evaluate(None, scenario_from({}))
+    found = policies.with_directory(None).evaluate(scenario_from({}))
     assert found.decision is Decision.UNKNOWN
     assert "user" in found.missing
 

@@ -42,7 +42,7 @@ MANY = [
 
 def made(policies: Any = POLICIES, base: Any = BASE, directory: Any = DIRECTORY, **more: Any) -> Matrix:
     read = policies_from(policies)
-    return matrix(PolicySet(read.policies), directory_from(directory), scenario_from(base), **more)
+    return matrix(PolicySet(read.policies, directory_from(directory)), scenario_from(base), **more)
 
 
 def report(policies: Any = POLICIES, **more: Any) -> MatrixReport:
@@ -54,7 +54,7 @@ def report(policies: Any = POLICIES, **more: Any) -> MatrixReport:
 def test_every_cell_is_what_the_sign_in_comes_to_alone() -> None:
     """Values that no policy tells apart are evaluated once; here each is evaluated by itself."""
     found = made(MANY)
-    policies, directory = PolicySet(policies_from(MANY).policies), directory_from(DIRECTORY)
+    policies = PolicySet(policies_from(MANY).policies, directory_from(DIRECTORY))
     seen = 0
     for row in found.rows:
         for picked in product(*row.sides):
@@ -63,7 +63,7 @@ def test_every_cell_is_what_the_sign_in_comes_to_alone() -> None:
                     told: dict[str, Any] = {}
                     for choice in (level, *picked):
                         told |= choice.told
-                    alone = policies.evaluate(directory, replace(found.scenario, **told))
+                    alone = policies.evaluate(replace(found.scenario, **told))
                     assert grid.result_of(alone) == cell.result
                     seen += 1
     assert seen == found.sign_ins == 4 * 4 * 4 * 7 * 4
@@ -203,6 +203,6 @@ def test_an_interrupt_keeps_what_there_is() -> None:
 
 
 def test_a_directory_without_locations_has_one_place() -> None:
-    found = matrix(PolicySet(()), Directory(), scenario_from({}))
+    found = matrix(PolicySet((), Directory()), scenario_from({}))
     places = next(axis for axis in found.axes if axis.name == "location")
     assert places.choices == (Choice("elsewhere", "elsewhere", {}, (None, None)),)
