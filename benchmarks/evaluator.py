@@ -23,9 +23,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from aad53004.conditional_access.directory import Directory, directory_from  # noqa: E402
 from aad53004.conditional_access.evaluate import Evaluation, PolicySet  # noqa: E402
 from aad53004.conditional_access.reading import policies_from  # noqa: E402
-from aad53004.conditional_access.scenario import Directory, Scenario, directory_from, scenario_from  # noqa: E402
+from aad53004.conditional_access.scenario import Scenario, scenario_from  # noqa: E402
 from aad53004.entra import ConditionalAccessPolicy  # noqa: E402
 from benchmarks.beside import VERSION, CaRadar, Unavailable, reasons, table, tally  # noqa: E402
 from benchmarks.tenant import Tenant, contoso  # noqa: E402

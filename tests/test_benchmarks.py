@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from aad53004.conditional_access import evaluate, masks
+from aad53004.conditional_access import evaluate, policy_bitsets
+from aad53004.conditional_access.directory import directory_from
 from aad53004.conditional_access.evaluate import Evaluation, PolicySet
 from aad53004.conditional_access.reading import policies_from
-from aad53004.conditional_access.scenario import directory_from, scenario_from
+from aad53004.conditional_access.scenario import scenario_from
 from benchmarks.beside import judged, question, readable, requirements
 from benchmarks.tenant import Tenant, contoso
 from tests.conditional_access.cases import CASES
@@ -85,7 +86,7 @@ def test_every_decision_and_every_control_occurs(evaluations: list[Evaluation]) 
 def test_what_is_forgotten_is_worked_out_again_alike(
     tenant: Tenant, evaluations: list[Evaluation], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (masks, evaluate):
+    for module in (policy_bitsets, evaluate):
         monkeypatch.setattr(module, "KEPT", 2)
     compiled = PolicySet(policies_from(tenant.policies, "the tenant").policies, directory_from(tenant.directory))
     for one, expected in zip(tenant.sign_ins, evaluations, strict=True):

@@ -13,7 +13,8 @@ from aad53004.checkers import Case, account, conditional_access, methods, risk, 
 from aad53004.checkers.facts import Answers, Item, Unreadable
 from aad53004.checkers.gather import LOG_DAYS, require_user, stamp, wave
 from aad53004.checkers.subject import GUID, Narrowing, read_user
-from aad53004.conditional_access.scenario import UNKNOWN, Directory, DirectoryUser, Unknown, external_type
+from aad53004.conditional_access.directory import Directory, DirectoryUser, external_type
+from aad53004.conditional_access.scenario import UNKNOWN, Unknown
 from aad53004.entra import AuthenticationStrength, ConditionalAccessPolicy, NamedLocation
 from aad53004.errors import BadInput, GraphFailed, Interrupted, NotAllowed
 from aad53004.graph.interface import Answer, Resource, Source, Status

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from aad53004.checkers import Case
     from aad53004.cli.whatif_given import Given
+    from aad53004.conditional_access.directory import Directory
     from aad53004.conditional_access.reading import PolicyFiles
-    from aad53004.conditional_access.scenario import Directory, Scenario
+    from aad53004.conditional_access.scenario import Scenario
     from aad53004.graph.interface import Source
     from aad53004.report.whatif import Names
 
@@ -223,8 +224,8 @@ class _Ground:
 
 def _from_files(policies: str, directory: str | None, given: Given) -> _Ground:
     from aad53004.cli.whatif_given import read_json
+    from aad53004.conditional_access.directory import directory_from
     from aad53004.conditional_access.reading import read_policies
-    from aad53004.conditional_access.scenario import directory_from
 
     found = read_policies(Path(policies))
     if directory is None:
@@ -292,14 +293,14 @@ def _ground(case: Case, files: PolicyFiles | None) -> _Ground:
 def _policies(case: Case) -> PolicyFiles:
     """The policies that Graph gave, and what of them could not be read."""
     from aad53004.checkers.whatif import policies_of
-    from aad53004.conditional_access.reading import PolicyFiles, Unreadable
+    from aad53004.conditional_access.reading import PolicyFiles, UnreadableEntry
 
     policies = tuple(item.value for item in policies_of(case))
     answered = case.conditional_access.policies
     path = answered.answer.request.path
-    unread = [Unreadable(path, None, None, text) for text in answered.unread]
+    unread = [UnreadableEntry(path, None, None, text) for text in answered.unread]
     if answered.answer.truncated:
-        unread.append(Unreadable(path, None, None, "further pages were not read"))
+        unread.append(UnreadableEntry(path, None, None, "further pages were not read"))
     return PolicyFiles(policies, tuple(unread))
 
 

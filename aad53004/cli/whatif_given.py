@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from aad53004.conditional_access.scenario import GUID, Directory, Scenario, scenario_from
+from aad53004.conditional_access.directory import Directory
+from aad53004.conditional_access.scenario import GUID, Scenario, scenario_from
 from aad53004.entra import ConditionalAccessPolicy
 from aad53004.errors import BadInput
 
@@ -20,17 +21,17 @@ _LINE = "the command line"
 
 def read_json(file: str, what: str) -> Any:
     """The JSON of a file, or of standard input for "-". Raises BadInput with the place of the fault."""
-    from aad53004.conditional_access.reading import _parsed
+    from aad53004.conditional_access.reading import parse_export
     from aad53004.graph.recording import read_bounded
 
     if file != "-":
-        return _parsed(read_bounded(Path(file), MAX_BYTES, what), file)
+        return parse_export(read_bounded(Path(file), MAX_BYTES, what), file)
     if sys.stdin is None:
         raise BadInput(f"{what[:1].upper()}{what[1:]} of - reads standard input, which is closed; name a file.")
     data = sys.stdin.buffer.read(MAX_BYTES + 1) if hasattr(sys.stdin, "buffer") else sys.stdin.read().encode()
     if len(data) > MAX_BYTES:
         raise BadInput(f"Standard input is larger than {MAX_BYTES // 2**20} MB, more than {what} ever is.")
-    return _parsed(data, _STDIN)
+    return parse_export(data, _STDIN)
 
 
 class Given:

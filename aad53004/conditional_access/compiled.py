@@ -9,7 +9,16 @@ from typing import Any
 from aad53004.conditional_access.applications import REGISTER_SECURITY_INFO
 from aad53004.conditional_access.conditions import compile_conditions
 from aad53004.conditional_access.controls import Grant, compile_grant, session_controls
-from aad53004.conditional_access.sign_in import MAYBE, NO, YES, Answer, Check, SignIn, Why, lowered
+from aad53004.conditional_access.sign_in import (
+    MAYBE,
+    NO,
+    YES,
+    Check,
+    CheckResult,
+    ConditionResult,
+    SignInContext,
+    lowered,
+)
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import ConditionalAccessPolicy
 
@@ -17,7 +26,7 @@ STATES = {"enabled", "disabled", "enabledforreportingbutnotenforced"}
 
 
 @dataclass(frozen=True)
-class Compiled:
+class CompiledPolicy:
     """A policy made ready to be held against many sign-ins."""
 
     policy: ConditionalAccessPolicy
@@ -26,7 +35,7 @@ class Compiled:
     session: tuple[tuple[str, Any], ...]
     state: str
     notes: tuple[str, ...] = ()
-    off: Why | None = None
+    off: ConditionResult | None = None
 
     @property
     def enforced(self) -> bool:
@@ -43,7 +52,7 @@ class Compiled:
         return apps is not None and REGISTER_SECURITY_INFO in lowered(apps.include_user_actions)
 
 
-def compile_policy(policy: ConditionalAccessPolicy) -> Compiled:
+def compile_policy(policy: ConditionalAccessPolicy) -> CompiledPolicy:
     """Reads the conditions and controls of a policy once; never fails on what it does not know."""
     state = (policy.state or "").casefold()
     checks = compile_conditions(policy)
@@ -52,20 +61,22 @@ def compile_policy(policy: ConditionalAccessPolicy) -> Compiled:
         checks += (("partialEnablementStrategy", _partial),)
     off = None
     if extra.get("deletedDateTime"):
-        off = Why("state", NO, "the policy is deleted")
+        off = ConditionResult("state", NO, "the policy is deleted")
     elif state == "disabled":
-        off = Why("state", NO, "the policy is disabled")
+        off = ConditionResult("state", NO, "the policy is disabled")
     elif state not in STATES:
-        off = Why("state", MAYBE, f"the state {policy.state or 'that it does not show'} is not known to this version")
-    compiled = Compiled(policy, checks, compile_grant(policy), session_controls(policy), state, off=off)
+        off = ConditionResult(
+            "state", MAYBE, f"the state {policy.state or 'that it does not show'} is not known to this version"
+        )
+    compiled = CompiledPolicy(policy, checks, compile_grant(policy), session_controls(policy), state, off=off)
     return replace(compiled, notes=tuple(_notes(compiled)))
 
 
-def _partial(sign_in: SignIn) -> Answer:
-    return Answer(MAYBE, "the policy is enabled for a part of the sign-ins")
+def _partial(sign_in: SignInContext) -> CheckResult:
+    return CheckResult(MAYBE, "the policy is enabled for a part of the sign-ins")
 
 
-def _notes(compiled: Compiled) -> Iterator[str]:
+def _notes(compiled: CompiledPolicy) -> Iterator[str]:
     conditions = compiled.policy.conditions
     apps = conditions.applications if conditions else None
     if compiled.state == "enabledforreportingbutnotenforced":
@@ -76,12 +87,12 @@ def _notes(compiled: Compiled) -> Iterator[str]:
         yield "the approved client app control was retired in March 2026"
 
 
-def hold(compiled: Compiled, sign_in: SignIn) -> tuple[Truth, tuple[Why, ...]]:
+def evaluate_policy(compiled: CompiledPolicy, sign_in: SignInContext) -> tuple[Truth, tuple[ConditionResult, ...]]:
     """Whether a policy applies, and what became of each condition."""
     off = compiled.off
     if off is not None and off.truth is NO:
         return NO, (off,)
-    whys = [Why(name, *check(sign_in)) for name, check in compiled.checks]
+    whys = [ConditionResult(name, *check(sign_in)) for name, check in compiled.checks]
     if off is not None:
         whys.insert(0, off)
     applies = YES
@@ -93,7 +104,7 @@ def hold(compiled: Compiled, sign_in: SignIn) -> tuple[Truth, tuple[Why, ...]]:
     return applies, tuple(whys)
 
 
-def counts(compiled: Compiled) -> Truth | None:
+def enforcement(compiled: CompiledPolicy) -> Truth | None:
     """Whether the state lets a policy decide; None where it does not, unknown for a state nobody here knows."""
     if compiled.enforced:
         return YES

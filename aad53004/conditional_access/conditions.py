@@ -22,15 +22,15 @@ from aad53004.conditional_access.sign_in import (
     UNSAID,
     YES,
     Check,
-    SignIn,
-    deep_extras,
+    SignInContext,
+    first_unknown_value,
     fixed,
     flags,
-    in_and_out,
+    include_exclude,
+    is_unset,
     lowered,
-    one_of,
-    says_nothing,
-    stranger,
+    unknown_property_paths,
+    value_among,
 )
 from aad53004.conditional_access.users import about_workloads, includes_people, users
 from aad53004.entra import ConditionalAccessPolicy, IncludeExclude, PolicyConditions
@@ -68,8 +68,8 @@ def compile_conditions(policy: ConditionalAccessPolicy) -> tuple[tuple[str, Chec
 def _unknown(conditions: PolicyConditions) -> Iterator[str]:
     """Names of conditions that say something and that nothing here evaluates. Annotations ("x@odata.type") say nothing."""
     # What is said of guests and external users is for the check of the users, since it concerns them alone.
-    yield from (name for name in deep_extras(conditions) if not name.startswith(_OF_GUESTS))
-    if not says_nothing(conditions.times):
+    yield from (name for name in unknown_property_paths(conditions) if not name.startswith(_OF_GUESTS))
+    if not is_unset(conditions.times):
         yield "times"
     yield from _unknown_agents(conditions)
 
@@ -78,7 +78,7 @@ def _unknown_agents(conditions: PolicyConditions) -> Iterator[str]:
     # Beside an inclusion of people, what is said of agents leaves open whom the policy is for.
     if includes_people(conditions.users):
         for name, value in (("agents", conditions.agents), ("agentContext", conditions.agent_context)):
-            if not says_nothing(value):
+            if not is_unset(value):
                 yield name
 
 
@@ -99,8 +99,8 @@ def _client_apps(types: Iterable[str] | None) -> Check | None:
         return None
     if "eassupported" in wanted:
         wanted |= {"exchangeactivesync"}
-    strange = stranger(types, (*CLIENT_APPS, "easSupported"))
-    return one_of(wanted, lambda sign_in: sign_in.scenario.client_app, "clientApp", "client app", strange)
+    strange = first_unknown_value(types, (*CLIENT_APPS, "easSupported"))
+    return value_among(wanted, lambda sign_in: sign_in.scenario.client_app, "clientApp", "client app", strange)
 
 
 def _level(
@@ -111,11 +111,11 @@ def _level(
     if not wanted:
         return None
 
-    def read(sign_in: SignIn) -> Any:
+    def read(sign_in: SignInContext) -> Any:
         value = getattr(sign_in.scenario, attribute)
         return "none" if value is None else UNKNOWN if value is not UNKNOWN and value.casefold() in UNSAID else value
 
-    return one_of(wanted, read, key, name, stranger(values, known))
+    return value_among(wanted, read, key, name, first_unknown_value(values, known))
 
 
 def _insider_risk(conditions: PolicyConditions) -> Check | None:
@@ -130,15 +130,15 @@ def _platforms(platforms: IncludeExclude | None) -> Check | None:
     if not included and not excluded:
         return None
     everything = not included or "all" in included
-    return in_and_out(
+    return include_exclude(
         fixed(YES, "any platform") if everything else _one_platform(included, platforms.include_platforms),
         _one_platform(excluded, platforms.exclude_platforms) if excluded else None,
     )
 
 
 def _one_platform(wanted: frozenset[str], spelled: Iterable[str] | None) -> Check:
-    strange = stranger(spelled, (*PLATFORMS, "all"))
-    return one_of(wanted, lambda sign_in: sign_in.scenario.platform, "platform", "platform", strange)
+    strange = first_unknown_value(spelled, (*PLATFORMS, "all"))
+    return value_among(wanted, lambda sign_in: sign_in.scenario.platform, "platform", "platform", strange)
 
 
 def _flows(conditions: PolicyConditions) -> Check | None:
@@ -147,5 +147,7 @@ def _flows(conditions: PolicyConditions) -> Check | None:
     wanted = frozenset(flags(flows.transfer_methods)) - {"none"} if flows is not None else frozenset()
     if not wanted:
         return None
-    strange = stranger(flows.transfer_methods if flows else None, FLOWS)
-    return one_of(wanted, lambda sign_in: sign_in.scenario.authentication_flow, "authenticationFlow", "flow", strange)
+    strange = first_unknown_value(flows.transfer_methods if flows else None, FLOWS)
+    return value_among(
+        wanted, lambda sign_in: sign_in.scenario.authentication_flow, "authenticationFlow", "flow", strange
+    )

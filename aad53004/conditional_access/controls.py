@@ -13,7 +13,7 @@ from typing import Any
 
 from aad53004.conditional_access.devices import is_compliant, is_hybrid_joined
 from aad53004.conditional_access.scenario import UNKNOWN
-from aad53004.conditional_access.sign_in import SignIn, extras
+from aad53004.conditional_access.sign_in import SignInContext, unknown_properties
 from aad53004.conditional_access.truth import Truth, all_of, any_of, negated, truth
 from aad53004.entra import AuthenticationStrength, ConditionalAccessPolicy
 
@@ -101,7 +101,7 @@ class Control:
                 return Ask.APP
         return Ask.OTHER
 
-    def met(self, sign_in: SignIn) -> Truth:
+    def met(self, sign_in: SignInContext) -> Truth:
         """Whether the sign-in meets the control, or the user can: for a proof, whether there is a method for it.
 
         A client with legacy authentication can be asked for no proof, and passes no state of a device. A client that
@@ -122,7 +122,7 @@ class Control:
                 return is_hybrid_joined(sign_in)
         return Truth.UNKNOWN
 
-    def _provable(self, sign_in: SignIn) -> Truth:
+    def _provable(self, sign_in: SignInContext) -> Truth:
         methods = sign_in.scenario.methods
         if methods is UNKNOWN:
             return Truth.UNKNOWN
@@ -130,7 +130,7 @@ class Control:
             return _meets_strength(methods, self._policy(sign_in), self.name.partition(":")[2])
         return truth("mfa" in methods or bool(_expanded(methods) & (_PROOFS | _EXTERNAL)) or _names_a_strength(methods))
 
-    def _policy(self, sign_in: SignIn) -> AuthenticationStrength | None:
+    def _policy(self, sign_in: SignInContext) -> AuthenticationStrength | None:
         """The strength with the combinations that it accepts; None where nobody told them."""
         strength_id = self.name.partition(":")[2]
         for one in (sign_in.directory.strength(strength_id), self.strength):
@@ -213,7 +213,7 @@ class Grant:
             return ()
         return (tuple(names),) if self.any_will_do else tuple((name,) for name in names)
 
-    def asks(self, sign_in: SignIn) -> tuple[tuple[Control, Truth], ...]:
+    def asks(self, sign_in: SignInContext) -> tuple[tuple[Control, Truth], ...]:
         """What the user is asked for, and whether surely: with OR, what is met silently (a compliant device) leaves
         nothing to ask, and MFA is asked for before the others."""
         if not self.any_will_do or len(self.controls) < 2:
@@ -232,7 +232,7 @@ class Grant:
         return ((proofs[0] if proofs else self.controls[0], left),)
 
     @staticmethod
-    def _same(proofs: list[Control], sign_in: SignIn) -> bool:
+    def _same(proofs: list[Control], sign_in: SignInContext) -> bool:
         """Whether it makes no difference which of several proofs is asked for."""
         return len({control.met(sign_in) for control in proofs}) == 1
 
@@ -261,7 +261,7 @@ def compile_grant(policy: ConditionalAccessPolicy) -> Grant:
     found += [Control(f"termsOfUse:{one}", "termsOfUse") for one in grant.terms_of_use or ()]
     factors = grant.custom_authentication_factors or ()
     found += [Control(f"customAuthenticationFactor:{one}", "customAuthenticationFactor") for one in factors]
-    found += [Control(name, name, known=False) for name in extras(grant)]
+    found += [Control(name, name, known=False) for name in unknown_properties(grant)]
     return Grant(tuple(sorted(found, key=_place)), (grant.operator or "AND").casefold() == "or")
 
 
@@ -300,7 +300,7 @@ def session_controls(policy: ConditionalAccessPolicy) -> tuple[tuple[str, Any], 
     return tuple(found)
 
 
-def refuses_registration(grant: Grant, sign_in: SignIn) -> Truth:
+def refuses_registration(grant: Grant, sign_in: SignInContext) -> Truth:
     """Whether a policy for the registration of security info, applying, keeps a user out who has nothing to prove:
     by a block, by asking for the very MFA that is to be registered, or for a device that this is not."""
     if grant.blocks:

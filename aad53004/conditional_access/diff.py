@@ -6,24 +6,22 @@ comes to, by taking them back one at a time from the second.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
-from typing import Any
 
 from aad53004.conditional_access import app_groups, grid
-from aad53004.conditional_access.compiled import Compiled, compile_policy, counts
+from aad53004.conditional_access.compiled import CompiledPolicy, compile_policy, enforcement
+from aad53004.conditional_access.directory import Directory
 from aad53004.conditional_access.evaluate import Decision, PolicySet
 from aad53004.conditional_access.grid import Axis, Choice, Result
-from aad53004.conditional_access.scenario import Directory, Scenario
-from aad53004.conditional_access.sign_in import SignIn, lowered
+from aad53004.conditional_access.policy_changes import PolicyChange, changes_between
+from aad53004.conditional_access.scenario import Scenario
+from aad53004.conditional_access.sign_in import SignInContext, lowered
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import ConditionalAccessPolicy
 
-# Properties that change by themselves, or say nothing about whom a policy stops.
-_IDLE = {"id", "createdDateTime", "modifiedDateTime", "templateId", "displayName"}
 _MOST_APPS = 12
 # An app that no policy names; any other unlisted id would do.
 _SOME_APP = "5f0c9d3e-8a41-4c7b-9c1d-3b6e2a7f0d14"
@@ -31,37 +29,7 @@ _ACTIONS = {"urn:user:registersecurityinfo": "register-security-info", "urn:user
 
 
 @dataclass(frozen=True)
-class Property:
-    """A property of a policy that differs, by its path in the JSON; None where one side has none."""
-
-    path: str
-    before: Any
-    after: Any
-
-
-@dataclass(frozen=True)
-class Change:
-    """A policy that only one set has ("added", "removed"), or that differs ("changed", with its properties)."""
-
-    kind: str
-    name: str
-    before: ConditionalAccessPolicy | None
-    after: ConditionalAccessPolicy | None
-    properties: tuple[Property, ...] = ()
-
-    @property
-    def id(self) -> str:
-        policy = self.after or self.before
-        return policy.id if policy else ""
-
-    @property
-    def idle(self) -> bool:
-        """Whether it decides nothing, since only the name changed."""
-        return self.kind == "changed" and not self.properties
-
-
-@dataclass(frozen=True)
-class Sides:
+class SignInGroup:
     """Sign-ins that fare alike: values of each axis of the grid, or one scenario of those given by its name."""
 
     choices: tuple[tuple[Axis, tuple[Choice, ...]], ...] = ()
@@ -74,19 +42,19 @@ class Difference:
     alone does it, or only all of them ``together`` do."""
 
     users: tuple[str, ...]
-    sides: tuple[Sides, ...]
+    sides: tuple[SignInGroup, ...]
     before: Result
     after: Result
-    changes: tuple[Change, ...]
+    changes: tuple[PolicyChange, ...]
     together: bool = False
 
 
 @dataclass(frozen=True)
-class Comparison:
+class PolicyComparison:
     """``users`` and ``sign_ins``: how many were compared, each user at each sign-in; ``affected``: how many users
     fare otherwise somewhere. ``taken``: fields of the scenario taken for granted. ``stopped``: why it ends early."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[PolicyChange, ...]
     differences: tuple[Difference, ...]
     users: int
     sign_ins: int
@@ -106,7 +74,7 @@ def compare(
     fixed: frozenset[str] = frozenset(),
     stop: Callable[[], bool] = grid.Never,
     progress: Callable[[str], None] = lambda text: None,
-) -> Comparison:
+) -> PolicyComparison:
     """Compares two sets over ``users`` (ids or UPNs), or over the user that a scenario itself names.
 
     ``scenarios`` by name; or one, around which a grid of risk, location, platform, client and app is laid, without the
@@ -115,87 +83,17 @@ def compare(
     """
     work = _Work(before, after, directory, stop, progress)
     if not work.changes or not work.deciding:
-        return Comparison(work.changes, (), 0, 0, 0)
+        return PolicyComparison(work.changes, (), 0, 0, 0)
     if isinstance(scenarios, Scenario):
         return work.over_grid(users, scenarios, fixed)
     return work.over(users, scenarios)
-
-
-# --- what differs between the sets ---------------------------------------------------------------------------------------
-
-
-def changes_between(
-    before: Iterable[ConditionalAccessPolicy], after: Iterable[ConditionalAccessPolicy]
-) -> tuple[Change, ...]:
-    """The policies that differ, matched by id, else by a name that stands once on each side."""
-    left, right = list(before), list(after)
-    pairs = [*_matched(left, right, lambda one: one.id.casefold())]
-    pairs += _matched(left, right, lambda one: (one.display_name or "").strip().casefold())
-    found = [Change("removed", _name(one), one, None) for one in left]
-    for old, new in pairs:
-        properties = tuple(_differing(_shape(old), _shape(new)))
-        renamed = old.display_name != new.display_name
-        if properties or renamed:
-            name = f"{_name(old)} -> {_name(new)}" if renamed else _name(new)
-            found.append(Change("changed", name, old, new, properties))
-    found += [Change("added", _name(one), None, one) for one in right]
-    return tuple(found)
-
-
-def _name(policy: ConditionalAccessPolicy) -> str:
-    return policy.display_name or policy.id
-
-
-def _matched(
-    left: list[ConditionalAccessPolicy],
-    right: list[ConditionalAccessPolicy],
-    key: Callable[[ConditionalAccessPolicy], str],
-) -> list[tuple[ConditionalAccessPolicy, ConditionalAccessPolicy]]:
-    """Pairs whose key stands once on each side, taken out of both."""
-    pairs = []
-    for old in list(left):
-        here = [one for one in left if key(one) == key(old)]
-        there = [one for one in right if key(one) == key(old)]
-        if key(old) and len(here) == len(there) == 1:
-            pairs.append((old, there[0]))
-            left.remove(old)
-            right.remove(there[0])
-    return pairs
-
-
-def _shape(policy: ConditionalAccessPolicy) -> Any:
-    """What a policy says, without what says nothing: annotations, nulls, empty lists, times of change."""
-    document = policy.model_dump(mode="json", by_alias=True)
-    return _bare({name: value for name, value in document.items() if name not in _IDLE})
-
-
-def _bare(value: Any) -> Any:
-    if isinstance(value, dict):
-        inner = {name: _bare(one) for name, one in value.items() if "@" not in name}
-        return {name: one for name, one in inner.items() if one not in (None, [], {}, "")}
-    if isinstance(value, list):
-        # The order of a list of a policy says nothing.
-        return sorted((_bare(one) for one in value), key=lambda one: json.dumps(one, sort_keys=True))
-    return value
-
-
-def _differing(old: Any, new: Any, path: str = "") -> Iterator[Property]:
-    if isinstance(old, dict) and isinstance(new, dict):
-        for name in [*old, *(one for one in new if one not in old)]:
-            inner = f"{path}.{name}" if path else name
-            yield from _differing(old.get(name), new.get(name), inner)
-    elif isinstance(old, dict) != isinstance(new, dict) and (old is None or new is None):
-        # A whole branch on one side: told leaf by leaf, which names the property that decides.
-        yield from _differing(old or {}, new or {}, path)
-    elif old != new:
-        yield Property(path, old, new)
 
 
 # --- whose sign-ins differ -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class _Outcome:
+class _CellDifference:
     """One cell that differs: results and causes, by their places among the changes."""
 
     before: Result
@@ -225,8 +123,8 @@ class _Work:
         """The places of the changes that can change a decision."""
         return tuple(i for i, change in enumerate(self.changes) if not change.idle)
 
-    def over(self, users: Sequence[str], scenarios: Mapping[str, Scenario]) -> Comparison:
-        found: dict[tuple[_Outcome, str], list[str]] = {}
+    def over(self, users: Sequence[str], scenarios: Mapping[str, Scenario]) -> PolicyComparison:
+        found: dict[tuple[_CellDifference, str], list[str]] = {}
         for label, scenario in scenarios.items():
             for group in self._groups(users, scenario):
                 if self._done():
@@ -235,15 +133,15 @@ class _Work:
                 one = self._cell(self._sets(whose), whose)
                 if one is not None:
                     found.setdefault((one, label), []).extend(self._named(group, scenario))
-        together: dict[tuple[_Outcome, tuple[str, ...]], list[Sides]] = {}
+        together: dict[tuple[_CellDifference, tuple[str, ...]], list[SignInGroup]] = {}
         for (one, label), names in found.items():
-            together.setdefault((one, tuple(names)), []).append(Sides(scenario=label))
+            together.setdefault((one, tuple(names)), []).append(SignInGroup(scenario=label))
         own = {one.user for one in scenarios.values() if isinstance(one.user, str)}
         everybody = any(not isinstance(one.user, str) for one in scenarios.values())
         others = users if everybody else ()
         return self._comparison(together, len(own | set(others)), len(scenarios), (), ())
 
-    def over_grid(self, users: Sequence[str], scenario: Scenario, fixed: frozenset[str]) -> Comparison:
+    def over_grid(self, users: Sequence[str], scenario: Scenario, fixed: frozenset[str]) -> PolicyComparison:
         base, taken = grid.ordinary(scenario)
         axes = grid.axes_of(self.directory, fixed)
         if "app" not in fixed:
@@ -251,7 +149,7 @@ class _Work:
             taken = tuple(name for name in taken if name not in {"user_action", "authentication_context"})
         blank = grid.without(base, axes)
         sign_ins = prod(len(axis.choices) for axis in axes)
-        found: dict[tuple[_Outcome, Sides], list[str]] = {}
+        found: dict[tuple[_CellDifference, SignInGroup], list[str]] = {}
         people = self._groups(users, blank)
         for i, group in enumerate(people):
             if self._done():
@@ -260,18 +158,18 @@ class _Work:
             own = blank if group[0] is None else replace(blank, user=group[0])
             for one, sides in self._of_group(own, axes):
                 found.setdefault((one, sides), []).extend(self._named(group, blank))
-        together: dict[tuple[_Outcome, tuple[str, ...]], list[Sides]] = {}
+        together: dict[tuple[_CellDifference, tuple[str, ...]], list[SignInGroup]] = {}
         for (one, sides), names in found.items():
             together.setdefault((one, tuple(names)), []).append(sides)
         count = 1 if isinstance(scenario.user, str) else len(users)
         return self._comparison(together, count, sign_ins, axes, taken)
 
-    def _of_group(self, blank: Scenario, axes: Sequence[Axis]) -> Iterator[tuple[_Outcome, Sides]]:
+    def _of_group(self, blank: Scenario, axes: Sequence[Axis]) -> Iterator[tuple[_CellDifference, SignInGroup]]:
         sets = self._sets(blank)
         if not sets.changes:
             return
         groups = [grid.classes(axis, [sets.before, sets.after], blank) for axis in axes]
-        cells: dict[tuple[int, ...], _Outcome | None] = {}
+        cells: dict[tuple[int, ...], _CellDifference | None] = {}
         for key in grid.keys(groups):
             if self._done():
                 break
@@ -282,7 +180,7 @@ class _Work:
                     (axis, grid.expand(axis, parts, picked))
                     for axis, parts, picked in zip(axes, groups, places, strict=True)
                 )
-                yield one, Sides(sides)
+                yield one, SignInGroup(sides)
 
     def _done(self) -> bool:
         if not self.stopped and self.stop():
@@ -291,7 +189,7 @@ class _Work:
 
     def _sets(self, scenario: Scenario) -> _Sets:
         """What of both sets may be about the user of a scenario at all."""
-        sign_in = SignIn(scenario, self.directory)
+        sign_in = SignInContext(scenario, self.directory)
         old, new = _about(self.before, sign_in), _about(self.after, sign_in)
         near = {id(one) for one in (*old, *new)}
         changes = {
@@ -300,7 +198,7 @@ class _Work:
         known = None if self.directory.users is None else ((sign_in.known_user,) if sign_in.known_user else ())
         return _Sets(old, new, changes, replace(self.directory, users=known))
 
-    def _cell(self, sets: _Sets, scenario: Scenario) -> _Outcome | None:
+    def _cell(self, sets: _Sets, scenario: Scenario) -> _CellDifference | None:
         """What differs for one sign-in, and why; None where nothing does, or Ctrl-C came."""
         try:
             return sets.differing(scenario)
@@ -310,12 +208,12 @@ class _Work:
 
     def _comparison(
         self,
-        together: Mapping[tuple[_Outcome, tuple[str, ...]], list[Sides]],
+        together: Mapping[tuple[_CellDifference, tuple[str, ...]], list[SignInGroup]],
         users: int,
         sign_ins: int,
         axes: tuple[Axis, ...],
         taken: tuple[str, ...],
-    ) -> Comparison:
+    ) -> PolicyComparison:
         differences = [
             Difference(
                 names,
@@ -330,7 +228,7 @@ class _Work:
         # What is known on both sides first, then by how many users it is for.
         differences.sort(key=lambda one: (_unknown(one), -len(one.users)))
         affected = {name for one in differences for name in one.users}
-        return Comparison(
+        return PolicyComparison(
             self.changes,
             tuple(differences),
             max(1, users),
@@ -355,10 +253,10 @@ class _Work:
             for policies in (self.before, self.after)
             for one in policies.compiled
             for name, check in one.checks
-            if name == "users" and counts(one) is not None
+            if name == "users" and enforcement(one) is not None
         ]
         for user in users:
-            sign_in = SignIn(replace(scenario, user=user), self.directory)
+            sign_in = SignInContext(replace(scenario, user=user), self.directory)
             found.setdefault(tuple(check(sign_in).truth for check in checks), []).append(user)
         return list(found.values())
 
@@ -389,23 +287,23 @@ class _Work:
         return Axis("app", "app", tuple(choices))
 
 
-def _matters(policy: Compiled, sign_in: SignIn) -> bool:
+def _matters(policy: CompiledPolicy, sign_in: SignInContext) -> bool:
     """Whether a policy may apply, or may keep the user from registering."""
     if policy.for_registration:
         return True
-    return counts(policy) is not None and all(check(sign_in).truth is not Truth.NO for _, check in policy.checks)
+    return enforcement(policy) is not None and all(check(sign_in).truth is not Truth.NO for _, check in policy.checks)
 
 
 def _unknown(one: Difference) -> bool:
     return Decision.UNKNOWN in (one.before.decision, one.after.decision)
 
 
-def _about(policies: PolicySet, sign_in: SignIn) -> list[ConditionalAccessPolicy]:
+def _about(policies: PolicySet, sign_in: SignInContext) -> list[ConditionalAccessPolicy]:
     """The policies that count and do not surely leave the user out."""
     return [
         one.policy
         for one in policies.compiled
-        if counts(one) is not None
+        if enforcement(one) is not None
         and not any(name == "users" and check(sign_in).truth is Truth.NO for name, check in one.checks)
     ]
 
@@ -417,7 +315,7 @@ class _Sets:
         self,
         old: Sequence[ConditionalAccessPolicy],
         new: Sequence[ConditionalAccessPolicy],
-        changes: Mapping[int, Change],
+        changes: Mapping[int, PolicyChange],
         directory: Directory,
     ) -> None:
         self.old, self.new, self.changes, self.directory = old, new, changes, directory
@@ -425,16 +323,16 @@ class _Sets:
         self._mixed: dict[tuple[int, bool], PolicySet] = {}
 
     @cached_property
-    def _versions(self) -> tuple[tuple[int, tuple[Compiled, ...]], ...]:
+    def _versions(self) -> tuple[tuple[int, tuple[CompiledPolicy, ...]], ...]:
         """Each change with the versions of its policy, to ask whether it can matter to a sign-in at all."""
         return tuple(
             (i, tuple(compile_policy(one) for one in (change.before, change.after) if one))
             for i, change in self.changes.items()
         )
 
-    def differing(self, scenario: Scenario) -> _Outcome | None:
+    def differing(self, scenario: Scenario) -> _CellDifference | None:
         """What differs for one sign-in, and why; None where nothing does."""
-        sign_in = SignIn(scenario, self.directory)
+        sign_in = SignInContext(scenario, self.directory)
         near = [i for i, versions in self._versions if any(_matters(one, sign_in) for one in versions)]
         if not near:
             return None
@@ -443,12 +341,12 @@ class _Sets:
             return None
         exact = tuple(i for i in near if self._result(self._mix(i, forward=True), scenario) == after)
         if exact:
-            return _Outcome(before, after, exact, together=False)
+            return _CellDifference(before, after, exact, together=False)
         needed = tuple(i for i in near if self._result(self._mix(i, forward=False), scenario) != after)
         if not needed:
             needed = tuple(i for i in near if self._result(self._mix(i, forward=True), scenario) != before)
         causes = needed or tuple(near)
-        return _Outcome(before, after, causes, together=len(causes) > 1)
+        return _CellDifference(before, after, causes, together=len(causes) > 1)
 
     def _result(self, policies: PolicySet, scenario: Scenario) -> Result:
         return grid.result_of(policies.evaluate(scenario), session=True)

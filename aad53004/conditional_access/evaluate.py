@@ -15,14 +15,15 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from aad53004.conditional_access.compiled import Compiled, compile_policy, counts, hold
+from aad53004.conditional_access.compiled import CompiledPolicy, compile_policy, enforcement, evaluate_policy
 from aad53004.conditional_access.controls import (
     sort_key,
 )
-from aad53004.conditional_access.masks import KEPT, Masks, PolicyMasks, bits
-from aad53004.conditional_access.outcome import ExpectedError, Judged, Outcome, Registration
-from aad53004.conditional_access.scenario import Directory, Scenario
-from aad53004.conditional_access.sign_in import SignIn, Why
+from aad53004.conditional_access.directory import Directory
+from aad53004.conditional_access.policy_bitsets import KEPT, PolicyBits, PolicyBitsets, bits
+from aad53004.conditional_access.prediction import ExpectedError, Prediction, Predictor, Registration
+from aad53004.conditional_access.scenario import Scenario
+from aad53004.conditional_access.sign_in import ConditionResult, SignInContext
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import ConditionalAccessPolicy
 
@@ -57,14 +58,14 @@ class PolicyResult:
     state: str
     applies: Truth
     enforced: bool
-    why: tuple[Why, ...]
+    why: tuple[ConditionResult, ...]
     blocks: bool = False
     controls: tuple[tuple[str, ...], ...] = ()
     session_controls: tuple[tuple[str, Any], ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
-    def deciding(self) -> Why | None:
+    def deciding(self) -> ConditionResult | None:
         """The condition that decided: the first that is not met, else the first unknown one."""
         for wanted in (NO, MAYBE):
             for why in self.why:
@@ -83,7 +84,7 @@ class Evaluation:
     in the order given, with what decided.
     """
 
-    def __init__(self, policies: PolicySet, sign_in: SignIn, masks: Masks) -> None:
+    def __init__(self, policies: PolicySet, sign_in: SignInContext, masks: PolicyBits) -> None:
         self._policies, self._sign_in, self._masks = policies, sign_in, masks
 
     def __repr__(self) -> str:
@@ -133,33 +134,33 @@ class Evaluation:
 
     @property
     def registration(self) -> Registration:
-        return self._outcome.registration
+        return self._prediction.registration
 
     @property
     def expected_error(self) -> ExpectedError:
-        return self._outcome.error
+        return self._prediction.error
 
     @property
     def basis(self) -> str:
-        return self._outcome.basis
+        return self._prediction.basis
 
     @property
     def explanation(self) -> str:
-        return self._outcome.explanation
+        return self._prediction.explanation
 
     @property
     def assumes(self) -> tuple[str, ...]:
-        return self._outcome.assumes
+        return self._prediction.assumes
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
         unsure = [one for one in self.policies if one.applies is MAYBE]
         needs = {why.needs for one in unsure for why in one.why if why.truth is MAYBE and why.needs}
-        return tuple(sorted(needs | self._outcome.missing))
+        return tuple(sorted(needs | self._prediction.missing))
 
     @cached_property
     def policies(self) -> tuple[PolicyResult, ...]:
-        return tuple(_result(one, *hold(one, self._sign_in)) for one in self._policies.compiled)
+        return tuple(_result(one, *evaluate_policy(one, self._sign_in)) for one in self._policies.compiled)
 
     @property
     def _sure(self) -> int:
@@ -169,13 +170,13 @@ class Evaluation:
         return () if self.decision is Decision.BLOCK else self._policies.asked(mask)
 
     @cached_property
-    def _outcome(self) -> Judged:
+    def _prediction(self) -> Prediction:
         compiled = self._policies.compiled
         counted = [
             (compiled[place], YES if self._masks.sure >> place & 1 else MAYBE)
             for place in bits(self._masks.possible & self._policies.counting)
         ]
-        return Outcome(compiled, self._policies.for_registration, self._sign_in, counted).judge()
+        return Predictor(compiled, self._policies.for_registration, self._sign_in, counted).judge()
 
 
 class PolicySet:
@@ -194,25 +195,27 @@ class PolicySet:
         policies._bind(self.compiled, directory)
         return policies
 
-    def _bind(self, compiled: tuple[Compiled, ...], directory: Directory | None) -> None:
+    def _bind(self, compiled: tuple[CompiledPolicy, ...], directory: Directory | None) -> None:
         self.compiled = compiled
         self.directory = Directory() if directory is None else directory
         self.enforced = self._those(lambda one: one.enforced)
         # A state that nobody here knows may count.
-        self.counting = self._those(lambda one: counts(one) is not None)
+        self.counting = self._those(lambda one: enforcement(one) is not None)
         self.blocking = self._those(lambda one: one.grant.blocks)
         self.strange = self._those(lambda one: bool(one.grant.unknown))
         self.asking = self._those(lambda one: bool(one.grant.controls))
-        self.for_registration = tuple(one for one in self.compiled if one.for_registration and counts(one) is not None)
+        self.for_registration = tuple(
+            one for one in self.compiled if one.for_registration and enforcement(one) is not None
+        )
         self._asked: dict[int, tuple[tuple[str, ...], ...]] = {}
 
     @cached_property
-    def _masks(self) -> PolicyMasks:
-        return PolicyMasks(self.compiled, self.directory)
+    def _masks(self) -> PolicyBitsets:
+        return PolicyBitsets(self.compiled, self.directory)
 
     def evaluate(self, scenario: Scenario) -> Evaluation:
         """What the policies come to for one sign-in."""
-        sign_in = SignIn(scenario, self.directory)
+        sign_in = SignInContext(scenario, self.directory)
         return Evaluation(self, sign_in, self._masks.held(sign_in))
 
     def asked(self, mask: int) -> tuple[tuple[str, ...], ...]:
@@ -226,7 +229,7 @@ class PolicySet:
             found = self._asked[mask] = tuple(sorted(lists, key=sort_key))
         return found
 
-    def _those(self, wanted: Callable[[Compiled], bool]) -> int:
+    def _those(self, wanted: Callable[[CompiledPolicy], bool]) -> int:
         return sum(1 << place for place, one in enumerate(self.compiled) if wanted(one))
 
 
@@ -237,7 +240,7 @@ def evaluate(
     return PolicySet(policies, directory).evaluate(scenario)
 
 
-def _result(compiled: Compiled, applies: Truth, whys: tuple[Why, ...]) -> PolicyResult:
+def _result(compiled: CompiledPolicy, applies: Truth, whys: tuple[ConditionResult, ...]) -> PolicyResult:
     policy, grant = compiled.policy, compiled.grant
     return PolicyResult(
         policy.id,

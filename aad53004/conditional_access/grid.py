@@ -15,10 +15,11 @@ from itertools import permutations, product
 from math import prod
 from typing import Any, TypeVar
 
+from aad53004.conditional_access.directory import Directory, Place
 from aad53004.conditional_access.evaluate import Decision, Evaluation, PolicyResult, PolicySet
-from aad53004.conditional_access.outcome import ExpectedError, Registration
-from aad53004.conditional_access.scenario import CLIENT_APPS, PLATFORMS, RISKS, UNKNOWN, Directory, Place, Scenario
-from aad53004.conditional_access.sign_in import NO, YES, SignIn
+from aad53004.conditional_access.prediction import ExpectedError, Registration
+from aad53004.conditional_access.scenario import CLIENT_APPS, PLATFORMS, RISKS, UNKNOWN, Scenario
+from aad53004.conditional_access.sign_in import NO, YES, SignInContext
 
 V = TypeVar("V", bound=Hashable)
 Never: Callable[[], bool] = lambda: False  # noqa: E731
@@ -178,7 +179,7 @@ def _signature(scenario: Scenario, sets: Sequence[PolicySet]) -> Hashable:
     truths = tuple(
         check(sign_in).truth
         for policies in sets
-        for sign_in in [SignIn(scenario, policies.directory)]
+        for sign_in in [SignInContext(scenario, policies.directory)]
         for one in policies.compiled
         if one.off is None or one.off.truth is not NO
         for _, check in one.checks

@@ -12,16 +12,16 @@ from aad53004.conditional_access.sign_in import (
     MAYBE,
     NO,
     YES,
-    Answer,
     Check,
-    SignIn,
-    deep_extras,
+    CheckResult,
+    SignInContext,
+    first_unknown_value,
     fixed,
     flags,
     is_placeholder,
+    is_unset,
     lowered,
-    says_nothing,
-    stranger,
+    unknown_property_paths,
 )
 from aad53004.entra import GuestsOrExternalUsers, PolicyConditions, PolicyUsers
 
@@ -36,7 +36,7 @@ def includes_people(users: PolicyUsers | None) -> bool:
 def users(conditions: PolicyConditions) -> Check:
     """The check of whom a policy covers."""
     assigned = conditions.users
-    if not says_nothing(conditions.agents) and not includes_people(assigned):
+    if not is_unset(conditions.agents) and not includes_people(assigned):
         return fixed(NO, "it is about agents, not about people")
     if assigned is None:
         if about_workloads(conditions):
@@ -58,20 +58,20 @@ def users(conditions: PolicyConditions) -> Check:
     if not includes_people(assigned):
         return fixed(NO, "it includes no user")
 
-    def check(sign_in: SignIn) -> Answer:
+    def check(sign_in: SignInContext) -> CheckResult:
         if sign_in.scenario.user is None:
-            return Answer(NO, "no user signs in")
+            return CheckResult(NO, "no user signs in")
         out = excluded(sign_in)
         if out.truth is YES:
-            return Answer(NO, f"excluded: {out.detail}")
-        into = Answer(YES, "all users") if everyone else included(sign_in)
+            return CheckResult(NO, f"excluded: {out.detail}")
+        into = CheckResult(YES, "all users") if everyone else included(sign_in)
         if into.truth is NO:
-            return Answer(NO, "the user is not included")
+            return CheckResult(NO, "the user is not included")
         if into.truth is MAYBE:
-            return Answer(MAYBE, f"perhaps included: {into.detail}", into.needs)
+            return CheckResult(MAYBE, f"perhaps included: {into.detail}", into.needs)
         if out.truth is MAYBE:
-            return Answer(MAYBE, f"perhaps excluded: {out.detail}", out.needs)
-        return Answer(YES, f"included: {into.detail}")
+            return CheckResult(MAYBE, f"perhaps excluded: {out.detail}", out.needs)
+        return CheckResult(YES, f"included: {into.detail}")
 
     return check
 
@@ -100,10 +100,10 @@ def _side(
     if external is not None:
         checks.append(external_check(external))
 
-    def check(sign_in: SignIn) -> Answer:
+    def check(sign_in: SignInContext) -> CheckResult:
         if everyone:
-            return Answer(YES, "all users")
-        found = Answer(NO, "not named")
+            return CheckResult(YES, "all users")
+        found = CheckResult(NO, "not named")
         for one in checks:
             answer = one(sign_in)
             if answer.truth is YES:
@@ -118,27 +118,31 @@ def _side(
 def _named_user(ids: frozenset[str]) -> Check:
     odd = any(is_placeholder(one) for one in ids)
 
-    def check(sign_in: SignIn) -> Answer:
+    def check(sign_in: SignInContext) -> CheckResult:
         if sign_in.user_ids & ids:
-            return Answer(YES, "the user by name")
+            return CheckResult(YES, "the user by name")
         if sign_in.scenario.user is UNKNOWN:
-            return Answer(MAYBE, "who signs in is not known", "user")
+            return CheckResult(MAYBE, "who signs in is not known", "user")
         if odd:
-            return Answer(MAYBE, "it names users by a placeholder")
+            return CheckResult(MAYBE, "it names users by a placeholder")
         # A policy names users by object id.
-        return Answer(NO, "") if sign_in.user_id_known else Answer(MAYBE, "the object id is not known", "directory")
+        return (
+            CheckResult(NO, "")
+            if sign_in.user_id_known
+            else CheckResult(MAYBE, "the object id is not known", "directory")
+        )
 
     return check
 
 
-def _any_guest(sign_in: SignIn) -> Answer:
+def _any_guest(sign_in: SignInContext) -> CheckResult:
     kind = sign_in.external_type
     if kind is None:
-        return Answer(MAYBE, "whether the user is a guest is not known", _needs_user(sign_in))
-    return Answer(NO, "") if kind == "none" else Answer(YES, f"guests and external users ({kind})")
+        return CheckResult(MAYBE, "whether the user is a guest is not known", _needs_user(sign_in))
+    return CheckResult(NO, "") if kind == "none" else CheckResult(YES, f"guests and external users ({kind})")
 
 
-def _needs_user(sign_in: SignIn) -> str:
+def _needs_user(sign_in: SignInContext) -> str:
     return "user" if sign_in.scenario.user is UNKNOWN else "directory"
 
 
@@ -146,17 +150,17 @@ def _member(what: str, wanted: frozenset[str]) -> Check:
     odd = min((one for one in wanted if is_odd(one)), default="")
     plural = f"{what}s"
 
-    def check(sign_in: SignIn) -> Answer:
+    def check(sign_in: SignInContext) -> CheckResult:
         have = sign_in.groups if what == "group" else sign_in.roles
         if have is None:
-            return Answer(MAYBE, f"the user's {plural} are not known", _needs_user(sign_in))
+            return CheckResult(MAYBE, f"the user's {plural} are not known", _needs_user(sign_in))
         both = wanted & have
         if both:
             one = min(both)
-            return Answer(YES, f"{what} {sign_in.directory.names.get(one, one)}")
+            return CheckResult(YES, f"{what} {sign_in.directory.names.get(one, one)}")
         if odd == "all":
-            return Answer(MAYBE, f'what "All" stands for among {plural} is not known')
-        return Answer(MAYBE, f"it names {plural} by a placeholder") if odd else Answer(NO, "")
+            return CheckResult(MAYBE, f'what "All" stands for among {plural} is not known')
+        return CheckResult(MAYBE, f"it names {plural} by a placeholder") if odd else CheckResult(NO, "")
 
     return check
 
@@ -173,27 +177,35 @@ def external_check(external: GuestsOrExternalUsers) -> Check:
     tenants = external.external_tenants
     membership = (tenants.membership_kind or "").casefold() if tenants else ""
     members = lowered(tenants.members) if tenants else frozenset()
-    further = next(deep_extras(external), "")
-    strange = stranger(external.guest_or_external_user_types, (*EXTERNAL_TYPES, "none"))
+    further = next(unknown_property_paths(external), "")
+    strange = first_unknown_value(external.guest_or_external_user_types, (*EXTERNAL_TYPES, "none"))
 
-    def check(sign_in: SignIn) -> Answer:
+    def check(sign_in: SignInContext) -> CheckResult:
         kind = sign_in.external_type
         if kind is None:
-            return Answer(MAYBE, "which kind of guest or external user it is is not known", _needs_user(sign_in))
+            return CheckResult(MAYBE, "which kind of guest or external user it is is not known", _needs_user(sign_in))
         if kind == "none" or kind.casefold() not in types:
             if strange and kind != "none":
-                return Answer(MAYBE, f"it names a kind of external user that this version does not know ({strange})")
-            return Answer(NO, "")
+                return CheckResult(
+                    MAYBE, f"it names a kind of external user that this version does not know ({strange})"
+                )
+            return CheckResult(NO, "")
         if further:
-            return Answer(MAYBE, f"{further}, which it says of guests and external users, is not known to this version")
+            return CheckResult(
+                MAYBE, f"{further}, which it says of guests and external users, is not known to this version"
+            )
         if tenants is None or (membership in {"", "all"} and not members) or kind == "internalGuest":
-            return Answer(YES, f"{kind} of any organisation")
+            return CheckResult(YES, f"{kind} of any organisation")
         if membership not in {"enumerated", ""}:
-            return Answer(MAYBE, f"the organisations that it names ({membership}) are not known to this version")
+            return CheckResult(MAYBE, f"the organisations that it names ({membership}) are not known to this version")
         home = sign_in.known_user.external_tenant_id if sign_in.known_user else None
         if home is None:
-            return Answer(MAYBE, "the home tenant of the user is not known", "directory")
-        return Answer(YES, f"{kind} of the organisation {home}") if home.casefold() in members else Answer(NO, "")
+            return CheckResult(MAYBE, "the home tenant of the user is not known", "directory")
+        return (
+            CheckResult(YES, f"{kind} of the organisation {home}")
+            if home.casefold() in members
+            else CheckResult(NO, "")
+        )
 
     return check
 

@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from aad53004.checkers import Case
 from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
+from aad53004.conditional_access.directory import Directory
 from aad53004.conditional_access.evaluate import Evaluation, PolicySet
-from aad53004.conditional_access.outcome import Registration
-from aad53004.conditional_access.scenario import UNKNOWN, Directory, Scenario
+from aad53004.conditional_access.prediction import Registration
+from aad53004.conditional_access.scenario import UNKNOWN, Scenario
 from aad53004.entra import NamedLocation
 from aad53004.fixes._about import soft
 

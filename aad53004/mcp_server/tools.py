@@ -247,7 +247,7 @@ def _policies(document: Any) -> Any:
 
 def _from_call(policies: Any, directory: Any, user: str | None) -> Any:
     from aad53004.cli.whatif import _Ground
-    from aad53004.conditional_access.scenario import directory_from
+    from aad53004.conditional_access.directory import directory_from
 
     if directory is None:
         return _Ground(policies, None, {})

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aad53004.conditional_access import app_groups
-from aad53004.conditional_access.scenario import GUID, Directory
+from aad53004.conditional_access.directory import Directory
+from aad53004.conditional_access.scenario import GUID
 from aad53004.entra import ConditionalAccessPolicy
 from aad53004.policy_tests.located import shown
 

@@ -11,15 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from aad53004.conditional_access.reading import Unreadable, _parsed, read_policies
-from aad53004.conditional_access.scenario import (
-    GUID,
-    UNKNOWN,
-    Directory,
-    DirectoryUser,
-    Unknown,
-    directory_from,
-)
+from aad53004.conditional_access.directory import Directory, DirectoryUser, directory_from
+from aad53004.conditional_access.reading import UnreadableEntry, parse_export, read_policies
+from aad53004.conditional_access.scenario import GUID, UNKNOWN, Unknown
 from aad53004.entra import ConditionalAccessPolicy
 from aad53004.graph._redact_tables import _ROLES, _pairs
 from aad53004.graph.recording import read_bounded
@@ -57,7 +51,7 @@ class Ground:
 
     against: str
     policies: tuple[ConditionalAccessPolicy, ...]
-    unreadable: tuple[Unreadable, ...]
+    unreadable: tuple[UnreadableEntry, ...]
     directory: Directory
     who: Mapping[str, Who]
     place: Path | None = None
@@ -122,7 +116,7 @@ def read_directory(path: Path | None) -> tuple[Directory, dict[str, set[str]], d
     beside the users are lists as Graph returns them."""
     if path is None:
         return Directory(), {}, {}
-    document = _parsed(read_bounded(path, MAX_DIRECTORY, "a directory"), str(path))
+    document = parse_export(read_bounded(path, MAX_DIRECTORY, "a directory"), str(path))
     directory = directory_from(document, str(path))
     groups: dict[str, set[str]] = {}
     roles: dict[str, set[str]] = {}

@@ -15,11 +15,11 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any
 
-from aad53004.conditional_access.compiled import Compiled
+from aad53004.conditional_access.compiled import CompiledPolicy
 from aad53004.conditional_access.controls import BUILT_IN
 from aad53004.conditional_access.evaluate import Decision, Evaluation, PolicyResult, PolicySet
 from aad53004.conditional_access.grid import SIGN_IN_RISK, USER_RISK, location_axis
-from aad53004.conditional_access.outcome import Registration
+from aad53004.conditional_access.prediction import Registration
 from aad53004.conditional_access.scenario import (
     CLIENT_APPS,
     GUID,
@@ -468,7 +468,7 @@ class _Trial:
             yield from (applying(one) for one in deciding)
 
     @staticmethod
-    def _in_the_way(compiled: Compiled, result: PolicyResult) -> Reason:
+    def _in_the_way(compiled: CompiledPolicy, result: PolicyResult) -> Reason:
         if result.applies is not Truth.NO:
             return applying(result)
         return replace(applying(result), text="refuses the registration of security info", condition="applications")

@@ -13,12 +13,12 @@ from pathlib import Path
 
 from aad53004.checkers import Case, account, conditional_access, methods, risk, sign_ins, tenant
 from aad53004.checkers import whatif as facts
-from aad53004.checkers.facts import Answers
-from aad53004.checkers.facts import Unreadable as NotRead
+from aad53004.checkers.facts import Answers, Unreadable
 from aad53004.checkers.gather import LOG_DAYS, require_user, stamp, wave
 from aad53004.checkers.subject import Narrowing, read_user
-from aad53004.conditional_access.reading import PolicyFiles, Unreadable, read_policies
-from aad53004.conditional_access.scenario import GUID, UNKNOWN, Directory, DirectoryUser
+from aad53004.conditional_access.directory import Directory, DirectoryUser
+from aad53004.conditional_access.reading import PolicyFiles, UnreadableEntry, read_policies
+from aad53004.conditional_access.scenario import GUID, UNKNOWN
 from aad53004.entra import ConditionalAccessPolicy
 from aad53004.errors import BadInput, GraphFailed, Interrupted, NotAllowed
 from aad53004.graph.interface import Resource, Source, Status
@@ -152,7 +152,7 @@ def _tenant_name(case: Case) -> str:
 
     try:
         name = case.tenant.name
-    except NotRead:
+    except Unreadable:
         name = ""
     return f"the tenant {name}".rstrip()
 
@@ -162,9 +162,9 @@ def _policies(case: Case) -> PolicyFiles:
     policies = tuple(item.value for item in facts.policies_of(case))
     answered = case.conditional_access.policies
     path = answered.answer.request.path
-    unread = [Unreadable(path, None, None, text) for text in answered.unread]
+    unread = [UnreadableEntry(path, None, None, text) for text in answered.unread]
     if answered.answer.truncated:
-        unread.append(Unreadable(path, None, None, "further pages were not read"))
+        unread.append(UnreadableEntry(path, None, None, "further pages were not read"))
     return PolicyFiles(policies, tuple(unread))
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import aad53004
-from aad53004.conditional_access.diff import Change, Comparison, Difference, Sides
+from aad53004.conditional_access.diff import Difference, PolicyComparison, SignInGroup
 from aad53004.conditional_access.grid import Result
-from aad53004.conditional_access.reading import Unreadable
+from aad53004.conditional_access.policy_changes import PolicyChange
+from aad53004.conditional_access.reading import UnreadableEntry
 from aad53004.report.text import NARROWEST, WIDEST, Ink, plain, wrap
 from aad53004.report.whatif import KEYS, SCHEMA_VERSION, Names, dumped, gaps, labelled, unreadable_document
 from aad53004.report.whatif_matrix import cell_text, result, side, values
@@ -30,10 +31,10 @@ class DiffReport:
     """A comparison and what is to be said beside it. ``unreadable`` of the first set, ``other_unreadable`` of the
     second."""
 
-    comparison: Comparison
+    comparison: PolicyComparison
     names: Names
-    unreadable: tuple[Unreadable, ...] = ()
-    other_unreadable: tuple[Unreadable, ...] = ()
+    unreadable: tuple[UnreadableEntry, ...] = ()
+    other_unreadable: tuple[UnreadableEntry, ...] = ()
     not_read: tuple[tuple[str, str], ...] = field(default=())
 
 
@@ -118,7 +119,7 @@ def render(found: DiffReport, *, width: int = 80, colour: bool = False, detail: 
     return "\n".join(lines) + "\n"
 
 
-def _summary(comparison: Comparison) -> str:
+def _summary(comparison: PolicyComparison) -> str:
     if not comparison.changes:
         return "The two sets of policies say the same."
     kinds = [one.kind for one in comparison.changes]
@@ -136,7 +137,7 @@ def _count(number: int, one: str, more: str) -> str:
     return f"{number} {one if number == 1 else more}"
 
 
-def _changes(comparison: Comparison, width: int, *, whole: bool) -> Iterator[str]:
+def _changes(comparison: PolicyComparison, width: int, *, whole: bool) -> Iterator[str]:
     shown = comparison.changes if whole else comparison.changes[:MOST_SHOWN]
     for one in shown:
         yield from wrap(plain(f"{_SIGNS[one.kind]} {one.name}{_renamed(one)}"), width, first="  ", rest="      ")
@@ -150,7 +151,7 @@ def _changes(comparison: Comparison, width: int, *, whole: bool) -> Iterator[str
         yield f"  and {len(comparison.changes) - len(shown)} more; -v shows all"
 
 
-def _renamed(one: Change) -> str:
+def _renamed(one: PolicyChange) -> str:
     return " (only the name)" if one.idle else ""
 
 
@@ -230,7 +231,7 @@ def _plainly(value: Any) -> str:
     return "none" if value is None else str(value)
 
 
-def _when(sides: Sides) -> str:
+def _when(sides: SignInGroup) -> str:
     if sides.scenario:
         return sides.scenario
     told = [f"{axis.title} {side(axis, picked)}" for axis, picked in sides.choices if len(picked) < len(axis.choices)]

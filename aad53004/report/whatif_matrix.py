@@ -12,8 +12,8 @@ from typing import Any
 import aad53004
 from aad53004.conditional_access.evaluate import Decision
 from aad53004.conditional_access.grid import ELSEWHERE, Axis, Cell, Choice, Matrix, Result, Row
-from aad53004.conditional_access.outcome import Registration
-from aad53004.conditional_access.reading import Unreadable
+from aad53004.conditional_access.prediction import Registration
+from aad53004.conditional_access.reading import UnreadableEntry
 from aad53004.report.text import NARROWEST, WIDEST, Ink, cells, plain, wrap
 from aad53004.report.whatif import (
     KEYS,
@@ -56,7 +56,7 @@ class MatrixReport:
     matrix: Matrix
     names: Names
     policies: Mapping[str, str]
-    unreadable: tuple[Unreadable, ...] = ()
+    unreadable: tuple[UnreadableEntry, ...] = ()
     not_read: tuple[tuple[str, str], ...] = field(default=())
 
 

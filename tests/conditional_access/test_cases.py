@@ -6,9 +6,10 @@ import copy
 
 import pytest
 
+from aad53004.conditional_access.directory import directory_from
 from aad53004.conditional_access.evaluate import PolicySet, evaluate
 from aad53004.conditional_access.reading import policies_from
-from aad53004.conditional_access.scenario import directory_from, scenario_from
+from aad53004.conditional_access.scenario import scenario_from
 from tests.conditional_access.cases import CASES
 from tests.conditional_access.cases.base import LEARN, Case, told
 

@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from aad53004.conditional_access.directory import Directory, directory_from
 from aad53004.conditional_access.evaluate import Decision, PolicySet
-from aad53004.conditional_access.reading import UNREADABLE, PolicyFiles, read_policies
-from aad53004.conditional_access.scenario import Directory, directory_from, scenario_from
+from aad53004.conditional_access.policy_json import UNREADABLE
+from aad53004.conditional_access.reading import PolicyFiles, read_policies
+from aad53004.conditional_access.scenario import scenario_from
 from aad53004.conditional_access.truth import Truth
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,9 +13,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aad53004.conditional_access.directory import Directory, directory_from
 from aad53004.conditional_access.evaluate import Evaluation, PolicySet, evaluate
 from aad53004.conditional_access.reading import policies_from
-from aad53004.conditional_access.scenario import Directory, directory_from, scenario_from
+from aad53004.conditional_access.scenario import scenario_from
 from aad53004.entra import ConditionalAccessPolicy
 from tests.conditional_access.cases.base import (
     ALEX,

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from aad53004.conditional_access import grid
-from aad53004.conditional_access.diff import Comparison, changes_between, compare
+from aad53004.conditional_access.diff import PolicyComparison, compare
+from aad53004.conditional_access.directory import directory_from
+from aad53004.conditional_access.policy_changes import changes_between
 from aad53004.conditional_access.reading import policies_from
-from aad53004.conditional_access.scenario import directory_from, scenario_from
+from aad53004.conditional_access.scenario import scenario_from
 from aad53004.report.whatif import names_of
 from aad53004.report.whatif_diff import DiffReport, document, render
 from tests.cli.conftest import Ran, run  # noqa: F401
@@ -36,7 +38,7 @@ BASE: dict[str, Any] = {"app": EXCHANGE, "userAction": None, "device": None, "me
 
 def compared(
     before: Any, after: Any, base: Any = BASE, users: tuple[str, ...] = (ALICE, BOB), **more: Any
-) -> Comparison:
+) -> PolicyComparison:
     scenarios = {name: scenario_from(one) for name, one in base.items()} if "app" not in base else scenario_from(base)
     return compare(
         policies_from(before).policies,
@@ -55,7 +57,7 @@ def changed(one: dict[str, Any], **properties: Any) -> dict[str, Any]:
     return found
 
 
-def shown(comparison: Comparison, detail: int = 0) -> str:
+def shown(comparison: PolicyComparison, detail: int = 0) -> str:
     names = names_of(policies_from(POLICIES).policies, directory_from(DIRECTORY))
     return render(DiffReport(comparison, names), width=100, detail=detail)
 

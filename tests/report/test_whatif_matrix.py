@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aad53004.conditional_access import grid
+from aad53004.conditional_access.directory import Directory, directory_from
 from aad53004.conditional_access.evaluate import PolicySet
 from aad53004.conditional_access.grid import Choice, Matrix, boxes, matrix
 from aad53004.conditional_access.reading import policies_from
-from aad53004.conditional_access.scenario import Directory, directory_from, scenario_from
+from aad53004.conditional_access.scenario import scenario_from
 from aad53004.report.terminal import Ink
 from aad53004.report.text import cells
 from aad53004.report.whatif import names_of

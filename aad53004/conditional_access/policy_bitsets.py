@@ -12,10 +12,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from aad53004.conditional_access.compiled import Compiled
+from aad53004.conditional_access.compiled import CompiledPolicy
+from aad53004.conditional_access.directory import Directory
 from aad53004.conditional_access.places import in_place, trusted
-from aad53004.conditional_access.scenario import UNKNOWN, Directory, Scenario
-from aad53004.conditional_access.sign_in import NO, YES, Answer, Check, SignIn, is_placeholder, lowered
+from aad53004.conditional_access.scenario import UNKNOWN, Scenario
+from aad53004.conditional_access.sign_in import NO, YES, Check, CheckResult, SignInContext, is_placeholder, lowered
 from aad53004.conditional_access.truth import Truth
 from aad53004.conditional_access.users import external_check, includes_people, is_odd
 from aad53004.entra import GuestsOrExternalUsers, PolicyUsers
@@ -23,7 +24,7 @@ from aad53004.entra import GuestsOrExternalUsers, PolicyUsers
 KEPT = 4096  # values kept for one condition; beyond that all are forgotten and worked out again
 
 
-class Masks(NamedTuple):
+class PolicyBits(NamedTuple):
     """Policies as bits: those that apply for sure, and those that apply or may apply."""
 
     sure: int
@@ -41,12 +42,14 @@ def bits(mask: int) -> Iterator[int]:
 class _Condition:
     """One kind of condition in all policies that have it; policies without it are met by anything."""
 
-    def __init__(self, full: int, key: Callable[[SignIn], Hashable], checks: Sequence[tuple[int, Check]]) -> None:
+    def __init__(
+        self, full: int, key: Callable[[SignInContext], Hashable], checks: Sequence[tuple[int, Check]]
+    ) -> None:
         self.key, self.checks = key, checks
         self.others = full & ~_mask(place for place, _ in checks)
-        self.known: dict[Hashable, Masks] = {}
+        self.known: dict[Hashable, PolicyBits] = {}
 
-    def held(self, sign_in: SignIn) -> Masks:
+    def held(self, sign_in: SignInContext) -> PolicyBits:
         key = self.key(sign_in)
         found = self.known.get(key) if key is not None else None
         if found is None:
@@ -57,7 +60,7 @@ class _Condition:
                 self.known[key] = found
         return found
 
-    def _work_out(self, sign_in: SignIn) -> Masks:
+    def _work_out(self, sign_in: SignInContext) -> PolicyBits:
         sure = possible = self.others
         for place, check in self.checks:
             value = check(sign_in).truth
@@ -65,7 +68,7 @@ class _Condition:
                 possible |= 1 << place
                 if value is YES:
                     sure |= 1 << place
-        return Masks(sure, possible)
+        return PolicyBits(sure, possible)
 
 
 def _mask(places: Iterable[int]) -> int:
@@ -85,7 +88,7 @@ class _Side:
         self.groups: dict[str, int] = {}
         self.roles: dict[str, int] = {}
         self.external: list[tuple[int, Check]] = []
-        self.by_kind: dict[Hashable, Masks] = {}
+        self.by_kind: dict[Hashable, PolicyBits] = {}
 
     def add(
         self,
@@ -115,7 +118,7 @@ class _Side:
         if external is not None:
             self.external.append((bit, external_check(external)))
 
-    def held(self, sign_in: SignIn) -> Masks:
+    def held(self, sign_in: SignInContext) -> PolicyBits:
         """The policies whose side names the user, for sure and perhaps."""
         sure = self.everyone
         perhaps = 0
@@ -142,9 +145,9 @@ class _Side:
             perhaps |= self.odd_roles
         kind = self._kind(sign_in)
         sure |= kind.sure
-        return Masks(sure, sure | perhaps | kind.possible)
+        return PolicyBits(sure, sure | perhaps | kind.possible)
 
-    def _kind(self, sign_in: SignIn) -> Masks:
+    def _kind(self, sign_in: SignInContext) -> PolicyBits:
         """By the kind of guest or external user, which few combinations of kind and tenant decide."""
         known = sign_in.known_user
         key = (known.external_type, known.external_tenant_id) if known else None
@@ -161,7 +164,7 @@ class _Side:
                 sure |= bit if value is YES else 0
         if len(self.by_kind) >= KEPT:
             self.by_kind.clear()
-        found = self.by_kind[key] = Masks(sure, possible)
+        found = self.by_kind[key] = PolicyBits(sure, possible)
         return found
 
 
@@ -190,11 +193,11 @@ class _Users:
             )
         self.others = full & ~covered
 
-    def held(self, sign_in: SignIn) -> Masks:
+    def held(self, sign_in: SignInContext) -> PolicyBits:
         if sign_in.scenario.user is None:
-            return Masks(self.others, self.others)
+            return PolicyBits(self.others, self.others)
         into, out = self.included.held(sign_in), self.excluded.held(sign_in)
-        return Masks(self.others | (into.sure & ~out.possible), self.others | (into.possible & ~out.sure))
+        return PolicyBits(self.others | (into.sure & ~out.possible), self.others | (into.possible & ~out.sure))
 
 
 class _Places:
@@ -219,7 +222,7 @@ class _Places:
                     table[one] = table.get(one, 0) | bit
         self.others = full & ~covered
         self.ids = sorted({*self.included, *self.excluded})
-        self.known: dict[Hashable, Masks] = {}
+        self.known: dict[Hashable, PolicyBits] = {}
         # Where a range begins or has just ended: between two of these, all addresses are in the same locations.
         edges: dict[int, set[int]] = {4: set(), 6: set()}
         for location in directory.places.values():
@@ -227,9 +230,9 @@ class _Places:
                 edges[network.version] |= {int(network.network_address), int(network.broadcast_address) + 1}
         self.edges = {version: sorted(found) for version, found in edges.items()}
 
-    def held(self, sign_in: SignIn) -> Masks:
+    def held(self, sign_in: SignInContext) -> PolicyBits:
         if not self.ids:
-            return Masks(self.others | self.everywhere, self.others | self.everywhere)
+            return PolicyBits(self.others | self.everywhere, self.others | self.everywhere)
         key = (self._stretch(sign_in), sign_in.scenario.country)
         found = self.known.get(key)
         if found is None:
@@ -238,14 +241,14 @@ class _Places:
             found = self.known[key] = self._work_out(sign_in)
         return found
 
-    def _stretch(self, sign_in: SignIn) -> Hashable:
+    def _stretch(self, sign_in: SignInContext) -> Hashable:
         """The addresses that are in the same locations as this one."""
         address = sign_in.address
         if address is None:
             return sign_in.scenario.ip
         return address.version, bisect_right(self.edges[address.version], int(address))
 
-    def _work_out(self, sign_in: SignIn) -> Masks:
+    def _work_out(self, sign_in: SignInContext) -> PolicyBits:
         in_sure = in_possible = self.everywhere
         out_sure = out_possible = 0
         for one in self.ids:
@@ -258,12 +261,12 @@ class _Places:
             if value is YES:
                 in_sure |= into
                 out_sure |= out
-        return Masks(self.others | (in_sure & ~out_possible), self.others | (in_possible & ~out_sure))
+        return PolicyBits(self.others | (in_sure & ~out_possible), self.others | (in_possible & ~out_sure))
 
 
-def _at(sign_in: SignIn, place: str) -> Answer:
+def _at(sign_in: SignInContext, place: str) -> CheckResult:
     if place == "all":
-        return Answer(YES, "any location")
+        return CheckResult(YES, "any location")
     return trusted(sign_in) if place == "alltrusted" else in_place(sign_in, place)
 
 
@@ -271,7 +274,7 @@ def _at(sign_in: SignIn, place: str) -> Answer:
 _STATE = frozenset({"isCompliant", "trustType", "mdmAppId", "profileType"})
 
 
-def _device_key(rule: str) -> Callable[[SignIn], Hashable]:
+def _device_key(rule: str) -> Callable[[SignInContext], Hashable]:
     """The key of a device: what a filter looks at, which is the same for many devices."""
     # Filters are rare, and their language is not loaded without one.
     from aad53004.conditional_access.device_filter import PROPERTIES
@@ -279,7 +282,7 @@ def _device_key(rule: str) -> Callable[[SignIn], Hashable]:
     named = {name.casefold() for name in re.findall(r"\w+", rule)}
     passed_over = frozenset(name for name in PROPERTIES if name.casefold() not in named) - _STATE
 
-    def key(sign_in: SignIn) -> Hashable:
+    def key(sign_in: SignInContext) -> Hashable:
         device = sign_in.scenario.device
         if device is UNKNOWN or device is None:
             return ("", device)
@@ -294,7 +297,7 @@ def _device_key(rule: str) -> Callable[[SignIn], Hashable]:
     return key
 
 
-_KEYS: dict[str, Callable[[SignIn], Hashable]] = {
+_KEYS: dict[str, Callable[[SignInContext], Hashable]] = {
     "applications": lambda one: (one.scenario.app, one.scenario.resource, isinstance(one.scenario.user_action, str)),
     "userActions": lambda one: ("", one.scenario.user_action),
     "authenticationContext": lambda one: ("", one.scenario.authentication_context),
@@ -308,21 +311,21 @@ _KEYS: dict[str, Callable[[SignIn], Hashable]] = {
 _OF_DEVICES = frozenset({"devices", "deviceStates"})
 
 
-def _rule(compiled: Compiled) -> str:
+def _rule(compiled: CompiledPolicy) -> str:
     devices = compiled.policy.conditions.devices if compiled.policy.conditions else None
     return (devices.device_filter.rule or "") if devices is not None and devices.device_filter is not None else ""
 
 
-class PolicyMasks:
+class PolicyBitsets:
     """All policies of a tenant, to be held against many sign-ins of one directory."""
 
-    def __init__(self, compiled: Sequence[Compiled], directory: Directory) -> None:
+    def __init__(self, compiled: Sequence[CompiledPolicy], directory: Directory) -> None:
         full = (1 << len(compiled)) - 1
         self.sure = self.possible = full
         by_name: dict[tuple[str, str], list[tuple[int, Check]]] = {}
         users: list[tuple[int, PolicyUsers]] = []
         places: list[tuple[int, frozenset[str], frozenset[str]]] = []
-        anybody = SignIn(Scenario(), directory)
+        anybody = SignInContext(Scenario(), directory)
         for place, one in enumerate(compiled):
             if one.off is not None:
                 self._drop(1 << place, one.off.truth)
@@ -351,7 +354,7 @@ class PolicyMasks:
         if value is NO:
             self.possible &= ~bit
 
-    def held(self, sign_in: SignIn) -> Masks:
+    def held(self, sign_in: SignInContext) -> PolicyBits:
         """The policies that apply, and those that apply or may."""
         users = self.users.held(sign_in)
         sure, possible = self.sure & users.sure, self.possible & users.possible
@@ -365,4 +368,4 @@ class PolicyMasks:
             masks = self.places.held(sign_in)
             sure &= masks.sure
             possible &= masks.possible
-        return Masks(sure & possible, possible)
+        return PolicyBits(sure & possible, possible)
