@@ -35,3 +35,13 @@ class GraphFailed(Aad53004Error):
     """Graph or the network failed."""
 
     exit_code = 4
+
+
+class Unreadable(Exception):
+    """Something that could not be read, so that nothing may be concluded from it. ``why`` says it in words, and names
+    the property where it is one; ``answers`` are the Graph answers that stand in the way."""
+
+    def __init__(self, why: str, *answers: object) -> None:
+        super().__init__(why)
+        self.why = why
+        self.answers = answers

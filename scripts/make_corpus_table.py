@@ -22,10 +22,10 @@ sys.path.insert(0, str(ROOT))
 from aad53004.conditional_access.device_filter import PROPERTIES  # noqa: E402
 from aad53004.conditional_access.directory import Directory, directory_from  # noqa: E402
 from aad53004.conditional_access.evaluate import Evaluation, PolicySet  # noqa: E402
-from aad53004.conditional_access.policy_json import UNREADABLE  # noqa: E402
 from aad53004.conditional_access.reading import read_policies  # noqa: E402
 from aad53004.conditional_access.scenario import scenario_from  # noqa: E402
 from aad53004.conditional_access.truth import Truth  # noqa: E402
+from aad53004.conditional_access.unread import UNREADABLE  # noqa: E402
 
 CORPUS = ROOT.parent / "shared" / "corpus" / "policies"
 PAGE = ROOT / "docs" / "conditional-access-corpus.md"

@@ -83,11 +83,11 @@ def test_every_decision_and_every_control_occurs(evaluations: list[Evaluation]) 
     }
 
 
-def test_what_is_forgotten_is_worked_out_again_alike(
+def test_memo_eviction_does_not_change_results(
     tenant: Tenant, evaluations: list[Evaluation], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (policy_bitsets, evaluate):
-        monkeypatch.setattr(module, "KEPT", 2)
+        monkeypatch.setattr(module, "MEMO_SIZE", 2)
     compiled = PolicySet(policies_from(tenant.policies, "the tenant").policies, directory_from(tenant.directory))
     for one, expected in zip(tenant.sign_ins, evaluations, strict=True):
         found = compiled.evaluate(scenario_from(one))

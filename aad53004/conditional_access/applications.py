@@ -16,8 +16,8 @@ from aad53004.conditional_access.sign_in import (
     Check,
     CheckResult,
     SignInContext,
+    constant,
     first_unknown_value,
-    fixed,
     is_placeholder,
     lowered,
     unknown_properties,
@@ -31,21 +31,21 @@ ACTIONS = {"register-security-info": REGISTER_SECURITY_INFO, "register-device": 
 
 
 def applications(covered: PolicyApplications | None) -> tuple[str, Check]:
-    """The check of what a policy covers, with the name of the kind of thing that it covers."""
+    """The check of what a policy covers, with the name of the kind of thing that it covers. Raises Unreadable."""
     if covered is None:
-        return "applications", fixed(MAYBE, "the policy does not say which resources it covers")
+        return "applications", constant(MAYBE, "the policy does not say which resources it covers")
     if covered.include_user_actions:
         return "userActions", _user_actions(covered.include_user_actions)
     contexts = covered.include_authentication_context_class_references
     if contexts:
         return "authenticationContext", _authentication_context(lowered(contexts))
     if not lowered(covered.include_applications) - {"none"} and any(unknown_properties(covered)):
-        return "applications", fixed(MAYBE, "it covers something other than apps")
+        return "applications", constant(MAYBE, "it covers something other than apps")
     return "applications", _apps(covered)
 
 
 def _user_actions(actions: Iterable[str]) -> Check:
-    wanted, strange = lowered(actions), first_unknown_value(actions, ACTIONS.values())
+    wanted, unknown_action = lowered(actions), first_unknown_value(actions, ACTIONS.values())
 
     def check(sign_in: SignInContext) -> CheckResult:
         action = sign_in.scenario.user_action
@@ -55,8 +55,8 @@ def _user_actions(actions: Iterable[str]) -> Check:
             return CheckResult(NO, "no user action")
         if ACTIONS.get(action) in wanted:
             return CheckResult(YES, action)
-        if strange:
-            return CheckResult(MAYBE, f"it names an action that this version does not know ({strange})")
+        if unknown_action:
+            return CheckResult(MAYBE, f"it names an action that this version does not know ({unknown_action})")
         return CheckResult(NO, action)
 
     return check
@@ -87,7 +87,7 @@ def _apps(applications: PolicyApplications) -> Check:
     def one_app(app: str, names: frozenset[str], rule: bool, sign_in: SignInContext) -> CheckResult:
         if app in names:
             return CheckResult(YES, f"app {app_groups.name(app) or app}")
-        odd = next((told for one, told in spelled.items() if one in names and _is_odd(one, app)), "")
+        odd = next((told for one, told in spelled.items() if one in names and _is_no_id(one, app)), "")
         unsure = CheckResult(MAYBE, f"it names apps by what is no id ({odd[:60]})") if odd else CheckResult(NO, "")
         for group in names & app_groups.GROUPS:
             member = app_groups.member(group, app, sign_in.directory.service_principal(app))
@@ -132,7 +132,7 @@ def _apps(applications: PolicyApplications) -> Check:
     return check
 
 
-def _is_odd(name: str, app: str) -> bool:
+def _is_no_id(name: str, app: str) -> bool:
     """Whether an entry is neither an app nor a keyword of this version. What is asked for may be meant by it, which an
     id beside it tells: where apps go by other names, a word is such a name."""
     if is_placeholder(name):

@@ -6,24 +6,38 @@ https://learn.microsoft.com/entra/identity/conditional-access/concept-condition-
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from aad53004.conditional_access.scenario import UNKNOWN
-from aad53004.conditional_access.sign_in import MAYBE, NO, YES, Check, CheckResult, SignInContext, fixed, lowered
+from aad53004.conditional_access.sign_in import MAYBE, NO, YES, Check, CheckResult, SignInContext, constant, lowered
 from aad53004.conditional_access.trust_types import trust_type
 from aad53004.conditional_access.truth import Truth, all_of, any_of, negated, truth
 from aad53004.entra import Filter, PolicyConditions, PolicyDevices
 
 
-def devices(wanted: PolicyDevices | None) -> Check | None:
-    """The check of the device of a policy; None where it has no such condition."""
-    if wanted is None:
+@dataclass(frozen=True)
+class DevicesCheck:
+    """The device of a policy; ``rule``: the filter for devices that it holds against it, empty for none."""
+
+    check: Check
+    rule: str = ""
+
+    def __call__(self, sign_in: SignInContext) -> CheckResult:
+        return self.check(sign_in)
+
+
+def devices(assigned: PolicyDevices | None) -> Check | None:
+    """The check of the device of a policy; None where it has no such condition. Raises Unreadable."""
+    if assigned is None:
         return None
-    checks = [_states(wanted.include_devices, wanted.exclude_devices)]
-    checks.append(_states(wanted.include_device_states, wanted.exclude_device_states))
-    if wanted.device_filter is not None and wanted.device_filter.rule:
-        checks.append(_device_filter(wanted.device_filter))
-    return _every([check for check in checks if check is not None])
+    checks = [_states(assigned.include_devices, assigned.exclude_devices)]
+    checks.append(_states(assigned.include_device_states, assigned.exclude_device_states))
+    rule = (assigned.device_filter.rule if assigned.device_filter is not None else None) or ""
+    if assigned.device_filter is not None and rule:
+        checks.append(_device_filter(assigned.device_filter))
+    check = _every([check for check in checks if check is not None])
+    return None if check is None else DevicesCheck(check, rule)
 
 
 def _every(checks: list[Check]) -> Check | None:
@@ -45,10 +59,10 @@ def _device_filter(filtered: Filter) -> Check:
     try:
         rule = device_filter.parse(filtered.rule or "")
     except device_filter.FilterError as error:
-        return fixed(MAYBE, f"the filter for devices cannot be read: {error}")
+        return constant(MAYBE, f"the filter for devices cannot be read: {error}")
     mode = (filtered.mode or "").casefold()
     if mode not in {"include", "exclude"}:
-        return fixed(MAYBE, "whether the filter for devices includes or excludes is not known")
+        return constant(MAYBE, "whether the filter for devices includes or excludes is not known")
 
     def check(sign_in: SignInContext) -> CheckResult:
         device = sign_in.scenario.device
@@ -64,6 +78,7 @@ def _device_filter(filtered: Filter) -> Check:
 
 
 def device_states(conditions: PolicyConditions) -> Check | None:
+    """The check of the older condition on the state of a device. Raises Unreadable."""
     states = conditions.device_states
     return _states(states.include_states, states.exclude_states) if states is not None else None
 

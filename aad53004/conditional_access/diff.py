@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from math import prod
 
 from aad53004.conditional_access import app_groups, grid
@@ -20,7 +20,8 @@ from aad53004.conditional_access.policy_changes import PolicyChange, changes_bet
 from aad53004.conditional_access.scenario import Scenario
 from aad53004.conditional_access.sign_in import SignInContext, lowered
 from aad53004.conditional_access.truth import Truth
-from aad53004.entra import ConditionalAccessPolicy
+from aad53004.conditional_access.unread import or_default
+from aad53004.entra import ConditionalAccessPolicy, PolicyApplications
 
 _MOST_APPS = 12
 # An app that no policy names; any other unlisted id would do.
@@ -267,17 +268,22 @@ class _Work:
         contexts: list[str] = []
         for i in self.deciding:
             for policy in (self.changes[i].before, self.changes[i].after):
-                covered = policy.conditions.applications if policy and policy.conditions else None
+                covered = or_default(partial(_applications, policy), None)
                 if covered is None:
                     continue
-                apps += [*(covered.include_applications or ()), *(covered.exclude_applications or ())]
-                actions += lowered(covered.include_user_actions)
-                contexts += covered.include_authentication_context_class_references or ()
+                for read, into in (
+                    ("include_applications", apps),
+                    ("exclude_applications", apps),
+                    ("include_user_actions", actions),
+                    ("include_authentication_context_class_references", contexts),
+                ):
+                    values: tuple[str, ...] | None = or_default(partial(getattr, covered, read), None)
+                    into += values or ()
         choices = [_target(_SOME_APP, "any other app", app=_SOME_APP)]
         choices += [_target(one, label, app=one) for one, label in _representatives(apps)]
         choices += [
             _target(_ACTIONS[one], _ACTIONS[one], user_action=_ACTIONS[one])
-            for one in sorted(set(actions))
+            for one in sorted(lowered(actions))
             if one in _ACTIONS
         ]
         choices += [
@@ -285,6 +291,10 @@ class _Work:
             for one in sorted(set(contexts))
         ]
         return Axis("app", "app", tuple(choices))
+
+
+def _applications(policy: ConditionalAccessPolicy | None) -> PolicyApplications | None:
+    return policy.conditions.applications if policy and policy.conditions else None
 
 
 def _matters(policy: CompiledPolicy, sign_in: SignInContext) -> bool:

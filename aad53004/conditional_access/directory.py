@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from aad53004.conditional_access.scenario import EXTERNAL_TYPES, quoted
+from aad53004.conditional_access.unread import or_default
 from aad53004.entra import AuthenticationStrength, Entity, NamedLocation
-from aad53004.errors import BadInput
+from aad53004.errors import BadInput, Unreadable
 
 E = TypeVar("E", bound=Entity)
 
@@ -38,7 +39,8 @@ class DirectoryUser:
 @dataclass(frozen=True)
 class Place:
     """A named location, ready to be asked. ``networks`` for one of addresses, ``countries`` (upper case) for one of
-    countries; a location of another kind has neither."""
+    countries; a location of another kind has neither. ``broken``: a range of
+    addresses could not be read. ``unread``: why another property could not be."""
 
     id: str
     name: str
@@ -48,6 +50,7 @@ class Place:
     unknown_countries: bool | None = None
     kind: str = ""
     broken: bool = False
+    unread: str = ""
 
     def holds(self, address: IPv4Address | IPv6Address) -> bool | None:
         """Whether the address is in the location; None for a location that is not one of addresses, or that holds a
@@ -95,15 +98,22 @@ class Directory:
 
     @cached_property
     def places(self) -> Mapping[str, Place]:
-        """Named locations by lower-case id."""
-        return {location.id.casefold(): _place(location) for location in self.named_locations or ()}
+        """Named locations by lower-case id; one whose id could not be read has a key that no policy can name."""
+        places = [_place(location) for location in self.named_locations or ()]
+        return {place.id.casefold() or f"#{number}": place for number, place in enumerate(places)}
 
     @cached_property
-    def _strengths(self) -> Mapping[str, AuthenticationStrength]:
-        return {(one.id or "").casefold(): one for one in self.authentication_strengths or ()}
+    def _strengths(self) -> Mapping[str | None, AuthenticationStrength]:
+        """By lower-case id; None stands for those whose id could not be read."""
+        return {_strength_id(strength): strength for strength in self.authentication_strengths or ()}
 
     def strength(self, strength_id: str) -> AuthenticationStrength | None:
-        return self._strengths.get(strength_id.casefold())
+        """An authentication strength by id; None where the directory has none. Raises Unreadable where one whose id
+        could not be read may be it."""
+        strength = self._strengths.get(strength_id.casefold())
+        if strength is None and None in self._strengths:
+            raise Unreadable("the id of an authentication strength could not be read")
+        return strength
 
     @cached_property
     def _principals(self) -> Mapping[str, Mapping[str, Any]]:
@@ -114,27 +124,52 @@ class Directory:
         return self._principals.get(app_id.casefold())
 
 
+def _strength_id(strength: AuthenticationStrength) -> str | None:
+    return or_default(lambda: (strength.id or "").casefold(), None)
+
+
 def _place(location: NamedLocation) -> Place:
+    unread: list[str] = []
+
+    def read(name: str) -> Any:
+        try:
+            return getattr(location, name)
+        except Unreadable as error:
+            unread.append(error.why)
+            return None
+
+    ranges, broken = _networks(location)
+    countries, kind, location_id = read("countries_and_regions"), read("kind"), read("id") or ""
+    by_address = ranges is not None or kind == "ipnamedlocation"
+    by_country = countries is not None or kind == "countrynamedlocation"
+    name = or_default(lambda: location.display_name, None) or location_id
+    return Place(
+        location_id,
+        name,
+        read("is_trusted"),
+        (ranges or ()) if by_address else None,
+        frozenset(country.upper() for country in countries or ()) if by_country else None,
+        read("include_unknown_countries_and_regions"),
+        kind or "",
+        broken,
+        "; ".join(unread),
+    )
+
+
+def _networks(location: NamedLocation) -> tuple[tuple[IPv4Network | IPv6Network, ...] | None, bool]:
+    """The ranges of addresses of a location, None where it has none, and whether one of them could not be read."""
+    try:
+        ranges = location.ip_ranges
+    except Unreadable:
+        return (), True
     networks: list[IPv4Network | IPv6Network] = []
     broken = False
-    for one in location.ip_ranges or ():
+    for ip_range in ranges or ():
         try:
-            networks.append(ip_network((one.cidr_address or "").strip(), strict=False))
-        except ValueError:
+            networks.append(ip_network((ip_range.cidr_address or "").strip(), strict=False))
+        except (ValueError, Unreadable):
             broken = True
-    countries = location.countries_and_regions
-    by_address = location.ip_ranges is not None or location.kind == "ipnamedlocation"
-    by_country = countries is not None or location.kind == "countrynamedlocation"
-    return Place(
-        location.id,
-        location.display_name or location.id,
-        location.is_trusted,
-        tuple(networks) if by_address else None,
-        frozenset(one.upper() for one in countries or ()) if by_country else None,
-        location.include_unknown_countries_and_regions,
-        location.kind,
-        broken,
-    )
+    return None if ranges is None else tuple(networks), broken
 
 
 def directory_from(document: Any, where: str = "the directory") -> Directory:

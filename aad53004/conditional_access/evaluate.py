@@ -20,7 +20,7 @@ from aad53004.conditional_access.controls import (
     sort_key,
 )
 from aad53004.conditional_access.directory import Directory
-from aad53004.conditional_access.policy_bitsets import KEPT, PolicyBits, PolicyBitsets, bits
+from aad53004.conditional_access.policy_bitsets import MEMO_SIZE, PolicyBits, PolicyBitsets, bits
 from aad53004.conditional_access.prediction import ExpectedError, Prediction, Predictor, Registration
 from aad53004.conditional_access.scenario import Scenario
 from aad53004.conditional_access.sign_in import ConditionResult, SignInContext
@@ -84,8 +84,8 @@ class Evaluation:
     in the order given, with what decided.
     """
 
-    def __init__(self, policies: PolicySet, sign_in: SignInContext, masks: PolicyBits) -> None:
-        self._policies, self._sign_in, self._masks = policies, sign_in, masks
+    def __init__(self, policies: PolicySet, sign_in: SignInContext, matching: PolicyBits) -> None:
+        self._policies, self._sign_in, self._matching = policies, sign_in, matching
 
     def __repr__(self) -> str:
         return f"Evaluation({self.decision}, {self.controls})"
@@ -107,13 +107,13 @@ class Evaluation:
 
     @cached_property
     def decision(self) -> Decision:
-        policies, masks = self._policies, self._masks
-        if masks.sure & policies.enforced & policies.blocking:
+        policies, matching = self._policies, self._matching
+        if matching.sure & policies.enforced & policies.blocking:
             return Decision.BLOCK
-        counted = masks.possible & policies.counting
+        counted = matching.possible & policies.counting
         if counted & (policies.blocking | policies.strange):
             return Decision.UNKNOWN
-        if masks.sure & policies.enforced & policies.asking:
+        if matching.sure & policies.enforced & policies.asking:
             return Decision.CONTROLS
         return Decision.UNKNOWN if counted & policies.asking else Decision.GRANT
 
@@ -123,14 +123,14 @@ class Evaluation:
 
     @property
     def possible_controls(self) -> tuple[tuple[str, ...], ...]:
-        return self._asked(self._masks.possible & self._policies.counting & ~self._sure)
+        return self._asked(self._matching.possible & self._policies.counting & ~self._sure)
 
     @cached_property
     def session_controls(self) -> tuple[SessionControl, ...]:
         if self.decision is Decision.BLOCK:
             return ()
         sure = (self._policies.compiled[place] for place in bits(self._sure))
-        return tuple(SessionControl(one.policy.id, name, value) for one in sure for name, value in one.session)
+        return tuple(SessionControl(one.id, name, value) for one in sure for name, value in one.session)
 
     @property
     def registration(self) -> Registration:
@@ -164,17 +164,17 @@ class Evaluation:
 
     @property
     def _sure(self) -> int:
-        return self._masks.sure & self._policies.enforced
+        return self._matching.sure & self._policies.enforced
 
-    def _asked(self, mask: int) -> tuple[tuple[str, ...], ...]:
-        return () if self.decision is Decision.BLOCK else self._policies.asked(mask)
+    def _asked(self, policies: int) -> tuple[tuple[str, ...], ...]:
+        return () if self.decision is Decision.BLOCK else self._policies.asked(policies)
 
     @cached_property
     def _prediction(self) -> Prediction:
         compiled = self._policies.compiled
         counted = [
-            (compiled[place], YES if self._masks.sure >> place & 1 else MAYBE)
-            for place in bits(self._masks.possible & self._policies.counting)
+            (compiled[place], YES if self._matching.sure >> place & 1 else MAYBE)
+            for place in bits(self._matching.possible & self._policies.counting)
         ]
         return Predictor(compiled, self._policies.for_registration, self._sign_in, counted).judge()
 
@@ -210,23 +210,23 @@ class PolicySet:
         self._asked: dict[int, tuple[tuple[str, ...], ...]] = {}
 
     @cached_property
-    def _masks(self) -> PolicyBitsets:
+    def _bitsets(self) -> PolicyBitsets:
         return PolicyBitsets(self.compiled, self.directory)
 
     def evaluate(self, scenario: Scenario) -> Evaluation:
         """What the policies come to for one sign-in."""
         sign_in = SignInContext(scenario, self.directory)
-        return Evaluation(self, sign_in, self._masks.held(sign_in))
+        return Evaluation(self, sign_in, self._bitsets.matching(sign_in))
 
-    def asked(self, mask: int) -> tuple[tuple[str, ...], ...]:
+    def asked(self, policies: int) -> tuple[tuple[str, ...], ...]:
         """The controls of some policies, each list of alternatives once, in Entra's order."""
-        mask &= self.asking
-        found = self._asked.get(mask)
+        policies &= self.asking
+        found = self._asked.get(policies)
         if found is None:
-            lists = {one for place in bits(mask) for one in self.compiled[place].grant.alternatives}
-            if len(self._asked) >= KEPT:
+            lists = {one for place in bits(policies) for one in self.compiled[place].grant.alternatives}
+            if len(self._asked) >= MEMO_SIZE:
                 self._asked.clear()
-            found = self._asked[mask] = tuple(sorted(lists, key=sort_key))
+            found = self._asked[policies] = tuple(sorted(lists, key=sort_key))
         return found
 
     def _those(self, wanted: Callable[[CompiledPolicy], bool]) -> int:
@@ -241,11 +241,11 @@ def evaluate(
 
 
 def _result(compiled: CompiledPolicy, applies: Truth, whys: tuple[ConditionResult, ...]) -> PolicyResult:
-    policy, grant = compiled.policy, compiled.grant
+    grant = compiled.grant
     return PolicyResult(
-        policy.id,
-        policy.display_name or policy.id,
-        policy.state or "",
+        compiled.id,
+        compiled.name,
+        compiled.state,
         applies,
         compiled.enforced,
         whys,

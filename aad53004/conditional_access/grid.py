@@ -181,7 +181,7 @@ def _signature(scenario: Scenario, sets: Sequence[PolicySet]) -> Hashable:
         for policies in sets
         for sign_in in [SignInContext(scenario, policies.directory)]
         for one in policies.compiled
-        if one.off is None or one.off.truth is not NO
+        if one.inactive is None or one.inactive.truth is not NO
         for _, check in one.checks
     )
     # What a demand leads to depends on these beyond the conditions: a client with legacy authentication proves nothing.

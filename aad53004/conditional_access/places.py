@@ -5,6 +5,9 @@ https://learn.microsoft.com/entra/identity/conditional-access/concept-assignment
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
+
 from aad53004.conditional_access.directory import Place
 from aad53004.conditional_access.scenario import UNKNOWN
 from aad53004.conditional_access.sign_in import (
@@ -14,8 +17,8 @@ from aad53004.conditional_access.sign_in import (
     Check,
     CheckResult,
     SignInContext,
-    fixed,
-    include_exclude,
+    constant,
+    excluded_or_included,
     lowered,
 )
 from aad53004.conditional_access.truth import truth
@@ -24,46 +27,68 @@ from aad53004.entra import IncludeExclude
 MFA_TRUSTED_IPS = "00000000-0000-0000-0000-000000000000"
 
 
+@dataclass(frozen=True)
+class LocationsCheck:
+    """The network locations of a policy: ids of named locations, "all" and "alltrusted", in lower case."""
+
+    included: frozenset[str]
+    excluded: frozenset[str]
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it includes any location."""
+        return not self.included or "all" in self.included
+
+    @cached_property
+    def _sides(self) -> tuple[Check, Check | None]:
+        into = constant(YES, "any location") if self.everywhere else _location_check(self.included)
+        return into, _location_check(self.excluded) if self.excluded else None
+
+    def __call__(self, sign_in: SignInContext) -> CheckResult:
+        return excluded_or_included(sign_in, *self._sides)
+
+
 def locations(assigned: IncludeExclude | None) -> Check | None:
-    """The check of the network locations of a policy; None where it has no such condition."""
+    """The check of the network locations of a policy; None where it has no such condition. Raises Unreadable."""
     if assigned is None:
         return None
     included, excluded = lowered(assigned.include_locations), lowered(assigned.exclude_locations)
-    if not included and not excluded:
-        return None
-    everywhere = not included or "all" in included
-    into = fixed(YES, "any location") if everywhere else _place_check(included)
-    return include_exclude(into, _place_check(excluded) if excluded else None)
+    return LocationsCheck(included, excluded) if included or excluded else None
 
 
-def _place_check(ids: frozenset[str]) -> Check:
+def _location_check(ids: frozenset[str]) -> Check:
     ordered = sorted(ids)
 
     def check(sign_in: SignInContext) -> CheckResult:
         unsure: CheckResult | None = None
-        seen = ""
-        for one in ordered:
-            if one == "all":
-                return CheckResult(YES, "any location")
-            answer = trusted(sign_in) if one == "alltrusted" else in_place(sign_in, one)
-            if answer.truth is YES:
-                return answer
-            if answer.truth is MAYBE:
-                unsure = unsure or answer
-            seen = seen or answer.detail
-        return unsure or CheckResult(NO, seen)
+        outside = ""
+        for location_id in ordered:
+            result = in_location(sign_in, location_id)
+            if result.truth is YES:
+                return result
+            if result.truth is MAYBE:
+                unsure = unsure or result
+            outside = outside or result.detail
+        return unsure or CheckResult(NO, outside)
 
     return check
 
 
+def in_location(sign_in: SignInContext, location_id: str) -> CheckResult:
+    """Whether the sign-in comes from a location, as a policy names it in lower case."""
+    if location_id == "all":
+        return CheckResult(YES, "any location")
+    return trusted(sign_in) if location_id == "alltrusted" else in_place(sign_in, location_id)
+
+
 def trusted(sign_in: SignInContext) -> CheckResult:
     """Whether the sign-in comes from a trusted location."""
-    return sign_in.remember("alltrusted", lambda: _in_trusted_place(sign_in))
+    return sign_in.memoized("alltrusted", lambda: _in_trusted_place(sign_in))
 
 
 def in_place(sign_in: SignInContext, place_id: str) -> CheckResult:
     """Whether the sign-in comes from a named location."""
-    return sign_in.remember(place_id, lambda: _in_place(sign_in, place_id))
+    return sign_in.memoized(place_id, lambda: _in_place(sign_in, place_id))
 
 
 def _in_trusted_place(sign_in: SignInContext) -> CheckResult:
@@ -73,7 +98,9 @@ def _in_trusted_place(sign_in: SignInContext) -> CheckResult:
         return CheckResult(MAYBE, "the named locations are not known", "directory")
     unsure = None
     for place_id, place in sign_in.directory.places.items():
-        if place.trusted is False or (place.trusted is None and place.networks is None):
+        # Only locations of addresses can be trusted.
+        untold = place.trusted is None and place.networks is None
+        if place.trusted is False or (untold and not place.unread):
             continue
         answer = in_place(sign_in, place_id)
         if answer.truth is YES and place.trusted:
@@ -95,6 +122,8 @@ def _in_place(sign_in: SignInContext, place_id: str) -> CheckResult:
         return CheckResult(MAYBE, f"the named location {place_id} is not known", "directory")
     if place.networks is not None:
         return _by_address(sign_in, place)
+    if place.unread:
+        return CheckResult(MAYBE, f"the location {place.name} was not read in whole: {place.unread}", "directory")
     if place.countries is not None:
         return _by_country(sign_in, place)
     return CheckResult(MAYBE, f"the location {place.name} is of a kind that is not told by address or country")

@@ -1,27 +1,28 @@
-"""Which of many policies apply to a sign-in, worked out as sets: one bit a policy.
+"""Which of many policies apply to a sign-in, computed as sets: one bit a policy.
 
 Most conditions look at one part of a sign-in (the client app, the risk, the app) that takes few values; what they
-come to for a value is worked out once for all policies and kept. Users and locations differ from one sign-in to the
-next, so that these have an index. The answer is the one that the conditions give one by one, and tests hold it to that.
+come to for a value is computed once for all policies and kept. Users and locations differ from one sign-in to the
+next, so that these have an index. The answer is the one that the checks give one by one, and a property test holds it
+to that, over one set that is asked about many sign-ins.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from aad53004.conditional_access.compiled import CompiledPolicy
+from aad53004.conditional_access.devices import DevicesCheck
 from aad53004.conditional_access.directory import Directory
-from aad53004.conditional_access.places import in_place, trusted
-from aad53004.conditional_access.scenario import UNKNOWN, Scenario
-from aad53004.conditional_access.sign_in import NO, YES, Check, CheckResult, SignInContext, is_placeholder, lowered
+from aad53004.conditional_access.places import LocationsCheck, in_location
+from aad53004.conditional_access.scenario import UNKNOWN
+from aad53004.conditional_access.sign_in import NO, YES, Check, Constant, SignInContext, is_placeholder
 from aad53004.conditional_access.truth import Truth
-from aad53004.conditional_access.users import external_check, includes_people, is_odd
-from aad53004.entra import GuestsOrExternalUsers, PolicyUsers
+from aad53004.conditional_access.users import UsersCheck, UserSide, is_no_id
 
-KEPT = 4096  # values kept for one condition; beyond that all are forgotten and worked out again
+MEMO_SIZE = 4096  # results kept for one condition; beyond that all are dropped and computed again
 
 
 class PolicyBits(NamedTuple):
@@ -31,37 +32,43 @@ class PolicyBits(NamedTuple):
     possible: int
 
 
-def bits(mask: int) -> Iterator[int]:
+def bits(policies: int) -> Iterator[int]:
     """The places of the bits that are set, from the lowest on."""
-    while mask:
-        low = mask & -mask
+    while policies:
+        low = policies & -policies
         yield low.bit_length() - 1
-        mask ^= low
+        policies ^= low
+
+
+Memo = dict[Hashable, PolicyBits]
+
+
+def _keep(memo: Memo, key: Hashable, result: PolicyBits) -> PolicyBits:
+    if len(memo) >= MEMO_SIZE:
+        memo.clear()
+    memo[key] = result
+    return result
 
 
 class _Condition:
-    """One kind of condition in all policies that have it; policies without it are met by anything."""
+    """One kind of condition in all policies that have it; policies without it are met by anything. ``key`` gives what
+    the condition looks at in a sign-in, None for what cannot be a key of the memo."""
 
     def __init__(
-        self, full: int, key: Callable[[SignInContext], Hashable], checks: Sequence[tuple[int, Check]]
+        self, key: Callable[[SignInContext], Hashable], checks: Sequence[tuple[int, Check]], full: int
     ) -> None:
         self.key, self.checks = key, checks
-        self.others = full & ~_mask(place for place, _ in checks)
-        self.known: dict[Hashable, PolicyBits] = {}
+        self.without = full & ~sum(1 << place for place, _ in checks)
+        self.memo: Memo = {}
 
-    def held(self, sign_in: SignInContext) -> PolicyBits:
+    def matching(self, sign_in: SignInContext) -> PolicyBits:
         key = self.key(sign_in)
-        found = self.known.get(key) if key is not None else None
-        if found is None:
-            found = self._work_out(sign_in)
-            if key is not None:
-                if len(self.known) >= KEPT:
-                    self.known.clear()
-                self.known[key] = found
-        return found
+        if key is None:
+            return self._compute(sign_in)
+        return self.memo.get(key) or _keep(self.memo, key, self._compute(sign_in))
 
-    def _work_out(self, sign_in: SignInContext) -> PolicyBits:
-        sure = possible = self.others
+    def _compute(self, sign_in: SignInContext) -> PolicyBits:
+        sure = possible = self.without
         for place, check in self.checks:
             value = check(sign_in).truth
             if value is not NO:
@@ -71,90 +78,69 @@ class _Condition:
         return PolicyBits(sure, possible)
 
 
-def _mask(places: Iterable[int]) -> int:
-    mask = 0
-    for place in places:
-        mask |= 1 << place
-    return mask
+class _NameIndex:
+    """Which policies name an id on one side, and which of them name something that is no id."""
+
+    def __init__(self) -> None:
+        self.by_id: dict[str, int] = {}
+        self.any = self.with_no_id = 0
+
+    def add(self, bit: int, ids: Iterable[str], is_no_id: Callable[[str], bool]) -> None:
+        for name in ids:
+            self.by_id[name] = self.by_id.get(name, 0) | bit
+            self.any |= bit
+            if is_no_id(name):
+                self.with_no_id |= bit
+
+    def naming(self, ids: frozenset[str]) -> int:
+        policies = 0
+        for name in ids & self.by_id.keys() if len(ids) > 8 else ids:
+            policies |= self.by_id.get(name, 0)
+        return policies
 
 
-class _Side:
+class _UserSideIndex:
     """One side, included or excluded, of the users of all policies: which policies name somebody."""
 
     def __init__(self) -> None:
-        self.everyone = self.guests = self.odd_ids = self.odd_groups = self.odd_roles = 0
-        self.any_ids = self.any_groups = self.any_roles = 0
-        self.ids: dict[str, int] = {}
-        self.groups: dict[str, int] = {}
-        self.roles: dict[str, int] = {}
+        self.everyone = self.guests = self.unread = 0
+        self.ids, self.groups, self.roles = _NameIndex(), _NameIndex(), _NameIndex()
         self.external: list[tuple[int, Check]] = []
-        self.by_kind: dict[Hashable, PolicyBits] = {}
+        self.memo: Memo = {}
 
-    def add(
-        self,
-        bit: int,
-        ids: Iterable[str] | None,
-        groups: Iterable[str] | None,
-        roles: Iterable[str] | None,
-        external: GuestsOrExternalUsers | None,
-    ) -> None:
-        for one in lowered(ids):
-            if one == "all":
-                self.everyone |= bit
-            elif one == "guestsorexternalusers":
-                self.guests |= bit
-            elif one != "none":
-                self.ids[one] = self.ids.get(one, 0) | bit
-                self.any_ids |= bit
-                self.odd_ids |= bit if is_placeholder(one) else 0
-        for one in lowered(groups) - {"none"}:
-            self.groups[one] = self.groups.get(one, 0) | bit
-            self.any_groups |= bit
-            self.odd_groups |= bit if is_odd(one) else 0
-        for one in lowered(roles) - {"none"}:
-            self.roles[one] = self.roles.get(one, 0) | bit
-            self.any_roles |= bit
-            self.odd_roles |= bit if is_odd(one) else 0
-        if external is not None:
-            self.external.append((bit, external_check(external)))
+    def add(self, bit: int, side: UserSide) -> None:
+        self.everyone |= bit if side.everyone else 0
+        self.guests |= bit if side.any_guest else 0
+        self.unread |= bit if side.unread else 0
+        self.ids.add(bit, side.ids, is_placeholder)
+        self.groups.add(bit, side.groups, is_no_id)
+        self.roles.add(bit, side.roles, is_no_id)
+        if side.external is not None:
+            self.external.append((bit, side.external))
 
-    def held(self, sign_in: SignInContext) -> PolicyBits:
+    def matching(self, sign_in: SignInContext) -> PolicyBits:
         """The policies whose side names the user, for sure and perhaps."""
-        sure = self.everyone
-        perhaps = 0
-        for one in sign_in.user_ids:
-            sure |= self.ids.get(one, 0)
-        if sign_in.scenario.user is UNKNOWN or not sign_in.user_id_known:
-            perhaps |= self.any_ids
-        else:
-            perhaps |= self.odd_ids
-        known = sign_in.known_user
-        groups = known.groups if known else None
-        if groups is None:
-            perhaps |= self.any_groups
-        else:
-            for one in groups & self.groups.keys() if len(groups) > 8 else groups:
-                sure |= self.groups.get(one, 0)
-            perhaps |= self.odd_groups
-        roles = known.roles if known else None
-        if roles is None:
-            perhaps |= self.any_roles
-        else:
-            for one in roles:
-                sure |= self.roles.get(one, 0)
-            perhaps |= self.odd_roles
-        kind = self._kind(sign_in)
-        sure |= kind.sure
-        return PolicyBits(sure, sure | perhaps | kind.possible)
+        sure, perhaps = self.everyone | self.ids.naming(sign_in.user_ids), self.unread
+        id_known = sign_in.scenario.user is not UNKNOWN and sign_in.user_id_known
+        perhaps |= self.ids.with_no_id if id_known else self.ids.any
+        for index, ids in ((self.groups, sign_in.groups), (self.roles, sign_in.roles)):
+            if ids is None:
+                perhaps |= index.any
+            else:
+                sure |= index.naming(ids)
+                perhaps |= index.with_no_id
+        external = self._external(sign_in)
+        sure |= external.sure
+        return PolicyBits(sure, sure | perhaps | external.possible)
 
-    def _kind(self, sign_in: SignInContext) -> PolicyBits:
-        """By the kind of guest or external user, which few combinations of kind and tenant decide."""
-        known = sign_in.known_user
-        key = (known.external_type, known.external_tenant_id) if known else None
-        found = self.by_kind.get(key)
-        if found is not None:
-            return found
-        kind = known.external_type if known else None
+    def _external(self, sign_in: SignInContext) -> PolicyBits:
+        """By the kind of guest or external user, which few combinations of kind and home tenant decide."""
+        user = sign_in.known_user
+        key = (user.external_type, user.external_tenant_id) if user else None
+        known = self.memo.get(key)
+        if known is not None:
+            return known
+        kind = sign_in.external_type
         sure = self.guests if kind not in (None, "none") else 0
         possible = self.guests if kind is None else sure
         for bit, check in self.external:
@@ -162,116 +148,84 @@ class _Side:
             if value is not NO:
                 possible |= bit
                 sure |= bit if value is YES else 0
-        if len(self.by_kind) >= KEPT:
-            self.by_kind.clear()
-        found = self.by_kind[key] = PolicyBits(sure, possible)
-        return found
+        return _keep(self.memo, key, PolicyBits(sure, possible))
 
 
-class _Users:
+class _UserIndex:
     """The users of all policies, by id, group, role and kind."""
 
-    def __init__(self, full: int, policies: Sequence[tuple[int, PolicyUsers]]) -> None:
-        self.included, self.excluded = _Side(), _Side()
-        covered = 0
-        for place, users in policies:
-            bit = 1 << place
-            covered |= bit
-            self.included.add(
-                bit,
-                users.include_users,
-                users.include_groups,
-                users.include_roles,
-                users.include_guests_or_external_users,
-            )
-            self.excluded.add(
-                bit,
-                users.exclude_users,
-                users.exclude_groups,
-                users.exclude_roles,
-                users.exclude_guests_or_external_users,
-            )
-        self.others = full & ~covered
+    def __init__(self, policies: Sequence[tuple[int, UsersCheck]], full: int) -> None:
+        self.included, self.excluded = _UserSideIndex(), _UserSideIndex()
+        self.without = full
+        for place, check in policies:
+            self.without &= ~(1 << place)
+            self.included.add(1 << place, check.included)
+            self.excluded.add(1 << place, check.excluded)
 
-    def held(self, sign_in: SignInContext) -> PolicyBits:
+    def matching(self, sign_in: SignInContext) -> PolicyBits:
         if sign_in.scenario.user is None:
-            return PolicyBits(self.others, self.others)
-        into, out = self.included.held(sign_in), self.excluded.held(sign_in)
-        return PolicyBits(self.others | (into.sure & ~out.possible), self.others | (into.possible & ~out.sure))
+            return PolicyBits(self.without, self.without)
+        into, out = self.included.matching(sign_in), self.excluded.matching(sign_in)
+        return PolicyBits(self.without | (into.sure & ~out.possible), self.without | (into.possible & ~out.sure))
 
 
-class _Places:
+class _LocationIndex:
     """The locations of all policies: each named location is looked at once a sign-in, whatever the number of policies
     that name it."""
 
-    def __init__(
-        self, full: int, policies: Sequence[tuple[int, frozenset[str], frozenset[str]]], directory: Directory
-    ) -> None:
+    def __init__(self, policies: Sequence[tuple[int, LocationsCheck]], directory: Directory, full: int) -> None:
         self.everywhere = 0
         self.included: dict[str, int] = {}
         self.excluded: dict[str, int] = {}
-        covered = 0
-        for place, included, excluded in policies:
+        self.without = full
+        for place, check in policies:
             bit = 1 << place
-            covered |= bit
-            if not included or "all" in included:
-                self.everywhere |= bit
-                included = frozenset()
-            for table, ids in ((self.included, included), (self.excluded, excluded)):
-                for one in ids:
-                    table[one] = table.get(one, 0) | bit
-        self.others = full & ~covered
+            self.without &= ~bit
+            self.everywhere |= bit if check.everywhere else 0
+            included = frozenset[str]() if check.everywhere else check.included
+            for index, ids in ((self.included, included), (self.excluded, check.excluded)):
+                for location_id in ids:
+                    index[location_id] = index.get(location_id, 0) | bit
         self.ids = sorted({*self.included, *self.excluded})
-        self.known: dict[Hashable, PolicyBits] = {}
+        self.memo: Memo = {}
         # Where a range begins or has just ended: between two of these, all addresses are in the same locations.
         edges: dict[int, set[int]] = {4: set(), 6: set()}
         for location in directory.places.values():
             for network in location.networks or ():
                 edges[network.version] |= {int(network.network_address), int(network.broadcast_address) + 1}
-        self.edges = {version: sorted(found) for version, found in edges.items()}
+        self.edges = {version: sorted(ends) for version, ends in edges.items()}
 
-    def held(self, sign_in: SignInContext) -> PolicyBits:
+    def matching(self, sign_in: SignInContext) -> PolicyBits:
         if not self.ids:
-            return PolicyBits(self.others | self.everywhere, self.others | self.everywhere)
-        key = (self._stretch(sign_in), sign_in.scenario.country)
-        found = self.known.get(key)
-        if found is None:
-            if len(self.known) >= KEPT:
-                self.known.clear()
-            found = self.known[key] = self._work_out(sign_in)
-        return found
+            return PolicyBits(self.without | self.everywhere, self.without | self.everywhere)
+        key = (self._address_interval(sign_in), sign_in.scenario.country)
+        return self.memo.get(key) or _keep(self.memo, key, self._compute(sign_in))
 
-    def _stretch(self, sign_in: SignInContext) -> Hashable:
+    def _address_interval(self, sign_in: SignInContext) -> Hashable:
         """The addresses that are in the same locations as this one."""
         address = sign_in.address
         if address is None:
             return sign_in.scenario.ip
         return address.version, bisect_right(self.edges[address.version], int(address))
 
-    def _work_out(self, sign_in: SignInContext) -> PolicyBits:
+    def _compute(self, sign_in: SignInContext) -> PolicyBits:
         in_sure = in_possible = self.everywhere
         out_sure = out_possible = 0
-        for one in self.ids:
-            value = _at(sign_in, one).truth
+        for location_id in self.ids:
+            value = in_location(sign_in, location_id).truth
             if value is NO:
                 continue
-            into, out = self.included.get(one, 0), self.excluded.get(one, 0)
+            into, out = self.included.get(location_id, 0), self.excluded.get(location_id, 0)
             in_possible |= into
             out_possible |= out
             if value is YES:
                 in_sure |= into
                 out_sure |= out
-        return PolicyBits(self.others | (in_sure & ~out_possible), self.others | (in_possible & ~out_sure))
-
-
-def _at(sign_in: SignInContext, place: str) -> CheckResult:
-    if place == "all":
-        return CheckResult(YES, "any location")
-    return trusted(sign_in) if place == "alltrusted" else in_place(sign_in, place)
+        return PolicyBits(self.without | (in_sure & ~out_possible), self.without | (in_possible & ~out_sure))
 
 
 # Looked at whatever a filter names: the state of the device, and whether its extension attributes count.
-_STATE = frozenset({"isCompliant", "trustType", "mdmAppId", "profileType"})
+_DEVICE_STATE = frozenset({"isCompliant", "trustType", "mdmAppId", "profileType"})
 
 
 def _device_key(rule: str) -> Callable[[SignInContext], Hashable]:
@@ -280,7 +234,7 @@ def _device_key(rule: str) -> Callable[[SignInContext], Hashable]:
     from aad53004.conditional_access.device_filter import PROPERTIES
 
     named = {name.casefold() for name in re.findall(r"\w+", rule)}
-    passed_over = frozenset(name for name in PROPERTIES if name.casefold() not in named) - _STATE
+    passed_over = frozenset(name for name in PROPERTIES if name.casefold() not in named) - _DEVICE_STATE
 
     def key(sign_in: SignInContext) -> Hashable:
         device = sign_in.scenario.device
@@ -288,84 +242,82 @@ def _device_key(rule: str) -> Callable[[SignInContext], Hashable]:
             return ("", device)
         try:
             # With the type, since True and 1 are equal and not the same to every check.
-            found = frozenset((name, type(one), one) for name, one in device.items() if name not in passed_over)
-            hash(found)
+            looked_at = frozenset(
+                (name, type(value), value) for name, value in device.items() if name not in passed_over
+            )
+            hash(looked_at)
         except TypeError:
             return None
-        return found
+        return looked_at
 
     return key
 
 
-_KEYS: dict[str, Callable[[SignInContext], Hashable]] = {
-    "applications": lambda one: (one.scenario.app, one.scenario.resource, isinstance(one.scenario.user_action, str)),
-    "userActions": lambda one: ("", one.scenario.user_action),
-    "authenticationContext": lambda one: ("", one.scenario.authentication_context),
-    "clientAppTypes": lambda one: ("", one.scenario.client_app),
-    "platforms": lambda one: ("", one.scenario.platform),
-    "signInRiskLevels": lambda one: ("", one.scenario.sign_in_risk),
-    "userRiskLevels": lambda one: ("", one.scenario.user_risk),
-    "insiderRiskLevels": lambda one: ("", one.scenario.insider_risk),
-    "authenticationFlows": lambda one: ("", one.scenario.authentication_flow),
+# What each kind of condition looks at. A key is never None, which a value may be.
+_KEYS: Mapping[str, Callable[[SignInContext], Hashable]] = {
+    "applications": lambda sign_in: (
+        sign_in.scenario.app,
+        sign_in.scenario.resource,
+        isinstance(sign_in.scenario.user_action, str),
+    ),
+    "userActions": lambda sign_in: ("", sign_in.scenario.user_action),
+    "authenticationContext": lambda sign_in: ("", sign_in.scenario.authentication_context),
+    "clientAppTypes": lambda sign_in: ("", sign_in.scenario.client_app),
+    "platforms": lambda sign_in: ("", sign_in.scenario.platform),
+    "signInRiskLevels": lambda sign_in: ("", sign_in.scenario.sign_in_risk),
+    "userRiskLevels": lambda sign_in: ("", sign_in.scenario.user_risk),
+    "insiderRiskLevels": lambda sign_in: ("", sign_in.scenario.insider_risk),
+    "authenticationFlows": lambda sign_in: ("", sign_in.scenario.authentication_flow),
 }
-_OF_DEVICES = frozenset({"devices", "deviceStates"})
-
-
-def _rule(compiled: CompiledPolicy) -> str:
-    devices = compiled.policy.conditions.devices if compiled.policy.conditions else None
-    return (devices.device_filter.rule or "") if devices is not None and devices.device_filter is not None else ""
 
 
 class PolicyBitsets:
-    """All policies of a tenant, to be held against many sign-ins of one directory."""
+    """All policies of a tenant, made ready for many sign-ins of one directory."""
 
     def __init__(self, compiled: Sequence[CompiledPolicy], directory: Directory) -> None:
         full = (1 << len(compiled)) - 1
         self.sure = self.possible = full
-        by_name: dict[tuple[str, str], list[tuple[int, Check]]] = {}
-        users: list[tuple[int, PolicyUsers]] = []
-        places: list[tuple[int, frozenset[str], frozenset[str]]] = []
-        anybody = SignInContext(Scenario(), directory)
-        for place, one in enumerate(compiled):
-            if one.off is not None:
-                self._drop(1 << place, one.off.truth)
-            conditions = one.policy.conditions
-            for name, check in one.checks:
-                if name == "users" and conditions and conditions.users and includes_people(conditions.users):
-                    users.append((place, conditions.users))
-                elif name == "locations" and conditions and conditions.locations:
-                    assigned = conditions.locations
-                    places.append((place, lowered(assigned.include_locations), lowered(assigned.exclude_locations)))
-                elif name in _KEYS or name in _OF_DEVICES:
-                    # A filter by itself: what another one looks at does not concern it.
-                    rule = _rule(one) if name == "devices" else ""
-                    by_name.setdefault((name, rule), []).append((place, check))
+        by_condition: dict[tuple[str, str], list[tuple[int, Check]]] = {}
+        users: list[tuple[int, UsersCheck]] = []
+        locations: list[tuple[int, LocationsCheck]] = []
+        for place, policy in enumerate(compiled):
+            if policy.inactive is not None:
+                self._restrict(1 << place, policy.inactive.truth)
+            for name, check in policy.checks:
+                if isinstance(check, Constant):
+                    self._restrict(1 << place, check.result.truth)
+                elif isinstance(check, UsersCheck):
+                    users.append((place, check))
+                elif isinstance(check, LocationsCheck):
+                    locations.append((place, check))
                 else:
-                    # What is left does not look at the sign-in.
-                    self._drop(1 << place, check(anybody).truth)
+                    # A filter by itself: what another one looks at does not concern it.
+                    rule = check.rule if isinstance(check, DevicesCheck) else ""
+                    by_condition.setdefault((name, rule), []).append((place, check))
         self.conditions = [
-            _Condition(full, _KEYS.get(name) or _device_key(rule), checks) for (name, rule), checks in by_name.items()
+            _Condition(_KEYS.get(name) or _device_key(rule), checks, full)
+            for (name, rule), checks in by_condition.items()
         ]
-        self.users, self.places = _Users(full, users), _Places(full, places, directory)
+        self.users, self.locations = _UserIndex(users, full), _LocationIndex(locations, directory, full)
 
-    def _drop(self, bit: int, value: Truth) -> None:
+    def _restrict(self, bit: int, value: Truth) -> None:
         if value is not YES:
             self.sure &= ~bit
         if value is NO:
             self.possible &= ~bit
 
-    def held(self, sign_in: SignInContext) -> PolicyBits:
+    def matching(self, sign_in: SignInContext) -> PolicyBits:
         """The policies that apply, and those that apply or may."""
-        users = self.users.held(sign_in)
+        users = self.users.matching(sign_in)
         sure, possible = self.sure & users.sure, self.possible & users.possible
         for condition in self.conditions:
             if not possible:
                 break
-            masks = condition.held(sign_in)
-            sure &= masks.sure
-            possible &= masks.possible
+            matching = condition.matching(sign_in)
+            sure &= matching.sure
+            possible &= matching.possible
         if possible:
-            masks = self.places.held(sign_in)
-            sure &= masks.sure
-            possible &= masks.possible
+            matching = self.locations.matching(sign_in)
+            sure &= matching.sure
+            possible &= matching.possible
         return PolicyBits(sure & possible, possible)

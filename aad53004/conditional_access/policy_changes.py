@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from aad53004.conditional_access.unread import or_default
 from aad53004.entra import ConditionalAccessPolicy
 
 # Properties that change by themselves, or say nothing about whom a policy stops.
@@ -38,7 +39,7 @@ class PolicyChange:
     @property
     def id(self) -> str:
         policy = self.after or self.before
-        return policy.id if policy else ""
+        return or_default(lambda: policy.id, "") if policy else ""
 
     @property
     def idle(self) -> bool:
@@ -51,12 +52,12 @@ def changes_between(
 ) -> tuple[PolicyChange, ...]:
     """The policies that differ, matched by id, else by a name that stands once on each side."""
     left, right = list(before), list(after)
-    pairs = [*_matched(left, right, lambda one: one.id.casefold())]
-    pairs += _matched(left, right, lambda one: (one.display_name or "").strip().casefold())
+    pairs = [*_matched(left, right, lambda one: or_default(lambda: one.id, "").casefold())]
+    pairs += _matched(left, right, lambda one: (_display_name(one) or "").strip().casefold())
     found = [PolicyChange("removed", _name(one), one, None) for one in left]
     for old, new in pairs:
         properties = tuple(_differing(_shape(old), _shape(new)))
-        renamed = old.display_name != new.display_name
+        renamed = _display_name(old) != _display_name(new)
         if properties or renamed:
             name = f"{_name(old)} -> {_name(new)}" if renamed else _name(new)
             found.append(PolicyChange("changed", name, old, new, properties))
@@ -65,7 +66,11 @@ def changes_between(
 
 
 def _name(policy: ConditionalAccessPolicy) -> str:
-    return policy.display_name or policy.id
+    return _display_name(policy) or or_default(lambda: policy.id, "")
+
+
+def _display_name(policy: ConditionalAccessPolicy) -> str | None:
+    return or_default(lambda: policy.display_name, None)
 
 
 def _matched(

@@ -18,6 +18,7 @@ from typing import Any, TypeVar, get_args, get_origin
 from pydantic import ValidationError
 
 from aad53004.conditional_access.scenario import GUID
+from aad53004.conditional_access.unread import UNREADABLE
 from aad53004.entra import (
     AuthenticationFlows,
     AuthenticationStrength,
@@ -38,7 +39,6 @@ from aad53004.entra import (
 
 E = TypeVar("E", bound=Entity)
 
-UNREADABLE = "unreadable:"
 _MODELS: tuple[type[Entity], ...] = (
     ConditionalAccessPolicy,
     PolicyConditions,

@@ -81,7 +81,10 @@ class Predictor:
         met = self._unblocked()
         strange = [one for one, _ in self.counted if one.grant.unknown]
         if strange:
-            told = f"The control {strange[0].grant.unknown[0]} is not known to this version."
+            grant = strange[0].grant
+            told = f"The control {grant.unknown[0]} is not known to this version."
+            if grant.unread:
+                told = f'What the policy "{strange[0].name}" requires could not be read: {grant.unread[0]}.'
             return replace(met, registration=Registration.UNKNOWN, error="unknown", basis="inferred", explanation=told)
         if block is NO:
             return met
@@ -134,9 +137,13 @@ class Predictor:
         sign_in = SignInContext(page, self.sign_in.directory)
         found = []
         for one in self.policies:
-            if enforcement(one) is None or not any(control.ask is Ask.PROOF for control in one.grant.controls):
+            proofs = any(control.ask is Ask.PROOF for control in one.grant.controls)
+            if enforcement(one) is None or not (proofs or one.grant.unread):
                 continue
             applies, _ = evaluate_policy(one, sign_in)
+            if one.grant.unread:
+                found.append(all_of((applies, risky, MAYBE)))
+                continue
             asks = [all_of((sure, self._unmet(control))) for control, sure in one.grant.asks(sign_in)]
             found.append(all_of((applies, risky, any_of(asks))))
         return any_of(found)
@@ -232,8 +239,7 @@ class Predictor:
         """Whether it is a sign-in risk policy that demands the proof, which is the documented case."""
         level = self.sign_in.scenario.sign_in_risk
         return level in _RISKY and any(
-            sure is YES and control.ask is Ask.PROOF and one.on_risk("sign_in_risk_levels")
-            for one, control, sure in self.asked
+            sure is YES and control.ask is Ask.PROOF and one.on_sign_in_risk for one, control, sure in self.asked
         )
 
     def _risky(self) -> Truth:
@@ -258,7 +264,7 @@ class Predictor:
         for compiled in self.for_registration:
             applies, whys = evaluate_policy(compiled, sign_in)
             refuses = all_of((applies, refuses_registration(compiled.grant, sign_in)))
-            name = f'"{compiled.policy.display_name or compiled.policy.id}"'
+            name = f'"{compiled.name}"'
             if refuses is YES:
                 return YES, name, frozenset()
             if refuses is MAYBE:

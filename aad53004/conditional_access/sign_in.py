@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, partial
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from aad53004.conditional_access.directory import Directory, DirectoryUser
 from aad53004.conditional_access.scenario import GUID, UNKNOWN, Scenario
 from aad53004.conditional_access.truth import Truth
+from aad53004.conditional_access.unread import or_default
 from aad53004.entra import Entity
+from aad53004.errors import Unreadable
 
 YES, NO, MAYBE = Truth.YES, Truth.NO, Truth.UNKNOWN
 UNSAID = frozenset({"unknownfuturevalue", "hidden"})
@@ -51,7 +54,7 @@ class SignInContext:
 
     def __init__(self, scenario: Scenario, directory: Directory) -> None:
         self.scenario, self.directory = scenario, directory
-        self._known: dict[str, CheckResult] = {}
+        self._memo: dict[str, CheckResult] = {}
         user = scenario.user
         self.known_user: DirectoryUser | None = directory.user(user) if isinstance(user, str) else None
         self.user_ids = frozenset(_user_ids(user, self.known_user)) if isinstance(user, str) else frozenset()
@@ -85,14 +88,15 @@ class SignInContext:
         mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
         return mapped or address
 
-    def remember(self, name: str, work_out: Callable[[], CheckResult]) -> CheckResult:
-        """What many policies ask alike, such as whether the sign-in comes from a location, worked out once."""
-        if name not in self._known:
-            self._known[name] = work_out()
-        return self._known[name]
+    def memoized(self, name: str, compute: Callable[[], CheckResult]) -> CheckResult:
+        """What many policies ask alike, such as whether the sign-in comes from a location, computed once."""
+        if name not in self._memo:
+            self._memo[name] = compute()
+        return self._memo[name]
 
 
-Check = Callable[[SignInContext], CheckResult]
+Check: TypeAlias = Callable[[SignInContext], CheckResult]
+C = TypeVar("C", bound="Check | None")
 
 
 def _user_ids(user: str, known: DirectoryUser | None) -> Iterator[str]:
@@ -101,9 +105,28 @@ def _user_ids(user: str, known: DirectoryUser | None) -> Iterator[str]:
         yield from (one.casefold() for one in (known.id, known.user_principal_name) if one)
 
 
-def fixed(value: Truth, detail: str, needs: str = "") -> Check:
-    answer = CheckResult(value, detail, needs)
-    return lambda sign_in: answer
+@dataclass(frozen=True)
+class Constant:
+    """A check that looks at nothing of the sign-in."""
+
+    result: CheckResult
+
+    def __call__(self, sign_in: SignInContext) -> CheckResult:
+        return self.result
+
+
+def constant(value: Truth, detail: str) -> Constant:
+    """A check whose result is the same for every sign-in."""
+    return Constant(CheckResult(value, detail))
+
+
+def unknown_if_unread(build: Callable[[], C]) -> C | Constant:
+    """A check as ``build`` makes it; where a property that it depends on could not be read, one that is unknown for
+    that reason."""
+    try:
+        return build()
+    except Unreadable as error:
+        return constant(MAYBE, error.why)
 
 
 def flags(value: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -137,7 +160,8 @@ def unknown_property_paths(entity: Entity) -> Iterator[str]:
     """The same at every depth, each with its path: ``deviceFilter.zone``."""
     yield from unknown_properties(entity)
     for name, field in type(entity).model_fields.items():
-        part = getattr(entity, name)
+        # What could not be read makes its own condition unknown, under its own name.
+        part = or_default(partial(getattr, entity, name), None)
         if isinstance(part, Entity):
             yield from (f"{field.alias or name}.{one}" for one in unknown_property_paths(part))
 
@@ -156,10 +180,10 @@ def first_unknown_value(values: str | Iterable[str] | None, known: Iterable[str]
 
 
 def value_among(
-    wanted: frozenset[str], read: Callable[[SignInContext], Any], key: str, name: str, strange: str = ""
+    wanted: frozenset[str], read: Callable[[SignInContext], Any], key: str, name: str, unknown_value: str = ""
 ) -> Check:
-    """Whether a plain value is among those wanted. ``strange``: one of them that this version does not know; it may
-    cover what the scenario says, so that it leaves open whether the condition is met."""
+    """Whether a plain value is among those wanted. ``unknown_value``: one of them that this version does not know; it
+    may cover what the scenario says, so that it leaves open whether the condition is met."""
     missing = CheckResult(MAYBE, f"the {name} is not known", key)
 
     def check(sign_in: SignInContext) -> CheckResult:
@@ -168,24 +192,21 @@ def value_among(
             return missing
         if value is not None and value.casefold() in wanted:
             return CheckResult(YES, f"{name} {value}")
-        if strange:
-            return CheckResult(MAYBE, f"it names a {name} that this version does not know ({strange})")
+        if unknown_value:
+            return CheckResult(MAYBE, f"it names a {name} that this version does not know ({unknown_value})")
         return CheckResult(NO, f"{name} {value or 'none'}")
 
     return check
 
 
-def include_exclude(into: Check, out: Check | None) -> Check:
-    if out is None:
+def excluded_or_included(sign_in: SignInContext, included: Check, excluded: Check | None) -> CheckResult:
+    """What both sides of a condition come to: an exclusion beats an inclusion."""
+    if excluded is None:
+        return included(sign_in)
+    out = excluded(sign_in)
+    if out.truth is YES:
+        return CheckResult(NO, f"excluded: {out.detail}")
+    into = included(sign_in)
+    if into.truth is NO or out.truth is NO:
         return into
-
-    def check(sign_in: SignInContext) -> CheckResult:
-        left = out(sign_in)
-        if left.truth is YES:
-            return CheckResult(NO, f"excluded: {left.detail}")
-        found = into(sign_in)
-        if found.truth is NO or left.truth is NO:
-            return found
-        return CheckResult(MAYBE, f"perhaps excluded: {left.detail}", left.needs)
-
-    return check
+    return CheckResult(MAYBE, f"perhaps excluded: {out.detail}", out.needs)

@@ -13,10 +13,10 @@ import pytest
 
 from aad53004.conditional_access.directory import Directory, directory_from
 from aad53004.conditional_access.evaluate import Decision, PolicySet
-from aad53004.conditional_access.policy_json import UNREADABLE
 from aad53004.conditional_access.reading import PolicyFiles, read_policies
 from aad53004.conditional_access.scenario import scenario_from
 from aad53004.conditional_access.truth import Truth
+from aad53004.conditional_access.unread import UNREADABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus" / "policies"
