@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from aad53004.conditional_access.applications import REGISTER_SECURITY_INFO
 from aad53004.conditional_access.conditions import compile_conditions
 from aad53004.conditional_access.controls import Grant, compile_grant, session_controls
-from aad53004.conditional_access.sign_in import MAYBE, NO, YES, Check, ConditionResult, SignInContext, constant, lowered
+from aad53004.conditional_access.sign_in import (
+    MAYBE,
+    NO,
+    YES,
+    Check,
+    ConditionResult,
+    Constant,
+    SignInContext,
+    constant,
+    lowered,
+)
 from aad53004.conditional_access.truth import Truth, all_of
 from aad53004.conditional_access.unread import or_default
+from aad53004.conditional_access.users import UsersCheck
 from aad53004.entra import ConditionalAccessPolicy
 from aad53004.errors import Unreadable
 
@@ -39,6 +51,13 @@ class CompiledPolicy:
     on_sign_in_risk: bool
     notes: tuple[str, ...] = ()
     inactive: ConditionResult | None = None
+    state_unread: bool = False
+
+    @cached_property
+    def unread(self) -> bool:
+        """Whether something of it that the evaluation looks at could not be read."""
+        conditions = any(isinstance(check, Constant | UsersCheck) and check.unread for _, check in self.checks)
+        return conditions or self.state_unread or bool(self.grant.unread)
 
     @property
     def enforced(self) -> bool:
@@ -52,20 +71,21 @@ def compile_policy(policy: ConditionalAccessPolicy) -> CompiledPolicy:
         partly = constant(MAYBE, "the policy is enabled for a part of the sign-ins")
         checks += (("partialEnablementStrategy", partly),)
     policy_id = or_default(lambda: policy.id, "")
-    state = or_default(lambda: policy.state, None) or ""
+    state = or_default(lambda: policy.state or "", None)
     actions = or_default(lambda: _user_actions(policy), None)
     return CompiledPolicy(
         policy,
         policy_id,
         or_default(lambda: policy.display_name, None) or policy_id,
-        state,
+        state or "",
         checks,
         grant,
         session_controls(policy),
         for_registration=actions is None or REGISTER_SECURITY_INFO in actions,
         on_sign_in_risk=or_default(lambda: _on_sign_in_risk(policy), False),
-        notes=tuple(_notes(state, grant, actions)),
+        notes=tuple(_notes(state or "", grant, actions)),
         inactive=_inactive(policy),
+        state_unread=state is None,
     )
 
 

@@ -32,6 +32,7 @@ from aad53004.conditional_access.sign_in import (
     lowered,
     unknown_if_unread,
     unknown_property_paths,
+    unread,
     value_among,
 )
 from aad53004.conditional_access.users import about_workloads, includes_people, users
@@ -47,14 +48,14 @@ def compile_conditions(policy: ConditionalAccessPolicy) -> tuple[tuple[str, Chec
     try:
         conditions = policy.conditions
     except Unreadable as error:
-        return (("conditions", constant(MAYBE, error.why)),)
+        return (("conditions", unread(error)),)
     if conditions is None:
         return (("conditions", constant(MAYBE, "the policy shows no conditions")),)
     checks: list[tuple[str, Check]] = [("users", unknown_if_unread(lambda: users(conditions)))]
     try:
         checks.append(applications(conditions.applications))
     except Unreadable as error:
-        checks.append(("applications", constant(MAYBE, error.why)))
+        checks.append(("applications", unread(error)))
     checks += _built(conditions, _CONDITIONS)
     checks += [(name, _not_known(name)) for name in _unknown_conditions(conditions)]
     checks += _built(conditions, _NOT_EVALUATED)

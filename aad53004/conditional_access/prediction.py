@@ -190,6 +190,8 @@ class Predictor:
         if isinstance(device.error, int):
             told = f"MFA can be registered here; after that, {device.explanation[:1].lower()}{device.explanation[1:]}"
             return replace(device, registration=Registration.ALLOWED, explanation=told, assumes=assumes)
+        if device.error is not None and any(one.unread for one, _ in self.counted):
+            return replace(device, registration=Registration.ALLOWED, assumes=assumes)
         told = "MFA is demanded, the session is not risky, and the user can register in it."
         return Prediction(Registration.ALLOWED, 50079 if self.told else 50076, "documented", told, assumes)
 

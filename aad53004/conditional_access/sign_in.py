@@ -107,9 +107,10 @@ def _user_ids(user: str, known: DirectoryUser | None) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Constant:
-    """A check that looks at nothing of the sign-in."""
+    """A check that looks at nothing of the sign-in; ``unread`` where it stands for one that could not be made."""
 
     result: CheckResult
+    unread: bool = False
 
     def __call__(self, sign_in: SignInContext) -> CheckResult:
         return self.result
@@ -126,7 +127,12 @@ def unknown_if_unread(build: Callable[[], C]) -> C | Constant:
     try:
         return build()
     except Unreadable as error:
-        return constant(MAYBE, error.why)
+        return unread(error)
+
+
+def unread(error: Unreadable) -> Constant:
+    """The check of a condition of which a property could not be read."""
+    return Constant(CheckResult(MAYBE, error.why), unread=True)
 
 
 def flags(value: str | Iterable[str] | None) -> tuple[str, ...]:

@@ -23,7 +23,6 @@ from aad53004.conditional_access.sign_in import (
     is_placeholder,
     is_unset,
     lowered,
-    unknown_if_unread,
     unknown_property_paths,
 )
 from aad53004.entra import GuestsOrExternalUsers, PolicyConditions, PolicyUsers
@@ -94,6 +93,11 @@ class UsersCheck:
     included: UserSide
     excluded: UserSide
 
+    @property
+    def unread(self) -> bool:
+        """Whether a property of it could not be read."""
+        return bool(self.included.unread or self.excluded.unread)
+
     def __call__(self, sign_in: SignInContext) -> CheckResult:
         if sign_in.scenario.user is None:
             return CheckResult(NO, "no user signs in")
@@ -144,16 +148,24 @@ def _side(assigned: PolicyUsers, side: Literal["include", "exclude"]) -> UserSid
             unread.append(error.why)
             return None
 
+    def read_external() -> Check | None:
+        external = read("guests_or_external_users")
+        try:
+            return None if external is None else _external(external)
+        except Unreadable as error:
+            unread.append(error.why)
+            return None
+
     names = lowered(read("users"))
     groups, roles = lowered(read("groups")) - {"none"}, lowered(read("roles")) - {"none"}
-    external = read("guests_or_external_users")
+    external = read_external()
     return UserSide(
         everyone="all" in names,
         any_guest="guestsorexternalusers" in names,
         ids=names - {"all", "none", "guestsorexternalusers"},
         groups=groups,
         roles=roles,
-        external=None if external is None else unknown_if_unread(lambda: _external(external)),
+        external=external,
         unread="; ".join(unread),
     )
 
