@@ -225,7 +225,7 @@ class _LocationIndex:
 
 
 # Looked at whatever a filter names: the state of the device, and whether its extension attributes count.
-_DEVICE_STATE = frozenset({"isCompliant", "trustType", "mdmAppId", "profileType"})
+_DEVICE_STATE = frozenset({"isCompliant", "trustType", "mdmAppId"})
 
 
 def _device_key(rule: str) -> Callable[[SignInContext], Hashable]:

@@ -68,8 +68,7 @@ def _refusing(model: type[Entity], name: str) -> type[Entity]:
             raise Unreadable(f'"{_alias(model, name)}" has a value of another type')
         return model.__getattribute__(self, attribute)
 
-    refusing = type(f"{model.__name__}Without{name}", (model,), {"__getattribute__": read, "__module__": __name__})
-    return refusing
+    return type(f"{model.__name__}Without{name}", (model,), {"__getattribute__": read, "__module__": __name__})
 
 
 def _alias(model: type[Entity], name: str) -> str:
