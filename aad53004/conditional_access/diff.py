@@ -39,11 +39,11 @@ class SignInGroup:
 
 @dataclass(frozen=True)
 class Difference:
-    """``users`` whose sign-ins ``sides`` change from ``before`` to ``after``, because of ``changes``: each of them
+    """``users`` whose ``sign_in_groups`` change from ``before`` to ``after``, because of ``changes``: each of them
     alone does it, or only all of them ``together`` do."""
 
     users: tuple[str, ...]
-    sides: tuple[SignInGroup, ...]
+    sign_in_groups: tuple[SignInGroup, ...]
     before: Result
     after: Result
     changes: tuple[PolicyChange, ...]
@@ -53,7 +53,7 @@ class Difference:
 @dataclass(frozen=True)
 class PolicyComparison:
     """``users`` and ``sign_ins``: how many were compared, each user at each sign-in; ``affected``: how many users
-    fare otherwise somewhere. ``taken``: fields of the scenario taken for granted. ``stopped``: why it ends early."""
+    fare otherwise somewhere. ``assumed``: fields of the scenario taken for granted. ``stopped``: why it ends early."""
 
     changes: tuple[PolicyChange, ...]
     differences: tuple[Difference, ...]
@@ -61,7 +61,7 @@ class PolicyComparison:
     sign_ins: int
     affected: int
     axes: tuple[Axis, ...] = ()
-    taken: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
     stopped: str = ""
 
 
@@ -73,7 +73,7 @@ def compare(
     scenarios: Mapping[str, Scenario] | Scenario,
     *,
     fixed: frozenset[str] = frozenset(),
-    stop: Callable[[], bool] = grid.Never,
+    stop: Callable[[], bool] = grid.never,
     progress: Callable[[str], None] = lambda text: None,
 ) -> PolicyComparison:
     """Compares two sets over ``users`` (ids or UPNs), or over the user that a scenario itself names.
@@ -143,11 +143,11 @@ class _Work:
         return self._comparison(together, len(own | set(others)), len(scenarios), (), ())
 
     def over_grid(self, users: Sequence[str], scenario: Scenario, fixed: frozenset[str]) -> PolicyComparison:
-        base, taken = grid.ordinary(scenario)
+        base, assumed = grid.ordinary(scenario)
         axes = grid.axes_of(self.directory, fixed)
         if "app" not in fixed:
             axes = (self._targets(), *axes)
-            taken = tuple(name for name in taken if name not in {"user_action", "authentication_context"})
+            assumed = tuple(name for name in assumed if name not in {"user_action", "authentication_context"})
         blank = grid.without(base, axes)
         sign_ins = prod(len(axis.choices) for axis in axes)
         found: dict[tuple[_CellDifference, SignInGroup], list[str]] = {}
@@ -163,7 +163,7 @@ class _Work:
         for (one, sides), names in found.items():
             together.setdefault((one, tuple(names)), []).append(sides)
         count = 1 if isinstance(scenario.user, str) else len(users)
-        return self._comparison(together, count, sign_ins, axes, taken)
+        return self._comparison(together, count, sign_ins, axes, assumed)
 
     def _of_group(self, blank: Scenario, axes: Sequence[Axis]) -> Iterator[tuple[_CellDifference, SignInGroup]]:
         sets = self._sets(blank)
@@ -174,7 +174,7 @@ class _Work:
         for key in grid.keys(groups):
             if self._done():
                 break
-            cells[key] = self._cell(sets, replace(blank, **grid.told_by(axes, groups, key)))
+            cells[key] = self._cell(sets, replace(blank, **grid.scenario_fields(axes, groups, key)))
         for places, one in grid.boxes(cells):
             if one is not None:
                 sides = tuple(
@@ -213,7 +213,7 @@ class _Work:
         users: int,
         sign_ins: int,
         axes: tuple[Axis, ...],
-        taken: tuple[str, ...],
+        assumed: tuple[str, ...],
     ) -> PolicyComparison:
         differences = [
             Difference(
@@ -236,7 +236,7 @@ class _Work:
             sign_ins,
             len(affected),
             axes,
-            taken,
+            assumed,
             self.stopped,
         )
 
@@ -372,8 +372,8 @@ class _Sets:
         return self._mixed[key]
 
 
-def _target(value: str, label: str, **told: str | None) -> Choice:
-    return Choice(value, label, {"app": None, "user_action": None, "authentication_context": None, **told})
+def _target(value: str, label: str, **fields: str | None) -> Choice:
+    return Choice(value, label, {"app": None, "user_action": None, "authentication_context": None, **fields})
 
 
 def _representatives(apps: Iterable[str]) -> list[tuple[str, str]]:

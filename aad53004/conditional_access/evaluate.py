@@ -92,13 +92,13 @@ class Evaluation:
 
     def __eq__(self, other: object) -> bool:
         """Whether everything that is told is the same."""
-        return isinstance(other, Evaluation) and self._told == other._told
+        return isinstance(other, Evaluation) and self._answers == other._answers
 
     def __hash__(self) -> int:
         return hash((self.decision, self.controls))
 
     @property
-    def _told(self) -> tuple[object, ...]:
+    def _answers(self) -> tuple[object, ...]:
         return (
             (self.decision, self.controls, self.possible_controls, self.session_controls),
             (self.registration, self.expected_error, self.basis, self.explanation, self.assumes),
@@ -111,7 +111,7 @@ class Evaluation:
         if matching.sure & policies.enforced & policies.blocking:
             return Decision.BLOCK
         counted = matching.possible & policies.counting
-        if counted & (policies.blocking | policies.strange):
+        if counted & (policies.blocking | policies.with_unknown_control):
             return Decision.UNKNOWN
         if matching.sure & policies.enforced & policies.asking:
             return Decision.CONTROLS
@@ -198,12 +198,12 @@ class PolicySet:
     def _bind(self, compiled: tuple[CompiledPolicy, ...], directory: Directory | None) -> None:
         self.compiled = compiled
         self.directory = Directory() if directory is None else directory
-        self.enforced = self._those(lambda one: one.enforced)
+        self.enforced = self._bits_of(lambda one: one.enforced)
         # A state that nobody here knows may count.
-        self.counting = self._those(lambda one: enforcement(one) is not None)
-        self.blocking = self._those(lambda one: one.grant.blocks)
-        self.strange = self._those(lambda one: bool(one.grant.unknown))
-        self.asking = self._those(lambda one: bool(one.grant.controls))
+        self.counting = self._bits_of(lambda one: enforcement(one) is not None)
+        self.blocking = self._bits_of(lambda one: one.grant.blocks)
+        self.with_unknown_control = self._bits_of(lambda one: bool(one.grant.unknown))
+        self.asking = self._bits_of(lambda one: bool(one.grant.controls))
         self.for_registration = tuple(
             one for one in self.compiled if one.for_registration and enforcement(one) is not None
         )
@@ -229,7 +229,7 @@ class PolicySet:
             found = self._asked[policies] = tuple(sorted(lists, key=sort_key))
         return found
 
-    def _those(self, wanted: Callable[[CompiledPolicy], bool]) -> int:
+    def _bits_of(self, wanted: Callable[[CompiledPolicy], bool]) -> int:
         return sum(1 << place for place, one in enumerate(self.compiled) if wanted(one))
 
 

@@ -65,7 +65,7 @@ class Predictor:
         counted: list[tuple[CompiledPolicy, Truth]],
     ) -> None:
         self.policies, self.for_registration, self.sign_in, self.counted = policies, for_registration, sign_in, counted
-        self.told = sign_in.scenario.methods is not UNKNOWN
+        self.methods_known = sign_in.scenario.methods is not UNKNOWN
         self.registering = sign_in.scenario.user_action == REGISTER
         self.asked = [
             (one, control, all_of((applies, sure)))
@@ -79,18 +79,22 @@ class Predictor:
         if block is YES:
             return _BLOCKED
         met = self._unblocked()
-        strange = [one for one, _ in self.counted if one.grant.unknown]
-        if strange:
-            grant = strange[0].grant
-            told = f"The control {grant.unknown[0]} is not known to this version."
+        with_unknown_control = [one for one, _ in self.counted if one.grant.unknown]
+        if with_unknown_control:
+            grant = with_unknown_control[0].grant
+            explanation = f"The control {grant.unknown[0]} is not known to this version."
             if grant.unread:
-                told = f'What the policy "{strange[0].name}" requires could not be read: {grant.unread[0]}.'
-            return replace(met, registration=Registration.UNKNOWN, error="unknown", basis="inferred", explanation=told)
+                explanation = (
+                    f'What the policy "{with_unknown_control[0].name}" requires could not be read: {grant.unread[0]}.'
+                )
+            return replace(
+                met, registration=Registration.UNKNOWN, error="unknown", basis="inferred", explanation=explanation
+            )
         if block is NO:
             return met
-        told = "A policy that blocks may apply, so what the user meets is not known."
+        explanation = "A policy that blocks may apply, so what the user meets is not known."
         registration = met.registration if met.registration is Registration.REFUSED else Registration.UNKNOWN
-        return replace(met, registration=registration, error="unknown", basis="inferred", explanation=told)
+        return replace(met, registration=registration, error="unknown", basis="inferred", explanation=explanation)
 
     def _unblocked(self) -> Prediction:
         demanded = any_of(sure for _, control, sure in self.asked if control.ask is Ask.PROOF)
@@ -150,7 +154,7 @@ class Predictor:
 
     def _unmet(self, control: Control) -> Truth:
         """Whether the user cannot prove it; where nobody said what the user can prove, nothing is assumed to be there."""
-        return negated(control.met(self.sign_in)) if self.told else YES
+        return negated(control.met(self.sign_in)) if self.methods_known else YES
 
     @property
     def _legacy(self) -> bool:
@@ -158,42 +162,46 @@ class Predictor:
 
     @property
     def _assumes(self) -> tuple[str, ...]:
-        return () if self.told else ("the user has no usable method",)
+        return () if self.methods_known else ("the user has no usable method",)
 
     def _stuck(self) -> Prediction:
         """For a user who cannot prove what is demanded, and would have to register."""
         risky = self._risky()
         refused, by, needs = self._refused()
-        with_one = "" if self.told else " (with a usable method: an MFA prompt, 50076)"
+        with_one = "" if self.methods_known else " (with a usable method: an MFA prompt, 50076)"
         assumes = self._assumes
         missing = frozenset(self._missing_risk()) if risky is MAYBE else frozenset[str]()
         if risky is YES:
             basis = "documented" if self._by_sign_in_risk() else "inferred"
-            told = f"MFA is demanded in a risky session, in which registration is refused{with_one}."
-            return Prediction(Registration.REFUSED, 53004, basis, told, assumes)
+            explanation = f"MFA is demanded in a risky session, in which registration is refused{with_one}."
+            return Prediction(Registration.REFUSED, 53004, basis, explanation, assumes)
         if self._legacy and risky is NO:
-            told = "A client with legacy authentication cannot be asked for MFA, so that it is refused."
-            return Prediction(Registration.REFUSED, "unknown", "documented", told)
+            explanation = "A client with legacy authentication cannot be asked for MFA, so that it is refused."
+            return Prediction(Registration.REFUSED, "unknown", "documented", explanation)
         if refused is YES:
-            told = f"The registration itself is held to the policy {by}, which a user without a method cannot meet{with_one}."
+            explanation = f"The registration itself is held to the policy {by}, which a user without a method cannot meet{with_one}."
             error: ExpectedError = 53010 if risky is NO else "unknown"
-            return Prediction(Registration.REFUSED, error, "inferred", told, assumes, missing)
+            return Prediction(Registration.REFUSED, error, "inferred", explanation, assumes, missing)
         if risky is MAYBE:
-            told = (
+            explanation = (
                 f"MFA is demanded; whether the session is risky is not known: if so 53004, else registration{with_one}."
             )
-            return Prediction(Registration.UNKNOWN, "unknown", "inferred", told, assumes, missing)
+            return Prediction(Registration.UNKNOWN, "unknown", "inferred", explanation, assumes, missing)
         if refused is MAYBE:
-            told = f"MFA is demanded; whether the policy {by} refuses the registration is not known{with_one}."
-            return Prediction(Registration.UNKNOWN, "unknown", "inferred", told, assumes, needs)
+            explanation = f"MFA is demanded; whether the policy {by} refuses the registration is not known{with_one}."
+            return Prediction(Registration.UNKNOWN, "unknown", "inferred", explanation, assumes, needs)
         device = self._device()
         if isinstance(device.error, int):
-            told = f"MFA can be registered here; after that, {device.explanation[:1].lower()}{device.explanation[1:]}"
-            return replace(device, registration=Registration.ALLOWED, explanation=told, assumes=assumes)
+            explanation = (
+                f"MFA can be registered here; after that, {device.explanation[:1].lower()}{device.explanation[1:]}"
+            )
+            return replace(device, registration=Registration.ALLOWED, explanation=explanation, assumes=assumes)
         if device.error is not None and any(one.unread for one, _ in self.counted):
             return replace(device, registration=Registration.ALLOWED, assumes=assumes)
-        told = "MFA is demanded, the session is not risky, and the user can register in it."
-        return Prediction(Registration.ALLOWED, 50079 if self.told else 50076, "documented", told, assumes)
+        explanation = "MFA is demanded, the session is not risky, and the user can register in it."
+        return Prediction(
+            Registration.ALLOWED, 50079 if self.methods_known else 50076, "documented", explanation, assumes
+        )
 
     def _after_proof(self, demanded: Truth) -> Prediction:
         """For a user who proves what is demanded, or of whom nothing is."""
@@ -201,8 +209,8 @@ class Predictor:
         if self.registering:
             refused, by, needs = self._refused()
             if refused is YES:
-                told = f"The registration is held to the policy {by}, which this device does not meet."
-                return Prediction(Registration.REFUSED, 53010, "inferred", told)
+                explanation = f"The registration is held to the policy {by}, which this device does not meet."
+                return Prediction(Registration.REFUSED, 53010, "inferred", explanation)
             registration = Registration.UNKNOWN if refused is MAYBE else Registration.ALLOWED
             device = replace(device, registration=registration, basis="inferred", missing=device.missing | needs)
         if device.error is not None or demanded is NO:
@@ -210,13 +218,13 @@ class Predictor:
                 return replace(device, explanation="No policy stands in the way of the registration.")
             return device
         if demanded is MAYBE:
-            told = "Whether MFA is demanded is not known; the user can prove it."
-            return replace(device, error="unknown", basis="inferred", explanation=told)
+            explanation = "Whether MFA is demanded is not known; the user can prove it."
+            return replace(device, error="unknown", basis="inferred", explanation=explanation)
         return replace(device, error=50076, explanation="MFA is demanded, and the user can prove it.")
 
     def _device(self) -> Prediction:
         """What is asked for after MFA: the state of the device, then the app."""
-        for ask, code, told in (
+        for ask, code, explanation in (
             (Ask.COMPLIANT, 53000, "A compliant device is demanded, and this one is not."),
             (Ask.JOINED, 53001, "A hybrid joined device is demanded, and this one is not."),
         ):
@@ -226,15 +234,15 @@ class Predictor:
                 if control.ask is ask
             )
             if failing is YES:
-                return Prediction(Registration.NOT_NEEDED, code, "documented", told)
+                return Prediction(Registration.NOT_NEEDED, code, "documented", explanation)
             if failing is MAYBE:
-                told = f"A {ask} is demanded or may be, and whether this one meets it is not known."
+                explanation = f"A {ask} is demanded or may be, and whether this one meets it is not known."
                 needs = frozenset({"device"}) if self.sign_in.scenario.device is UNKNOWN else frozenset[str]()
-                return Prediction(Registration.NOT_NEEDED, "unknown", "inferred", told, missing=needs)
+                return Prediction(Registration.NOT_NEEDED, "unknown", "inferred", explanation, missing=needs)
         rest = [control.name for _, control, _ in self.asked if control.ask in (Ask.APP, Ask.OTHER)]
         if rest:
-            told = f"Whether {' and '.join(sorted(set(rest)))} is met cannot be told from a scenario."
-            return Prediction(Registration.NOT_NEEDED, "unknown", "inferred", told)
+            explanation = f"Whether {' and '.join(sorted(set(rest)))} is met cannot be explanation from a scenario."
+            return Prediction(Registration.NOT_NEEDED, "unknown", "inferred", explanation)
         return _NOTHING
 
     def _by_sign_in_risk(self) -> bool:

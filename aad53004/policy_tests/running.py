@@ -285,7 +285,7 @@ class Work:
     def places(self) -> tuple[tuple[str, Mapping[str, Any]], ...]:
         """One sign-in from each named location and from elsewhere."""
         choices = location_axis(self.ground.directory).choices[:MOST_PLACES]
-        return tuple((one.label, one.told) for one in choices if None not in one.told.values())
+        return tuple((one.label, one.fields) for one in choices if None not in one.fields.values())
 
 
 class _Trial:
@@ -540,7 +540,7 @@ class _Trial:
     def _others(self) -> Iterator[tuple[str, list[tuple[str, Mapping[str, Any]]]]]:
         now = self.scenario
         for axis in (SIGN_IN_RISK, USER_RISK):
-            yield axis.name, [(one.label, one.told) for one in axis.choices]
+            yield axis.name, [(one.label, one.fields) for one in axis.choices]
         yield "insiderRisk", _plainly("insider_risk", INSIDER_RISKS)
         yield "location", list(self.work.places)
         yield "clientApp", _plainly("client_app", CLIENT_APPS)

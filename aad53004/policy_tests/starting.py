@@ -136,7 +136,7 @@ class Starter:
     @cached_property
     def _elsewhere(self) -> Mapping[str, Any]:
         """A sign-in from no named location."""
-        told = next((one.told for one in location_axis(self.ground.directory).choices if one.label == ELSEWHERE), {})
+        told = next((one.fields for one in location_axis(self.ground.directory).choices if one.label == ELSEWHERE), {})
         return self._place(told)
 
     @cached_property
@@ -145,8 +145,8 @@ class Starter:
         trusted = {one.name for one in self.ground.directory.places.values() if one.trusted and one.networks}
         # The place alone before the place in a land that another location names.
         for choice in sorted(location_axis(self.ground.directory).choices, key=lambda one: one.parts[1:] != (None,)):
-            if choice.parts and choice.parts[0] in trusted and choice.told.get("ip"):
-                return str(choice.parts[0]), self._place(choice.told)
+            if choice.parts and choice.parts[0] in trusted and choice.fields.get("ip"):
+                return str(choice.parts[0]), self._place(choice.fields)
         return None
 
     def _place(self, told: Mapping[str, Any]) -> Mapping[str, Any]:

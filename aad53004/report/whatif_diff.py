@@ -64,7 +64,7 @@ def document(found: DiffReport) -> dict[str, Any]:
         ],
         "users": {"compared": comparison.users, "affected": comparison.affected},
         "signIns": comparison.sign_ins,
-        "assumedByDefault": [key for name, key, _ in KEYS if name in comparison.taken],
+        "assumedByDefault": [key for name, key, _ in KEYS if name in comparison.assumed],
         "differences": [_difference(one) for one in comparison.differences],
         "stopped": comparison.stopped or None,
         "unreadable": unreadable_document(found.unreadable),
@@ -81,7 +81,7 @@ def _difference(one: Difference) -> dict[str, Any]:
             {"scenario": sides.scenario}
             if sides.scenario
             else {axis.name: values(picked) for axis, picked in sides.choices}
-            for sides in one.sides
+            for sides in one.sign_in_groups
         ],
         "before": {**result(one.before), "sessionControls": [name for name, _ in one.before.session]},
         "after": {**result(one.after), "sessionControls": [name for name, _ in one.after.session]},
@@ -112,7 +112,7 @@ def render(found: DiffReport, *, width: int = 80, colour: bool = False, detail: 
             lines += [line for some in _by_cause(shown) for line in _told(some, found.names, width, whole=detail > 0)]
         if len(shown) < len(comparison.differences):
             lines.append(f"  and {len(comparison.differences) - len(shown)} more; -v shows all")
-        taken = [title for name, _, title in KEYS if name in comparison.taken]
+        taken = [title for name, _, title in KEYS if name in comparison.assumed]
         if taken:
             lines += ["", *labelled("Taken", f"no {' and no '.join(taken)}, since none was named", width)]
     lines += gaps((*found.unreadable, *found.other_unreadable), found.not_read, width, ink)
@@ -183,11 +183,11 @@ def _told(some: Sequence[Difference], names: Names, width: int, *, whole: bool) 
     for one in some:
         text = f"{_users(one, names, whole=whole)}: {_effect(one, names)}"
         yield from wrap(plain(text), width, first="      ", rest="          ")
-        most = len(one.sides) if whole else _FEW_SIDES
-        for sides in one.sides[:most]:
+        most = len(one.sign_in_groups) if whole else _FEW_SIDES
+        for sides in one.sign_in_groups[:most]:
             yield from wrap(plain(_when(sides)), width, first="          when ", rest="               ")
-        if len(one.sides) > most:
-            yield f"          and {len(one.sides) - most} more such sign-ins"
+        if len(one.sign_in_groups) > most:
+            yield f"          and {len(one.sign_in_groups) - most} more such sign-ins"
 
 
 def _and(parts: Sequence[str]) -> str:

@@ -74,7 +74,7 @@ def document(found: MatrixReport) -> dict[str, Any]:
         "schemaVersion": SCHEMA_VERSION,
         "toolVersion": aad53004.__version__,
         "scenario": scenario_document(matrix.scenario),
-        "assumedByDefault": [key for name, key, _ in KEYS if name in matrix.taken],
+        "assumedByDefault": [key for name, key, _ in KEYS if name in matrix.assumed],
         "signIns": matrix.sign_ins,
         "columns": [values(one) for one in matrix.columns],
         "axes": {axis.name: values(axis.choices) for axis in matrix.axes},
@@ -257,7 +257,7 @@ def _beside(found: MatrixReport, width: int) -> Iterator[str]:
         text = ", ".join(named[:6]) + (f" and {len(named) - 6} more" if len(named) > 6 else "")
         yield from labelled(label, text, width)
     yield from labelled("Stands for", f"{matrix.sign_ins} sign-ins", width)
-    taken = [title for name, _, title in KEYS if name in matrix.taken]
+    taken = [title for name, _, title in KEYS if name in matrix.assumed]
     if taken:
         yield from labelled("Taken", f"no {' and no '.join(taken)}, since none was named", width)
     if matrix.missing:

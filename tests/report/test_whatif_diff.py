@@ -113,7 +113,7 @@ def test_a_removed_policy_and_a_changed_one_each_have_their_own() -> None:
     found = compared(POLICIES, after, users=(ALICE,))
     causes = {one.changes[0].name: one for one in found.differences}
     assert set(causes) == {"Risky MFA", "Block legacy"}
-    (mfa,) = [{axis.name: picked for axis, picked in sides.choices} for sides in causes["Risky MFA"].sides]
+    (mfa,) = [{axis.name: picked for axis, picked in sides.choices} for sides in causes["Risky MFA"].sign_in_groups]
     assert [one.value for one in mfa["signInRisk"]] == ["medium"]
     assert (causes["Risky MFA"].before.decision, causes["Risky MFA"].after.decision) == ("grant-with-controls", "grant")
 
@@ -156,14 +156,14 @@ def test_a_policy_for_the_registration_changes_what_registering_meets() -> None:
     )
     assert comparison.axes[0].name == "app"
     (blocked,) = [one for one in comparison.differences if one.after.decision == "block"]
-    told = {axis.name: picked for axis, picked in blocked.sides[0].choices}
+    told = {axis.name: picked for axis, picked in blocked.sign_in_groups[0].choices}
     assert [one.value for one in told["app"]] == ["register-security-info"]
 
 
 def test_a_group_of_apps_is_one_of_the_apps() -> None:
     office = policy("Office", "mfa", applications={"includeApplications": ["Office365"]})
     comparison = compare((), policies_from([office]).policies, None, (ALICE,), scenario_from({"methods": []}))
-    told = {axis.name: picked for axis, picked in comparison.differences[0].sides[0].choices}
+    told = {axis.name: picked for axis, picked in comparison.differences[0].sign_in_groups[0].choices}
     assert len(told["app"]) == 1 and told["app"][0].label.startswith("Office 365 such as ")
 
 
@@ -172,7 +172,7 @@ def test_given_scenarios_take_the_place_of_the_grid() -> None:
     found = compared([RISKY_MFA], [], base)
     assert found.sign_ins == 2 and found.users == 1
     (one,) = found.differences
-    assert one.users == ("alice@contoso.example",) and [sides.scenario for sides in one.sides] == ["at work"]
+    assert one.users == ("alice@contoso.example",) and [sides.scenario for sides in one.sign_in_groups] == ["at work"]
     assert "when at work" in shown(found)
 
 

@@ -63,7 +63,7 @@ def test_every_cell_is_what_the_sign_in_comes_to_alone() -> None:
                 for level in levels:
                     told: dict[str, Any] = {}
                     for choice in (level, *picked):
-                        told |= choice.told
+                        told |= choice.fields
                     alone = policies.evaluate(replace(found.scenario, **told))
                     assert grid.result_of(alone) == cell.result
                     seen += 1
@@ -118,7 +118,7 @@ def test_locations_are_those_of_the_directory_and_elsewhere() -> None:
         "elsewhere",
     ]
     assert [one.label for one in grid.location_axis(None).choices] == ["elsewhere"]
-    inside = axis.choices[0].told
+    inside = axis.choices[0].fields
     assert inside["ip"].startswith("203.0.113.") and inside["country"] in {"DE", "AT"}
 
 
@@ -130,7 +130,7 @@ def test_overlapping_locations_are_told_apart() -> None:
         "ipRanges": [{"cidrAddress": "198.51.100.0/24"}, {"cidrAddress": "2001:db8:1::/48"}],
     }
     axis = grid.location_axis(directory_from({"namedLocations": [inner, outer]}))
-    told = {one.label: one.told["ip"] for one in axis.choices}
+    told = {one.label: one.fields["ip"] for one in axis.choices}
     assert told == {"Inner": "198.51.100.1", "Outer": "2001:db8:1::1", "elsewhere": "192.0.2.1"}
 
 
