@@ -29,9 +29,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aad53004.checkers.subject import Narrowing
+    from aad53004.conditional_access.directory import Directory, directory_from
     from aad53004.conditional_access.evaluate import Evaluation, PolicySet, evaluate
     from aad53004.conditional_access.reading import read_policies
-    from aad53004.conditional_access.scenario import Directory, Scenario, directory_from, scenario_from
+    from aad53004.conditional_access.scenario import Scenario, scenario_from
     from aad53004.diagnosis import Diagnosis, Outcome, conclude, diagnose, gather
     from aad53004.errors import Aad53004Error, BadInput, GraphFailed, NotAllowed
     from aad53004.evidence.error_text import ErrorText
@@ -80,7 +81,7 @@ _HOMES = {
     "Aad53004Error": "errors",
     "BadInput": "errors",
     "Diagnosis": "diagnosis",
-    "Directory": "conditional_access.scenario",
+    "Directory": "conditional_access.directory",
     "ErrorText": "evidence.error_text",
     "Evaluation": "conditional_access.evaluate",
     "Family": "rules",
@@ -98,7 +99,7 @@ _HOMES = {
     "Verdict": "rules",
     "conclude": "diagnosis",
     "diagnose": "diagnosis",
-    "directory_from": "conditional_access.scenario",
+    "directory_from": "conditional_access.directory",
     "evaluate": "conditional_access.evaluate",
     "gather": "diagnosis",
     "read_policies": "conditional_access.reading",

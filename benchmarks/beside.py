@@ -17,8 +17,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from aad53004.conditional_access.scenario import Directory, DirectoryUser, Scenario, directory_from, scenario_from
-from aad53004.conditional_access.sign_in import SignIn
+from aad53004.conditional_access.directory import Directory, DirectoryUser, directory_from
+from aad53004.conditional_access.scenario import Scenario, scenario_from
+from aad53004.conditional_access.sign_in import SignInContext
 from benchmarks.tenant import Json, Tenant
 from tests.conditional_access.cases.base import BLOCK, GRANT, UNKNOWN, Case
 
@@ -171,7 +172,7 @@ def _is_guest(directory: Directory, person: Json | None) -> bool:
 
 def location(told: Scenario, directory: Directory, policies: Iterable[Json]) -> str | None:
     """The named location that the sign-in comes from; where there are several, one that a policy names."""
-    address = SignIn(told, directory).address
+    address = SignInContext(told, directory).address
     here = [
         one.id
         for one in directory.places.values()

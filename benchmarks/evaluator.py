@@ -23,9 +23,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from aad53004.conditional_access.directory import Directory, directory_from  # noqa: E402
 from aad53004.conditional_access.evaluate import Evaluation, PolicySet  # noqa: E402
 from aad53004.conditional_access.reading import policies_from  # noqa: E402
-from aad53004.conditional_access.scenario import Directory, Scenario, directory_from, scenario_from  # noqa: E402
+from aad53004.conditional_access.scenario import Scenario, scenario_from  # noqa: E402
 from aad53004.entra import ConditionalAccessPolicy  # noqa: E402
 from benchmarks.beside import VERSION, CaRadar, Unavailable, reasons, table, tally  # noqa: E402
 from benchmarks.tenant import Tenant, contoso  # noqa: E402
@@ -66,9 +67,9 @@ class Own:
         directory = directory_from(self.tenant.directory)
         gc.collect()
         started = time.process_time()
-        compiled = PolicySet(self.policies)
+        compiled = PolicySet(self.policies, directory)
         for one in sign_ins:
-            ask(compiled.evaluate(directory, one))
+            ask(compiled.evaluate(one))
         return time.process_time() - started
 
 
@@ -93,8 +94,8 @@ def memory(own: Own) -> dict[str, float]:
     """Megabytes held after a tenth, a half and all of many sign-ins of which no two are alike in address, app and
     device, by one compiled set of policies."""
     directory: Directory = directory_from(own.tenant.directory)
-    compiled = PolicySet(own.policies)
-    compiled.evaluate(directory, own.sign_ins[0])
+    compiled = PolicySet(own.policies, directory)
+    compiled.evaluate(own.sign_ins[0])
     held: dict[str, float] = {}
     gc.collect()
     tracemalloc.start()
@@ -107,7 +108,7 @@ def memory(own: Own) -> dict[str, float]:
             "device": device,
         }
         explained_too = number % 1_000 == 0
-        (explained if explained_too else decided)(compiled.evaluate(directory, replace(known, **changed)))
+        (explained if explained_too else decided)(compiled.evaluate(replace(known, **changed)))
         if number in (DISTINCT // 10, DISTINCT // 2, DISTINCT):
             gc.collect()
             held[f"after{number}"] = round(tracemalloc.get_traced_memory()[0] / 1e6, 2)

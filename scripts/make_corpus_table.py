@@ -20,10 +20,12 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from aad53004.conditional_access.device_filter import PROPERTIES  # noqa: E402
+from aad53004.conditional_access.directory import Directory, directory_from  # noqa: E402
 from aad53004.conditional_access.evaluate import Evaluation, PolicySet  # noqa: E402
-from aad53004.conditional_access.reading import UNREADABLE, read_policies  # noqa: E402
-from aad53004.conditional_access.scenario import Directory, directory_from, scenario_from  # noqa: E402
+from aad53004.conditional_access.reading import read_policies  # noqa: E402
+from aad53004.conditional_access.scenario import scenario_from  # noqa: E402
 from aad53004.conditional_access.truth import Truth  # noqa: E402
+from aad53004.conditional_access.unread import UNREADABLE  # noqa: E402
 
 CORPUS = ROOT.parent / "shared" / "corpus" / "policies"
 PAGE = ROOT / "docs" / "conditional-access-corpus.md"
@@ -137,9 +139,9 @@ def scenarios(*, without: str = "") -> Iterator[Mapping[str, Any]]:
         yield dict(zip(told, values, strict=True))
 
 
-def evaluations(policies: PolicySet, known: Directory | None, *, without: str = "") -> Iterator[Evaluation]:
+def evaluations(policies: PolicySet, *, without: str = "") -> Iterator[Evaluation]:
     for scenario in scenarios(without=without):
-        yield policies.evaluate(known, scenario_from(scenario))
+        yield policies.evaluate(scenario_from(scenario))
 
 
 def reason(condition: str, detail: str) -> str:
@@ -180,9 +182,8 @@ def remaining(found: Iterable[Evaluation]) -> list[tuple[str, int, str]]:
 def page(folder: Path) -> str:
     """The page as Markdown."""
     files = read_policies(folder)
-    policies = PolicySet(files.policies)
-    known = directory()
-    certain = list(evaluations(policies, known))
+    policies = PolicySet(files.policies, directory())
+    certain = list(evaluations(policies))
     still = unknown(certain)
     open_ones = {i for one in certain for i, policy in enumerate(one.policies) if policy.applies is Truth.UNKNOWN}
     rows = remaining(certain)
@@ -218,7 +219,7 @@ def page(folder: Path) -> str:
             [
                 (
                     f"`{key}`",
-                    str(policies_of(unknown(evaluations(policies, known, without=key)) - still)),
+                    str(policies_of(unknown(evaluations(policies, without=key)) - still)),
                     LEFT_OUT[key],
                 )
                 for key in TOLD
@@ -226,7 +227,7 @@ def page(folder: Path) -> str:
         ),
         "## No directory",
         (
-            f"Without a directory {policies_of(unknown(evaluations(policies, None)) - still)} policies have a condition more that is unknown: "
+            f"Without a directory {policies_of(unknown(evaluations(policies.with_directory(None))) - still)} policies have a condition more that is unknown: "
             "groups, roles, kinds of guests or named locations."
         ),
     ]

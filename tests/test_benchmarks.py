@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from aad53004.conditional_access import evaluate, masks
+from aad53004.conditional_access import evaluate, policy_bitsets
+from aad53004.conditional_access.directory import directory_from
 from aad53004.conditional_access.evaluate import Evaluation, PolicySet
 from aad53004.conditional_access.reading import policies_from
-from aad53004.conditional_access.scenario import directory_from, scenario_from
+from aad53004.conditional_access.scenario import scenario_from
 from benchmarks.beside import judged, question, readable, requirements
 from benchmarks.tenant import Tenant, contoso
 from tests.conditional_access.cases import CASES
@@ -40,8 +41,8 @@ def tenant() -> Tenant:
 def evaluations(tenant: Tenant) -> list[Evaluation]:
     read = policies_from(tenant.policies, "the tenant")
     assert not read.unreadable
-    compiled, directory = PolicySet(read.policies), directory_from(tenant.directory)
-    return [compiled.evaluate(directory, scenario_from(one)) for one in tenant.sign_ins]
+    compiled = PolicySet(read.policies, directory_from(tenant.directory))
+    return [compiled.evaluate(scenario_from(one)) for one in tenant.sign_ins]
 
 
 def test_the_same_seed_makes_the_same_tenant(tenant: Tenant) -> None:
@@ -82,15 +83,14 @@ def test_every_decision_and_every_control_occurs(evaluations: list[Evaluation]) 
     }
 
 
-def test_what_is_forgotten_is_worked_out_again_alike(
+def test_memo_eviction_does_not_change_results(
     tenant: Tenant, evaluations: list[Evaluation], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (masks, evaluate):
-        monkeypatch.setattr(module, "KEPT", 2)
-    compiled = PolicySet(policies_from(tenant.policies, "the tenant").policies)
-    directory = directory_from(tenant.directory)
+    for module in (policy_bitsets, evaluate):
+        monkeypatch.setattr(module, "MEMO_SIZE", 2)
+    compiled = PolicySet(policies_from(tenant.policies, "the tenant").policies, directory_from(tenant.directory))
     for one, expected in zip(tenant.sign_ins, evaluations, strict=True):
-        found = compiled.evaluate(directory, scenario_from(one))
+        found = compiled.evaluate(scenario_from(one))
         assert (found.decision, found.controls) == (expected.decision, expected.controls)
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Item, Unreadable
 from aad53004.conditional_access.scenario import UNKNOWN, Scenario
-from aad53004.conditional_access.sign_in import Reached
+from aad53004.conditional_access.sign_in import PolicyReach
 from aad53004.conditional_access.truth import Truth, truth
 from aad53004.entra import AppliedPolicy, ConditionalAccessPolicy, SignIn
 from aad53004.graph.interface import Answer, Licence, Limit, Resource, Source
@@ -109,7 +109,7 @@ def _words(value: Truth | None) -> str:
 def _reason(
     item: Item[ConditionalAccessPolicy],
     event: Item[SignIn] | None,
-    reached: Reached,
+    reached: PolicyReach,
     graph: WhatIf | None,
     entra: Truth | None,
 ) -> str:

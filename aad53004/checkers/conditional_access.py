@@ -18,12 +18,12 @@ from aad53004.checkers.facts import Answers, Evidence, Item, Items, Unreadable
 from aad53004.checkers.methods import Methods
 from aad53004.checkers.risk import Risk
 from aad53004.checkers.sign_ins import SignIns
-from aad53004.conditional_access.compiled import Compiled, compile_policy, hold
+from aad53004.conditional_access.compiled import CompiledPolicy, compile_policy, evaluate_policy
+from aad53004.conditional_access.directory import Directory
 from aad53004.conditional_access.evaluate import PolicySet
-from aad53004.conditional_access.outcome import REGISTER
-from aad53004.conditional_access.scenario import UNKNOWN, Directory, Scenario, Unknown
-from aad53004.conditional_access.sign_in import Reached, lowered
-from aad53004.conditional_access.sign_in import SignIn as Held
+from aad53004.conditional_access.prediction import REGISTER
+from aad53004.conditional_access.scenario import UNKNOWN, Scenario, Unknown
+from aad53004.conditional_access.sign_in import PolicyReach, SignInContext, lowered
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import AppliedPolicy, ConditionalAccessPolicy, NamedLocation, SignIn
 from aad53004.graph.interface import Licence, Limit, Resource
@@ -74,10 +74,10 @@ class Demand:
     policy: Item[ConditionalAccessPolicy] | None
     enforced: bool
     evidence: tuple[Evidence, ...]
-    reached: Reached | None = None
+    reached: PolicyReach | None = None
 
     @cached_property
-    def compiled(self) -> Compiled | None:
+    def compiled(self) -> CompiledPolicy | None:
         """The policy made ready to be evaluated; None where it could not be read."""
         return compile_policy(self.policy.value) if self.policy else None
 
@@ -247,23 +247,23 @@ class ConditionalAccess:
             if demand.reached and demand.reached.reach is Truth.YES and demand.compiled and demand.compiled.grant.blocks
         )
 
-    def reaching(self, item: Item[ConditionalAccessPolicy], scenario: Scenario) -> Reached:
+    def reaching(self, item: Item[ConditionalAccessPolicy], scenario: Scenario) -> PolicyReach:
         """Whether a policy applies to a sign-in, evaluated here with the directory as it is today."""
-        applies, whys = hold(self._compiled[item.value.id], Held(scenario, self.directory))
+        applies, whys = evaluate_policy(self._compiled[item.value.id], SignInContext(scenario, self.directory))
         deciding = next((why for why in whys if why.truth is applies), whys[0])
-        return Reached(applies, deciding.detail, whys)
+        return PolicyReach(applies, deciding.detail, whys)
 
-    def registering(self, item: Item[ConditionalAccessPolicy], event: SignIn | None) -> Reached:
+    def registering(self, item: Item[ConditionalAccessPolicy], event: SignIn | None) -> PolicyReach:
         """Whether a policy applies to the registration of security information where the sign-in took place."""
         return self.reaching(item, replace(self.scenario(event), user_action=REGISTER))
 
     @cached_property
     def policy_set(self) -> PolicySet:
-        """All policies, made ready to be evaluated. Raises Unreadable."""
-        return PolicySet(item.value for item in self.policies)
+        """All policies beside the directory, made ready to be evaluated. Raises Unreadable."""
+        return PolicySet((item.value for item in self.policies), self.directory)
 
     @cached_property
-    def _compiled(self) -> dict[str, Compiled]:
+    def _compiled(self) -> dict[str, CompiledPolicy]:
         return {one.policy.id: one for one in self.policy_set.compiled}
 
     @property

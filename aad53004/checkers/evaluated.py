@@ -14,15 +14,8 @@ from aad53004.checkers.account import Account
 from aad53004.checkers.facts import Items, Unreadable
 from aad53004.checkers.methods import Methods
 from aad53004.checkers.sign_ins import SignIns
-from aad53004.conditional_access.scenario import (
-    UNKNOWN,
-    Directory,
-    DirectoryUser,
-    Scenario,
-    Told,
-    Unknown,
-    external_type,
-)
+from aad53004.conditional_access.directory import Directory, DirectoryUser, external_type
+from aad53004.conditional_access.scenario import UNKNOWN, Scenario, ScenarioText, Unknown
 from aad53004.entra import Device, NamedLocation, SignIn
 
 T = TypeVar("T")
@@ -133,11 +126,11 @@ def scenario_of(user_id: str, event: SignIn | None, user_risk: str | None) -> Sc
     )
 
 
-def _level(level: str | None) -> Told:
+def _level(level: str | None) -> ScenarioText:
     return UNKNOWN if not level or level.casefold() in {"hidden", "unknownfuturevalue"} else level.casefold()
 
 
-def _address(text: str | None) -> Told:
+def _address(text: str | None) -> ScenarioText:
     from ipaddress import ip_address
 
     try:
@@ -146,12 +139,12 @@ def _address(text: str | None) -> Told:
         return UNKNOWN
 
 
-def _country(event: SignIn) -> Told:
+def _country(event: SignIn) -> ScenarioText:
     country = event.location.country_or_region if event.location else None
     return country.upper() if country and len(country) == 2 else UNKNOWN
 
 
-def platform_of(device: Device | None) -> Told:
+def platform_of(device: Device | None) -> ScenarioText:
     """The platform that Conditional Access derives from the user agent, as the log shows it."""
     system = (device.operating_system or "").casefold() if device else ""
     return next((platform for name, platform in _PLATFORMS if system.startswith(name)), UNKNOWN)
@@ -182,7 +175,7 @@ def _trust(text: str | None) -> str | None:
     return "AzureAD" if "joined" in lowered or lowered == "azuread" else text or None
 
 
-def _context(event: SignIn) -> Told:
+def _context(event: SignIn) -> ScenarioText:
     found = getattr(event, "authentication_context_class_references", UNKNOWN)
     if found is UNKNOWN:
         found = (event.model_extra or {}).get("authenticationContextClassReferences", UNKNOWN)
@@ -192,7 +185,7 @@ def _context(event: SignIn) -> Told:
     return ids[0] if ids and isinstance(ids[0], str) else None
 
 
-def _flow(event: SignIn) -> Told:
+def _flow(event: SignIn) -> ScenarioText:
     """The authentication flow; a session that began with one keeps it."""
     extra = event.model_extra or {}
     original = extra.get("originalTransferMethod")

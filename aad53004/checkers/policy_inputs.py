@@ -12,10 +12,10 @@ from aad53004.checkers import whatif as facts
 from aad53004.checkers.facts import Answers, Unreadable
 from aad53004.checkers.gather import LOG_DAYS, may_be_guest, require_user, stamp, wave
 from aad53004.checkers.subject import GUID, Narrowing, read_user
+from aad53004.conditional_access.directory import Directory
 from aad53004.conditional_access.inputs import PolicyInputs
-from aad53004.conditional_access.reading import PolicyFiles
-from aad53004.conditional_access.reading import Unreadable as UnreadablePolicy
-from aad53004.conditional_access.scenario import Directory, Unknown
+from aad53004.conditional_access.reading import PolicyFiles, UnreadableEntry
+from aad53004.conditional_access.scenario import Unknown
 from aad53004.entra import AuthenticationStrength, NamedLocation
 from aad53004.entra.entity import Entity
 from aad53004.graph.interface import Resource
@@ -101,9 +101,9 @@ def policies_of(answers: Answers) -> PolicyFiles:
     """The policies that Graph gave, and what of them could not be read. Raises as :func:`inputs_of_tenant`."""
     items = facts.policies_of(answers)
     path = items.answer.request.path
-    unread = [UnreadablePolicy(path, None, None, text) for text in items.unread]
+    unread = [UnreadableEntry(path, None, None, text) for text in items.unread]
     if items.answer.truncated:
-        unread.append(UnreadablePolicy(path, None, None, "further pages were not read"))
+        unread.append(UnreadableEntry(path, None, None, "further pages were not read"))
     return PolicyFiles(tuple(item.value for item in items.read), tuple(unread))
 
 

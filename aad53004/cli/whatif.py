@@ -196,7 +196,7 @@ def _request(
         if directory is None:
             return WhatIfRequest(spec, policies=files, stop=stop)
         from aad53004.cli.scenario_options import read_json
-        from aad53004.conditional_access.scenario import directory_from
+        from aad53004.conditional_access.directory import directory_from
 
         known = directory_from(read_json(directory, "a directory"), directory)
         return WhatIfRequest(spec, policies=files, directory=known, directory_name=directory, stop=stop)

@@ -3,98 +3,139 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from aad53004.conditional_access.applications import REGISTER_SECURITY_INFO
 from aad53004.conditional_access.conditions import compile_conditions
 from aad53004.conditional_access.controls import Grant, compile_grant, session_controls
-from aad53004.conditional_access.sign_in import MAYBE, NO, YES, Answer, Check, SignIn, Why, lowered
-from aad53004.conditional_access.truth import Truth
+from aad53004.conditional_access.sign_in import (
+    MAYBE,
+    NO,
+    YES,
+    Check,
+    ConditionResult,
+    Constant,
+    SignInContext,
+    constant,
+    lowered,
+)
+from aad53004.conditional_access.truth import Truth, all_of
+from aad53004.conditional_access.unread import or_default
+from aad53004.conditional_access.users import UsersCheck
 from aad53004.entra import ConditionalAccessPolicy
+from aad53004.errors import Unreadable
 
 STATES = {"enabled", "disabled", "enabledforreportingbutnotenforced"}
 
 
 @dataclass(frozen=True)
-class Compiled:
-    """A policy made ready to be held against many sign-ins."""
+class CompiledPolicy:
+    """A policy made ready to be evaluated for many sign-ins.
+
+    ``id``: empty where it could not be read; ``name``: its display name, else its id; ``state`` as Graph spells it.
+    ``for_registration``: whether it is, or may be, about the user action of registering security info;
+    ``on_sign_in_risk``: whether it has that condition. ``inactive``: what the state makes of the policy, where that is
+    not the same as enabled or report-only.
+    """
 
     policy: ConditionalAccessPolicy
+    id: str
+    name: str
+    state: str
     checks: tuple[tuple[str, Check], ...]
     grant: Grant
     session: tuple[tuple[str, Any], ...]
-    state: str
+    for_registration: bool
+    on_sign_in_risk: bool
     notes: tuple[str, ...] = ()
-    off: Why | None = None
+    inactive: ConditionResult | None = None
+    state_unread: bool = False
+
+    @cached_property
+    def unread(self) -> bool:
+        """Whether something of it that the evaluation looks at could not be read."""
+        conditions = any(isinstance(check, Constant | UsersCheck) and check.unread for _, check in self.checks)
+        return conditions or self.state_unread or bool(self.grant.unread)
 
     @property
     def enforced(self) -> bool:
-        return self.state == "enabled"
-
-    def on_risk(self, attribute: str) -> bool:
-        conditions = self.policy.conditions
-        return bool(conditions is not None and getattr(conditions, attribute))
-
-    @property
-    def for_registration(self) -> bool:
-        conditions = self.policy.conditions
-        apps = conditions.applications if conditions else None
-        return apps is not None and REGISTER_SECURITY_INFO in lowered(apps.include_user_actions)
+        return self.state.casefold() == "enabled"
 
 
-def compile_policy(policy: ConditionalAccessPolicy) -> Compiled:
-    """Reads the conditions and controls of a policy once; never fails on what it does not know."""
-    state = (policy.state or "").casefold()
-    checks = compile_conditions(policy)
-    extra = policy.model_extra or {}
-    if extra.get("partialEnablementStrategy"):
-        checks += (("partialEnablementStrategy", _partial),)
-    off = None
-    if extra.get("deletedDateTime"):
-        off = Why("state", NO, "the policy is deleted")
-    elif state == "disabled":
-        off = Why("state", NO, "the policy is disabled")
-    elif state not in STATES:
-        off = Why("state", MAYBE, f"the state {policy.state or 'that it does not show'} is not known to this version")
-    compiled = Compiled(policy, checks, compile_grant(policy), session_controls(policy), state, off=off)
-    return replace(compiled, notes=tuple(_notes(compiled)))
+def compile_policy(policy: ConditionalAccessPolicy) -> CompiledPolicy:
+    """Reads the conditions and controls of a policy once; never fails on what it does not know or cannot read."""
+    checks, grant = compile_conditions(policy), compile_grant(policy)
+    if (policy.model_extra or {}).get("partialEnablementStrategy"):
+        partly = constant(MAYBE, "the policy is enabled for a part of the sign-ins")
+        checks += (("partialEnablementStrategy", partly),)
+    policy_id = or_default(lambda: policy.id, "")
+    state = or_default(lambda: policy.state or "", None)
+    actions = or_default(lambda: _user_actions(policy), None)
+    return CompiledPolicy(
+        policy,
+        policy_id,
+        or_default(lambda: policy.display_name, None) or policy_id,
+        state or "",
+        checks,
+        grant,
+        session_controls(policy),
+        for_registration=actions is None or REGISTER_SECURITY_INFO in actions,
+        on_sign_in_risk=or_default(lambda: _on_sign_in_risk(policy), False),
+        notes=tuple(_notes(state or "", grant, actions)),
+        inactive=_inactive(policy),
+        state_unread=state is None,
+    )
 
 
-def _partial(sign_in: SignIn) -> Answer:
-    return Answer(MAYBE, "the policy is enabled for a part of the sign-ins")
+def _user_actions(policy: ConditionalAccessPolicy) -> frozenset[str]:
+    applications = policy.conditions.applications if policy.conditions else None
+    return lowered(applications.include_user_actions) if applications else frozenset()
 
 
-def _notes(compiled: Compiled) -> Iterator[str]:
-    conditions = compiled.policy.conditions
-    apps = conditions.applications if conditions else None
-    if compiled.state == "enabledforreportingbutnotenforced":
+def _on_sign_in_risk(policy: ConditionalAccessPolicy) -> bool:
+    return bool(policy.conditions and policy.conditions.sign_in_risk_levels)
+
+
+def _inactive(policy: ConditionalAccessPolicy) -> ConditionResult | None:
+    if (policy.model_extra or {}).get("deletedDateTime"):
+        return ConditionResult("state", NO, "the policy is deleted")
+    try:
+        state = policy.state
+    except Unreadable as error:
+        return ConditionResult("state", MAYBE, error.why)
+    if (state or "").casefold() == "disabled":
+        return ConditionResult("state", NO, "the policy is disabled")
+    if (state or "").casefold() in STATES:
+        return None
+    return ConditionResult("state", MAYBE, f"the state {state or 'that it does not show'} is not known to this version")
+
+
+def _notes(state: str, grant: Grant, user_actions: frozenset[str] | None) -> Iterator[str]:
+    if state.casefold() == "enabledforreportingbutnotenforced":
         yield "report-only: it decides nothing"
-        if apps is not None and apps.include_user_actions:
+        if user_actions:
             yield "Microsoft does not evaluate policies for user actions in report-only mode"
-    if any(control.kind == "approvedApplication" for control in compiled.grant.controls):
+    if any(control.kind == "approvedApplication" for control in grant.controls):
         yield "the approved client app control was retired in March 2026"
+    yield from dict.fromkeys((*grant.unread, *(control.unread for control in grant.controls if control.unread)))
 
 
-def hold(compiled: Compiled, sign_in: SignIn) -> tuple[Truth, tuple[Why, ...]]:
+def evaluate_policy(compiled: CompiledPolicy, sign_in: SignInContext) -> tuple[Truth, tuple[ConditionResult, ...]]:
     """Whether a policy applies, and what became of each condition."""
-    off = compiled.off
-    if off is not None and off.truth is NO:
-        return NO, (off,)
-    whys = [Why(name, *check(sign_in)) for name, check in compiled.checks]
-    if off is not None:
-        whys.insert(0, off)
-    applies = YES
-    for why in whys:
-        if why.truth is NO:
-            return NO, tuple(whys)
-        if why.truth is MAYBE:
-            applies = MAYBE
-    return applies, tuple(whys)
+    inactive = compiled.inactive
+    if inactive is not None and inactive.truth is NO:
+        return NO, (inactive,)
+    results = [ConditionResult(name, *check(sign_in)) for name, check in compiled.checks]
+    if inactive is not None:
+        results.insert(0, inactive)
+    return all_of(result.truth for result in results), tuple(results)
 
 
-def counts(compiled: Compiled) -> Truth | None:
-    """Whether the state lets a policy decide; None where it does not, unknown for a state nobody here knows."""
+def enforcement(compiled: CompiledPolicy) -> Truth | None:
+    """Whether the state lets a policy decide; None where it does not, unknown for a state that this version
+    does not know, or that could not be read."""
     if compiled.enforced:
         return YES
-    return MAYBE if compiled.state not in STATES else None
+    return MAYBE if compiled.state.casefold() not in STATES else None

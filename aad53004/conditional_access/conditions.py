@@ -9,7 +9,8 @@ https://learn.microsoft.com/entra/identity/conditional-access/concept-conditiona
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from aad53004.conditional_access.applications import applications
@@ -22,64 +23,71 @@ from aad53004.conditional_access.sign_in import (
     UNSAID,
     YES,
     Check,
-    SignIn,
-    deep_extras,
-    fixed,
+    SignInContext,
+    constant,
+    excluded_or_included,
+    first_unknown_value,
     flags,
-    in_and_out,
+    is_unset,
     lowered,
-    one_of,
-    says_nothing,
-    stranger,
+    unknown_if_unread,
+    unknown_property_paths,
+    unread,
+    value_among,
 )
 from aad53004.conditional_access.users import about_workloads, includes_people, users
-from aad53004.entra import ConditionalAccessPolicy, IncludeExclude, PolicyConditions
+from aad53004.entra import ConditionalAccessPolicy, PolicyConditions
+from aad53004.errors import Unreadable
 
 _OF_GUESTS = ("users.includeGuestsOrExternalUsers.", "users.excludeGuestsOrExternalUsers.")
 
 
 def compile_conditions(policy: ConditionalAccessPolicy) -> tuple[tuple[str, Check], ...]:
-    """The checks of a policy by the name of their condition, all of which must be met."""
-    conditions = policy.conditions
+    """The checks of a policy by the name of their condition, all of which must be met. A condition of which a property
+    could not be read is unknown."""
+    try:
+        conditions = policy.conditions
+    except Unreadable as error:
+        return (("conditions", unread(error)),)
     if conditions is None:
-        return (("conditions", fixed(MAYBE, "the policy shows no conditions")),)
-    checks: list[tuple[str, Check]] = [
-        ("users", users(conditions)),
-        applications(conditions.applications),
-    ]
-    for name, check in (
-        ("clientApplications", _workloads(conditions)),
-        ("clientAppTypes", _client_apps(conditions.client_app_types)),
-        ("platforms", _platforms(conditions.platforms)),
-        ("locations", locations(conditions.locations)),
-        ("signInRiskLevels", _level(conditions.sign_in_risk_levels, "sign_in_risk", "signInRisk", "sign-in risk")),
-        ("userRiskLevels", _level(conditions.user_risk_levels, "user_risk", "userRisk", "user risk")),
-        ("insiderRiskLevels", _insider_risk(conditions)),
-        ("devices", devices(conditions.devices)),
-        ("deviceStates", device_states(conditions)),
-        ("authenticationFlows", _flows(conditions)),
-    ):
-        if check is not None:
-            checks.append((name, check))
-    checks += [(name, fixed(MAYBE, f"{name} is not known to this version")) for name in _unknown(conditions)]
+        return (("conditions", constant(MAYBE, "the policy shows no conditions")),)
+    checks: list[tuple[str, Check]] = [("users", unknown_if_unread(lambda: users(conditions)))]
+    try:
+        checks.append(applications(conditions.applications))
+    except Unreadable as error:
+        checks.append(("applications", unread(error)))
+    checks += _built(conditions, _CONDITIONS)
+    checks += [(name, _not_known(name)) for name in _unknown_conditions(conditions)]
+    checks += _built(conditions, _NOT_EVALUATED)
     return tuple(checks)
 
 
-def _unknown(conditions: PolicyConditions) -> Iterator[str]:
-    """Names of conditions that say something and that nothing here evaluates. Annotations ("x@odata.type") say nothing."""
+def _built(
+    conditions: PolicyConditions, builders: Mapping[str, Callable[[PolicyConditions], Check | None]]
+) -> Iterator[tuple[str, Check]]:
+    for name, build in builders.items():
+        check = unknown_if_unread(partial(build, conditions))
+        if check is not None:
+            yield name, check
+
+
+def _not_known(name: str) -> Check:
+    return constant(MAYBE, f"{name} is not known to this version")
+
+
+def _unknown_conditions(conditions: PolicyConditions) -> Iterator[str]:
+    """Names of conditions that say something and that no model here has. Annotations ("x@odata.type") say nothing."""
     # What is said of guests and external users is for the check of the users, since it concerns them alone.
-    yield from (name for name in deep_extras(conditions) if not name.startswith(_OF_GUESTS))
-    if not says_nothing(conditions.times):
-        yield "times"
-    yield from _unknown_agents(conditions)
+    yield from (name for name in unknown_property_paths(conditions) if not name.startswith(_OF_GUESTS))
 
 
-def _unknown_agents(conditions: PolicyConditions) -> Iterator[str]:
+def _times(conditions: PolicyConditions) -> Check | None:
+    return None if is_unset(conditions.times) else _not_known("times")
+
+
+def _agents(conditions: PolicyConditions, name: str, value: object) -> Check | None:
     # Beside an inclusion of people, what is said of agents leaves open whom the policy is for.
-    if includes_people(conditions.users):
-        for name, value in (("agents", conditions.agents), ("agentContext", conditions.agent_context)):
-            if not says_nothing(value):
-                yield name
+    return None if is_unset(value) or not includes_people(conditions) else _not_known(name)
 
 
 def _workloads(conditions: PolicyConditions) -> Check | None:
@@ -88,19 +96,20 @@ def _workloads(conditions: PolicyConditions) -> Check | None:
     https://learn.microsoft.com/entra/identity/conditional-access/workload-identity
     """
     if about_workloads(conditions):
-        return fixed(NO, "it is about workload identities or agents, and this is the sign-in of a user")
+        return constant(NO, "it is about workload identities or agents, and this is the sign-in of a user")
     return None
 
 
-def _client_apps(types: Iterable[str] | None) -> Check | None:
+def _client_apps(conditions: PolicyConditions) -> Check | None:
     """https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-conditions#client-apps"""
+    types = conditions.client_app_types
     wanted = lowered(types)
     if not wanted or "all" in wanted:
         return None
     if "eassupported" in wanted:
         wanted |= {"exchangeactivesync"}
-    strange = stranger(types, (*CLIENT_APPS, "easSupported"))
-    return one_of(wanted, lambda sign_in: sign_in.scenario.client_app, "clientApp", "client app", strange)
+    unknown_value = first_unknown_value(types, (*CLIENT_APPS, "easSupported"))
+    return value_among(wanted, lambda sign_in: sign_in.scenario.client_app, "clientApp", "client app", unknown_value)
 
 
 def _level(
@@ -111,11 +120,19 @@ def _level(
     if not wanted:
         return None
 
-    def read(sign_in: SignIn) -> Any:
+    def read(sign_in: SignInContext) -> Any:
         value = getattr(sign_in.scenario, attribute)
         return "none" if value is None else UNKNOWN if value is not UNKNOWN and value.casefold() in UNSAID else value
 
-    return one_of(wanted, read, key, name, stranger(values, known))
+    return value_among(wanted, read, key, name, first_unknown_value(values, known))
+
+
+def _sign_in_risk(conditions: PolicyConditions) -> Check | None:
+    return _level(conditions.sign_in_risk_levels, "sign_in_risk", "signInRisk", "sign-in risk")
+
+
+def _user_risk(conditions: PolicyConditions) -> Check | None:
+    return _level(conditions.user_risk_levels, "user_risk", "userRisk", "user risk")
 
 
 def _insider_risk(conditions: PolicyConditions) -> Check | None:
@@ -123,24 +140,26 @@ def _insider_risk(conditions: PolicyConditions) -> Check | None:
     return _level(conditions.insider_risk_levels, "insider_risk", "insiderRisk", "insider risk", INSIDER_RISKS)
 
 
-def _platforms(platforms: IncludeExclude | None) -> Check | None:
+def _platforms(conditions: PolicyConditions) -> Check | None:
+    platforms = conditions.platforms
     if platforms is None:
         return None
     included, excluded = lowered(platforms.include_platforms), lowered(platforms.exclude_platforms)
     if not included and not excluded:
         return None
     everything = not included or "all" in included
-    return in_and_out(
-        fixed(YES, "any platform", unrestricted=True)
+    into = (
+        constant(YES, "any platform", unrestricted=True)
         if everything
-        else _one_platform(included, platforms.include_platforms),
-        _one_platform(excluded, platforms.exclude_platforms) if excluded else None,
+        else _named_platform(included, platforms.include_platforms)
     )
+    out = _named_platform(excluded, platforms.exclude_platforms) if excluded else None
+    return lambda sign_in: excluded_or_included(sign_in, into, out)
 
 
-def _one_platform(wanted: frozenset[str], spelled: Iterable[str] | None) -> Check:
-    strange = stranger(spelled, (*PLATFORMS, "all"))
-    return one_of(wanted, lambda sign_in: sign_in.scenario.platform, "platform", "platform", strange)
+def _named_platform(wanted: frozenset[str], spelled: Iterable[str] | None) -> Check:
+    unknown_value = first_unknown_value(spelled, (*PLATFORMS, "all"))
+    return value_among(wanted, lambda sign_in: sign_in.scenario.platform, "platform", "platform", unknown_value)
 
 
 def _flows(conditions: PolicyConditions) -> Check | None:
@@ -149,5 +168,27 @@ def _flows(conditions: PolicyConditions) -> Check | None:
     wanted = frozenset(flags(flows.transfer_methods)) - {"none"} if flows is not None else frozenset()
     if not wanted:
         return None
-    strange = stranger(flows.transfer_methods if flows else None, FLOWS)
-    return one_of(wanted, lambda sign_in: sign_in.scenario.authentication_flow, "authenticationFlow", "flow", strange)
+    unknown_value = first_unknown_value(flows.transfer_methods if flows else None, FLOWS)
+    return value_among(
+        wanted, lambda sign_in: sign_in.scenario.authentication_flow, "authenticationFlow", "flow", unknown_value
+    )
+
+
+# In the order in which they are shown, behind users and applications.
+_CONDITIONS: Mapping[str, Callable[[PolicyConditions], Check | None]] = {
+    "clientApplications": _workloads,
+    "clientAppTypes": _client_apps,
+    "platforms": _platforms,
+    "locations": lambda conditions: locations(conditions.locations),
+    "signInRiskLevels": _sign_in_risk,
+    "userRiskLevels": _user_risk,
+    "insiderRiskLevels": _insider_risk,
+    "devices": lambda conditions: devices(conditions.devices),
+    "deviceStates": device_states,
+    "authenticationFlows": _flows,
+}
+_NOT_EVALUATED: Mapping[str, Callable[[PolicyConditions], Check | None]] = {
+    "times": _times,
+    "agents": lambda conditions: _agents(conditions, "agents", conditions.agents),
+    "agentContext": lambda conditions: _agents(conditions, "agentContext", conditions.agent_context),
+}

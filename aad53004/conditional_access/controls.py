@@ -6,6 +6,7 @@ https://learn.microsoft.com/entra/identity/conditional-access/concept-conditiona
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
@@ -13,9 +14,11 @@ from typing import Any
 
 from aad53004.conditional_access.devices import is_compliant, is_hybrid_joined
 from aad53004.conditional_access.scenario import UNKNOWN
-from aad53004.conditional_access.sign_in import SignIn, extras
+from aad53004.conditional_access.sign_in import SignInContext, unknown_properties
 from aad53004.conditional_access.truth import Truth, all_of, any_of, negated, truth
-from aad53004.entra import AuthenticationStrength, ConditionalAccessPolicy
+from aad53004.conditional_access.unread import UNREADABLE
+from aad53004.entra import AuthenticationStrength, ConditionalAccessPolicy, GrantControls
+from aad53004.errors import Unreadable
 
 # The order in which Entra asks. https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-policies
 ORDER = (
@@ -81,12 +84,14 @@ class Ask(StrEnum):
 
 @dataclass(frozen=True)
 class Control:
-    """One control: ``name`` as Graph has it, with the id where it has one; ``known``: whether this version knows it."""
+    """One control: ``name`` as Graph has it, with the id where it has one; ``known``: whether this version knows it.
+    ``unread`` says why it is not known what it accepts."""
 
     name: str
     kind: str
     known: bool = True
     strength: AuthenticationStrength | None = None
+    unread: str = ""
 
     @cached_property
     def ask(self) -> Ask:
@@ -101,10 +106,11 @@ class Control:
                 return Ask.APP
         return Ask.OTHER
 
-    def met(self, sign_in: SignIn) -> Truth:
+    def met(self, sign_in: SignInContext) -> Truth:
         """Whether the sign-in meets the control, or the user can: for a proof, whether there is a method for it.
 
-        A client with legacy authentication can be asked for no proof, and passes no state of a device.
+        A client with legacy authentication can be asked for no proof, and passes no state of a device. A client that
+        is not told is taken for one with modern authentication.
         https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-conditions#client-apps
         """
         client = sign_in.scenario.client_app
@@ -121,20 +127,28 @@ class Control:
                 return is_hybrid_joined(sign_in)
         return Truth.UNKNOWN
 
-    def _provable(self, sign_in: SignIn) -> Truth:
+    def _provable(self, sign_in: SignInContext) -> Truth:
         methods = sign_in.scenario.methods
         if methods is UNKNOWN:
             return Truth.UNKNOWN
         if self.kind == "authenticationStrength":
-            return _meets_strength(methods, self._policy(sign_in), self.name.partition(":")[2])
+            return self._meets_strength(methods, sign_in)
         return truth("mfa" in methods or bool(_expanded(methods) & (_PROOFS | _EXTERNAL)) or _names_a_strength(methods))
 
-    def _policy(self, sign_in: SignIn) -> AuthenticationStrength | None:
-        """The strength with the combinations that it accepts; None where nobody told them."""
+    def _meets_strength(self, methods: frozenset[str], sign_in: SignInContext) -> Truth:
         strength_id = self.name.partition(":")[2]
-        for one in (sign_in.directory.strength(strength_id), self.strength):
-            if one is not None and one.allowed_combinations is not None:
-                return one
+        if not methods:
+            return Truth.NO
+        try:
+            return _meets_strength(methods, self._accepting(strength_id, sign_in), strength_id)
+        except Unreadable:
+            return Truth.YES if strength_id.casefold() in methods else Truth.UNKNOWN
+
+    def _accepting(self, strength_id: str, sign_in: SignInContext) -> AuthenticationStrength | None:
+        """The strength with the combinations that it accepts; None where nobody told them. Raises Unreadable."""
+        for strength in (sign_in.directory.strength(strength_id), self.strength):
+            if strength is not None and strength.allowed_combinations is not None:
+                return strength
         return _built_in_strength(strength_id) if strength_id in BUILT_IN else None
 
 
@@ -154,14 +168,12 @@ def _meets_strength(methods: frozenset[str], strength: AuthenticationStrength | 
     """
     if strength_id.casefold() in methods:
         return Truth.YES
-    if not methods:
-        return Truth.NO
     if strength is None:
         return Truth.UNKNOWN
     have = _expanded(methods) | {"password"}
-    narrowed = _narrowed(strength)
     fitting = [_parts(one) for one in strength.allowed_combinations or () if _parts(one) <= have]
     if fitting:
+        narrowed = _narrowed(strength)
         return Truth.UNKNOWN if all(one in narrowed for one in fitting) else Truth.YES
     # "mfa" says that some method is there, not which one.
     if "mfa" in methods:
@@ -190,10 +202,12 @@ def _narrowed(strength: AuthenticationStrength) -> set[frozenset[str]]:
 
 @dataclass(frozen=True)
 class Grant:
-    """The grant controls of one policy, in Entra's order; ``any_will_do`` for an OR."""
+    """The grant controls of one policy, in Entra's order; ``any_will_do`` for an OR, and where the operator could not
+    be read. ``unread``: why a part of them could not be, each of which stands among the controls as an unknown one."""
 
     controls: tuple[Control, ...] = ()
     any_will_do: bool = False
+    unread: tuple[str, ...] = ()
 
     @cached_property
     def blocks(self) -> bool:
@@ -212,7 +226,7 @@ class Grant:
             return ()
         return (tuple(names),) if self.any_will_do else tuple((name,) for name in names)
 
-    def asks(self, sign_in: SignIn) -> tuple[tuple[Control, Truth], ...]:
+    def asks(self, sign_in: SignInContext) -> tuple[tuple[Control, Truth], ...]:
         """What the user is asked for, and whether surely: with OR, what is met silently (a compliant device) leaves
         nothing to ask, and MFA is asked for before the others."""
         if not self.any_will_do or len(self.controls) < 2:
@@ -231,7 +245,7 @@ class Grant:
         return ((proofs[0] if proofs else self.controls[0], left),)
 
     @staticmethod
-    def _same(proofs: list[Control], sign_in: SignIn) -> bool:
+    def _same(proofs: list[Control], sign_in: SignInContext) -> bool:
         """Whether it makes no difference which of several proofs is asked for."""
         return len({control.met(sign_in) for control in proofs}) == 1
 
@@ -241,27 +255,73 @@ class Grant:
         proofs = [control.ask is Ask.PROOF for control in self.controls]
         if self.any_will_do and any(proofs) and not all(proofs):
             return Truth.UNKNOWN
-        if any(proofs):
+        if any(proofs) and not (self.any_will_do and self.unread):
             return Truth.YES
         return Truth.UNKNOWN if self.unknown else Truth.NO
 
 
 def compile_grant(policy: ConditionalAccessPolicy) -> Grant:
     """The grant controls of a policy; none at all where it has only session controls."""
-    grant = policy.grant_controls
+    try:
+        grant = policy.grant_controls
+    except Unreadable as error:
+        return Grant((_unread_control("grantControls"),), any_will_do=True, unread=(error.why,))
     if grant is None:
         return Grant()
-    found = [_built_in(name) for name in dict.fromkeys(grant.built_in_controls or ())]
+    controls: list[Control] = []
+    unread: list[str] = []
+    for name, build in _GRANT_PROPERTIES.items():
+        try:
+            controls += build(grant)
+        except Unreadable as error:
+            controls.append(_unread_control(name))
+            unread.append(error.why)
+    controls += [Control(name, name, known=False) for name in unknown_properties(grant)]
+    try:
+        any_will_do = (grant.operator or "AND").casefold() == "or"
+    except Unreadable as error:
+        # One of the controls has to be met, whatever the operator is.
+        any_will_do = True
+        controls.append(_unread_control("operator"))
+        unread.append(error.why)
+    unread += [control.unread for control in controls if not control.known and control.unread]
+    return Grant(tuple(sorted(controls, key=_place)), any_will_do, tuple(unread))
+
+
+def _unread_control(name: str) -> Control:
+    return Control(f"{UNREADABLE}{name}", f"{UNREADABLE}{name}", known=False)
+
+
+def _strength_controls(grant: GrantControls) -> Iterator[Control]:
     strength = grant.authentication_strength
-    if strength is not None:
-        found.append(
-            Control(f"authenticationStrength:{strength.id or 'unnamed'}", "authenticationStrength", True, strength)
-        )
-    found += [Control(f"termsOfUse:{one}", "termsOfUse") for one in grant.terms_of_use or ()]
-    factors = grant.custom_authentication_factors or ()
-    found += [Control(f"customAuthenticationFactor:{one}", "customAuthenticationFactor") for one in factors]
-    found += [Control(name, name, known=False) for name in extras(grant)]
-    return Grant(tuple(sorted(found, key=_place)), (grant.operator or "AND").casefold() == "or")
+    if strength is None:
+        return
+    kind = "authenticationStrength"
+    try:
+        name = f"{kind}:{strength.id or 'unnamed'}"
+    except Unreadable as error:
+        # That a strength is asked for is known, though not which.
+        yield Control(f"{UNREADABLE}{kind}.id", kind, known=False, unread=error.why)
+        return
+    try:
+        _ = strength.allowed_combinations, strength.combination_configurations
+    except Unreadable as error:
+        yield Control(name, kind, strength=strength, unread=error.why)
+        return
+    yield Control(name, kind, strength=strength)
+
+
+_GRANT_PROPERTIES: Mapping[str, Callable[[GrantControls], Iterable[Control]]] = {
+    "builtInControls": lambda grant: [_built_in(name) for name in dict.fromkeys(grant.built_in_controls or ())],
+    "authenticationStrength": _strength_controls,
+    "termsOfUse": lambda grant: [
+        Control(f"termsOfUse:{terms_id}", "termsOfUse") for terms_id in grant.terms_of_use or ()
+    ],
+    "customAuthenticationFactors": lambda grant: [
+        Control(f"customAuthenticationFactor:{factor}", "customAuthenticationFactor")
+        for factor in grant.custom_authentication_factors or ()
+    ],
+}
 
 
 def _built_in(name: str) -> Control:
@@ -287,8 +347,12 @@ def session_controls(policy: ConditionalAccessPolicy) -> tuple[tuple[str, Any], 
 
     https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-session
     """
+    try:
+        session = policy.session_controls or {}
+    except Unreadable as error:
+        return ((f"{UNREADABLE}sessionControls", error.why),)
     found = []
-    for name, value in (policy.session_controls or {}).items():
+    for name, value in session.items():
         if "@" in name or value in (None, False, {}, []):
             continue
         if isinstance(value, dict):
@@ -299,7 +363,7 @@ def session_controls(policy: ConditionalAccessPolicy) -> tuple[tuple[str, Any], 
     return tuple(found)
 
 
-def refuses_registration(grant: Grant, sign_in: SignIn) -> Truth:
+def refuses_registration(grant: Grant, sign_in: SignInContext) -> Truth:
     """Whether a policy for the registration of security info, applying, keeps a user out who has nothing to prove:
     by a block, by asking for the very MFA that is to be registered, or for a device that this is not."""
     if grant.blocks:
@@ -308,6 +372,9 @@ def refuses_registration(grant: Grant, sign_in: SignIn) -> Truth:
         return Truth.NO
     told = sign_in.scenario.methods is not UNKNOWN
     met = [Truth.NO if one.ask is Ask.PROOF and not told else one.met(sign_in) for one in grant.controls]
+    if grant.unread:
+        # It may block, whatever else it asks for.
+        return Truth.YES if not grant.any_will_do and all_of(met) is Truth.NO else Truth.UNKNOWN
     return negated((any_of if grant.any_will_do else all_of)(met))
 
 
@@ -319,5 +386,9 @@ def demands_proof(policy: ConditionalAccessPolicy) -> bool | None:
 
 
 def blocks(policy: ConditionalAccessPolicy) -> bool:
-    """Whether the policy blocks whomever it applies to."""
-    return compile_grant(policy).blocks
+    """Whether the policy blocks whomever it applies to. Raises Unreadable where controls could not be read that may
+    block."""
+    grant = compile_grant(policy)
+    if grant.unread and not grant.blocks:
+        raise Unreadable(grant.unread[0])
+    return grant.blocks

@@ -6,31 +6,45 @@ https://learn.microsoft.com/entra/identity/conditional-access/concept-condition-
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from aad53004.conditional_access.scenario import UNKNOWN
-from aad53004.conditional_access.sign_in import MAYBE, NO, YES, Answer, Check, SignIn, fixed, lowered
+from aad53004.conditional_access.sign_in import MAYBE, NO, YES, Check, CheckResult, SignInContext, constant, lowered
 from aad53004.conditional_access.trust_types import trust_type
 from aad53004.conditional_access.truth import Truth, all_of, any_of, negated, truth
 from aad53004.entra import Filter, PolicyConditions, PolicyDevices
 
 
-def devices(wanted: PolicyDevices | None) -> Check | None:
-    """The check of the device of a policy; None where it has no such condition."""
-    if wanted is None:
+@dataclass(frozen=True)
+class DevicesCheck:
+    """The device of a policy; ``rule``: the filter for devices that it holds against it, empty for none."""
+
+    check: Check
+    rule: str = ""
+
+    def __call__(self, sign_in: SignInContext) -> CheckResult:
+        return self.check(sign_in)
+
+
+def devices(assigned: PolicyDevices | None) -> Check | None:
+    """The check of the device of a policy; None where it has no such condition. Raises Unreadable."""
+    if assigned is None:
         return None
-    checks = [_states(wanted.include_devices, wanted.exclude_devices)]
-    checks.append(_states(wanted.include_device_states, wanted.exclude_device_states))
-    if wanted.device_filter is not None and wanted.device_filter.rule:
-        checks.append(_device_filter(wanted.device_filter))
-    return _every([check for check in checks if check is not None])
+    checks = [_states(assigned.include_devices, assigned.exclude_devices)]
+    checks.append(_states(assigned.include_device_states, assigned.exclude_device_states))
+    rule = (assigned.device_filter.rule if assigned.device_filter is not None else None) or ""
+    if assigned.device_filter is not None and rule:
+        checks.append(_device_filter(assigned.device_filter))
+    check = _every([check for check in checks if check is not None])
+    return None if check is None else DevicesCheck(check, rule)
 
 
 def _every(checks: list[Check]) -> Check | None:
     if len(checks) < 2:
         return checks[0] if checks else None
 
-    def check(sign_in: SignIn) -> Answer:
+    def check(sign_in: SignInContext) -> CheckResult:
         answers = [one(sign_in) for one in checks]
         joined = all_of(one.truth for one in answers)
         return next(one for one in answers if one.truth is joined)
@@ -45,25 +59,26 @@ def _device_filter(filtered: Filter) -> Check:
     try:
         rule = device_filter.parse(filtered.rule or "")
     except device_filter.FilterError as error:
-        return fixed(MAYBE, f"the filter for devices cannot be read: {error}")
+        return constant(MAYBE, f"the filter for devices cannot be read: {error}")
     mode = (filtered.mode or "").casefold()
     if mode not in {"include", "exclude"}:
-        return fixed(MAYBE, "whether the filter for devices includes or excludes is not known")
+        return constant(MAYBE, "whether the filter for devices includes or excludes is not known")
 
-    def check(sign_in: SignIn) -> Answer:
+    def check(sign_in: SignInContext) -> CheckResult:
         device = sign_in.scenario.device
         if device is UNKNOWN:
-            return Answer(MAYBE, "the device is not known", "device")
+            return CheckResult(MAYBE, "the device is not known", "device")
         hit = rule.evaluate(device)
         if hit is MAYBE:
-            return Answer(MAYBE, "properties of the device that the filter asks for are not known", "device")
+            return CheckResult(MAYBE, "properties of the device that the filter asks for are not known", "device")
         told = "the device is picked by the filter" if hit is YES else "the device is not picked by the filter"
-        return Answer(hit if mode == "include" else negated(hit), f"{told} ({mode})")
+        return CheckResult(hit if mode == "include" else negated(hit), f"{told} ({mode})")
 
     return check
 
 
 def device_states(conditions: PolicyConditions) -> Check | None:
+    """The check of the older condition on the state of a device. Raises Unreadable."""
     states = conditions.device_states
     return _states(states.include_states, states.exclude_states) if states is not None else None
 
@@ -74,7 +89,7 @@ def _states(include: Iterable[str] | None, exclude: Iterable[str] | None) -> Che
     if not wanted and not unwanted:
         return None
 
-    def in_state(states: frozenset[str], sign_in: SignIn) -> Truth:
+    def in_state(states: frozenset[str], sign_in: SignInContext) -> Truth:
         found = []
         for state in states:
             if state == "compliant":
@@ -85,12 +100,12 @@ def _states(include: Iterable[str] | None, exclude: Iterable[str] | None) -> Che
                 found.append(YES if state == "all" else MAYBE)
         return any_of(found)
 
-    def check(sign_in: SignIn) -> Answer:
+    def check(sign_in: SignInContext) -> CheckResult:
         out = in_state(unwanted, sign_in)
         into = in_state(wanted, sign_in) if wanted else YES
         value = all_of((into, negated(out)))
         needs = "device" if value is MAYBE else ""
-        return Answer(
+        return CheckResult(
             value,
             {YES: "the device state is covered", NO: "the device state is left out"}.get(
                 value, "the state of the device is not known"
@@ -101,7 +116,7 @@ def _states(include: Iterable[str] | None, exclude: Iterable[str] | None) -> Che
     return check
 
 
-def is_compliant(sign_in: SignIn) -> Truth:
+def is_compliant(sign_in: SignInContext) -> Truth:
     """Whether the device counts as compliant; an unregistered one never does."""
     device = sign_in.scenario.device
     if device is None:
@@ -110,7 +125,7 @@ def is_compliant(sign_in: SignIn) -> Truth:
     return MAYBE if said is UNKNOWN else truth(str(said).casefold() == "true")
 
 
-def is_hybrid_joined(sign_in: SignIn) -> Truth:
+def is_hybrid_joined(sign_in: SignInContext) -> Truth:
     """Whether the device is Microsoft Entra hybrid joined."""
     device = sign_in.scenario.device
     if device is None:

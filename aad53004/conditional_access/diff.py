@@ -6,25 +6,24 @@ comes to, by taking them back one at a time from the second.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from math import prod
-from typing import Any
 
 from aad53004.conditional_access import grid
-from aad53004.conditional_access.compiled import Compiled, counts
+from aad53004.conditional_access.compiled import CompiledPolicy, compile_policy, enforcement
+from aad53004.conditional_access.directory import Directory
 from aad53004.conditional_access.evaluate import Decision, PolicySet
 from aad53004.conditional_access.grid import Axis, Choice, Result
-from aad53004.conditional_access.scenario import Directory, Scenario
-from aad53004.conditional_access.sign_in import SignIn, lowered
+from aad53004.conditional_access.policy_changes import PolicyChange, changes_between
+from aad53004.conditional_access.scenario import Scenario
+from aad53004.conditional_access.sign_in import SignInContext, lowered
 from aad53004.conditional_access.truth import Truth
-from aad53004.entra import ConditionalAccessPolicy
+from aad53004.conditional_access.unread import or_default
+from aad53004.entra import ConditionalAccessPolicy, PolicyApplications
 from aad53004.entra import apps as microsoft_apps
 
-# Properties that change by themselves, or say nothing about whom a policy stops.
-_IDLE = {"id", "createdDateTime", "modifiedDateTime", "templateId", "displayName"}
 _MOST_APPS = 12
 # An app that no policy names; any other unlisted id would do.
 _SOME_APP = "5f0c9d3e-8a41-4c7b-9c1d-3b6e2a7f0d14"
@@ -32,37 +31,7 @@ _ACTIONS = {"urn:user:registersecurityinfo": "register-security-info", "urn:user
 
 
 @dataclass(frozen=True)
-class Property:
-    """A property of a policy that differs, by its path in the JSON; None where one side has none."""
-
-    path: str
-    before: Any
-    after: Any
-
-
-@dataclass(frozen=True)
-class Change:
-    """A policy that only one set has ("added", "removed"), or that differs ("changed", with its properties)."""
-
-    kind: str
-    name: str
-    before: ConditionalAccessPolicy | None
-    after: ConditionalAccessPolicy | None
-    properties: tuple[Property, ...] = ()
-
-    @property
-    def id(self) -> str:
-        policy = self.after or self.before
-        return policy.id if policy else ""
-
-    @property
-    def idle(self) -> bool:
-        """Whether it decides nothing, since only the name changed."""
-        return self.kind == "changed" and not self.properties
-
-
-@dataclass(frozen=True)
-class Sides:
+class SignInGroup:
     """Sign-ins that fare alike: values of each axis of the grid, or one scenario of those given by its name."""
 
     choices: tuple[tuple[Axis, tuple[Choice, ...]], ...] = ()
@@ -71,29 +40,29 @@ class Sides:
 
 @dataclass(frozen=True)
 class Difference:
-    """``users`` whose sign-ins ``sides`` change from ``before`` to ``after``, because of ``changes``: each of them
+    """``users`` whose ``sign_in_groups`` change from ``before`` to ``after``, because of ``changes``: each of them
     alone does it, or only all of them ``together`` do."""
 
     users: tuple[str, ...]
-    sides: tuple[Sides, ...]
+    sign_in_groups: tuple[SignInGroup, ...]
     before: Result
     after: Result
-    changes: tuple[Change, ...]
+    changes: tuple[PolicyChange, ...]
     together: bool = False
 
 
 @dataclass(frozen=True)
-class Comparison:
+class PolicyComparison:
     """``users`` and ``sign_ins``: how many were compared, each user at each sign-in; ``affected``: how many users
-    fare otherwise somewhere. ``taken``: fields of the scenario taken for granted. ``stopped``: why it ends early."""
+    fare otherwise somewhere. ``assumed``: fields of the scenario taken for granted. ``stopped``: why it ends early."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[PolicyChange, ...]
     differences: tuple[Difference, ...]
     users: int
     sign_ins: int
     affected: int
     axes: tuple[Axis, ...] = ()
-    taken: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
     stopped: str = ""
 
 
@@ -105,9 +74,9 @@ def compare(
     scenarios: Mapping[str, Scenario] | Scenario,
     *,
     fixed: frozenset[str] = frozenset(),
-    stop: Callable[[], bool] = grid.Never,
+    stop: Callable[[], bool] = grid.never,
     progress: Callable[[str], None] = lambda text: None,
-) -> Comparison:
+) -> PolicyComparison:
     """Compares two sets over ``users`` (ids or UPNs), or over the user that a scenario itself names.
 
     ``scenarios`` by name; or one, around which a grid of risk, location, platform, client and app is laid, without the
@@ -116,87 +85,17 @@ def compare(
     """
     work = _Work(before, after, directory, stop, progress)
     if not work.changes or not work.deciding:
-        return Comparison(work.changes, (), 0, 0, 0)
+        return PolicyComparison(work.changes, (), 0, 0, 0)
     if isinstance(scenarios, Scenario):
         return work.over_grid(users, scenarios, fixed)
     return work.over(users, scenarios)
-
-
-# --- what differs between the sets ---------------------------------------------------------------------------------------
-
-
-def changes_between(
-    before: Iterable[ConditionalAccessPolicy], after: Iterable[ConditionalAccessPolicy]
-) -> tuple[Change, ...]:
-    """The policies that differ, matched by id, else by a name that stands once on each side."""
-    left, right = list(before), list(after)
-    pairs = [*_matched(left, right, lambda one: one.id.casefold())]
-    pairs += _matched(left, right, lambda one: (one.display_name or "").strip().casefold())
-    found = [Change("removed", _name(one), one, None) for one in left]
-    for old, new in pairs:
-        properties = tuple(_differing(_shape(old), _shape(new)))
-        renamed = old.display_name != new.display_name
-        if properties or renamed:
-            name = f"{_name(old)} -> {_name(new)}" if renamed else _name(new)
-            found.append(Change("changed", name, old, new, properties))
-    found += [Change("added", _name(one), None, one) for one in right]
-    return tuple(found)
-
-
-def _name(policy: ConditionalAccessPolicy) -> str:
-    return policy.display_name or policy.id
-
-
-def _matched(
-    left: list[ConditionalAccessPolicy],
-    right: list[ConditionalAccessPolicy],
-    key: Callable[[ConditionalAccessPolicy], str],
-) -> list[tuple[ConditionalAccessPolicy, ConditionalAccessPolicy]]:
-    """Pairs whose key stands once on each side, taken out of both."""
-    pairs = []
-    for old in list(left):
-        here = [one for one in left if key(one) == key(old)]
-        there = [one for one in right if key(one) == key(old)]
-        if key(old) and len(here) == len(there) == 1:
-            pairs.append((old, there[0]))
-            left.remove(old)
-            right.remove(there[0])
-    return pairs
-
-
-def _shape(policy: ConditionalAccessPolicy) -> Any:
-    """What a policy says, without what says nothing: annotations, nulls, empty lists, times of change."""
-    document = policy.model_dump(mode="json", by_alias=True)
-    return _bare({name: value for name, value in document.items() if name not in _IDLE})
-
-
-def _bare(value: Any) -> Any:
-    if isinstance(value, dict):
-        inner = {name: _bare(one) for name, one in value.items() if "@" not in name}
-        return {name: one for name, one in inner.items() if one not in (None, [], {}, "")}
-    if isinstance(value, list):
-        # The order of a list of a policy says nothing.
-        return sorted((_bare(one) for one in value), key=lambda one: json.dumps(one, sort_keys=True))
-    return value
-
-
-def _differing(old: Any, new: Any, path: str = "") -> Iterator[Property]:
-    if isinstance(old, dict) and isinstance(new, dict):
-        for name in [*old, *(one for one in new if one not in old)]:
-            inner = f"{path}.{name}" if path else name
-            yield from _differing(old.get(name), new.get(name), inner)
-    elif isinstance(old, dict) != isinstance(new, dict) and (old is None or new is None):
-        # A whole branch on one side: told leaf by leaf, which names the property that decides.
-        yield from _differing(old or {}, new or {}, path)
-    elif old != new:
-        yield Property(path, old, new)
 
 
 # --- whose sign-ins differ -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class _Outcome:
+class _CellDifference:
     """One cell that differs: results and causes, by their places among the changes."""
 
     before: Result
@@ -218,7 +117,7 @@ class _Work:
         self.old, self.new = list(before), list(after)
         self.directory, self.stop = _with_some_app(directory or Directory()), stop
         self.changes = changes_between(before, after)
-        self.before, self.after = PolicySet(before), PolicySet(after)
+        self.before, self.after = PolicySet(before, self.directory), PolicySet(after, self.directory)
         self.stopped = ""
 
     @cached_property
@@ -226,8 +125,8 @@ class _Work:
         """The places of the changes that can change a decision."""
         return tuple(i for i, change in enumerate(self.changes) if not change.idle)
 
-    def over(self, users: Sequence[str], scenarios: Mapping[str, Scenario]) -> Comparison:
-        found: dict[tuple[_Outcome, str], list[str]] = {}
+    def over(self, users: Sequence[str], scenarios: Mapping[str, Scenario]) -> PolicyComparison:
+        found: dict[tuple[_CellDifference, str], list[str]] = {}
         for label, scenario in scenarios.items():
             for group in self._groups(users, scenario):
                 if self._done():
@@ -236,23 +135,23 @@ class _Work:
                 one = self._cell(self._sets(whose), whose)
                 if one is not None:
                     found.setdefault((one, label), []).extend(self._named(group, scenario))
-        together: dict[tuple[_Outcome, tuple[str, ...]], list[Sides]] = {}
+        together: dict[tuple[_CellDifference, tuple[str, ...]], list[SignInGroup]] = {}
         for (one, label), names in found.items():
-            together.setdefault((one, tuple(names)), []).append(Sides(scenario=label))
+            together.setdefault((one, tuple(names)), []).append(SignInGroup(scenario=label))
         own = {one.user for one in scenarios.values() if isinstance(one.user, str)}
         everybody = any(not isinstance(one.user, str) for one in scenarios.values())
         others = users if everybody else ()
         return self._comparison(together, len(own | set(others)), len(scenarios), (), ())
 
-    def over_grid(self, users: Sequence[str], scenario: Scenario, fixed: frozenset[str]) -> Comparison:
-        base, taken = grid.ordinary(scenario)
+    def over_grid(self, users: Sequence[str], scenario: Scenario, fixed: frozenset[str]) -> PolicyComparison:
+        base, assumed = grid.ordinary(scenario)
         axes = grid.axes_of(self.directory, fixed)
         if "app" not in fixed:
             axes = (self._targets(), *axes)
-            taken = tuple(name for name in taken if name not in {"user_action", "authentication_context"})
+            assumed = tuple(name for name in assumed if name not in {"user_action", "authentication_context"})
         blank = grid.without(base, axes)
         sign_ins = prod(len(axis.choices) for axis in axes)
-        found: dict[tuple[_Outcome, Sides], list[str]] = {}
+        found: dict[tuple[_CellDifference, SignInGroup], list[str]] = {}
         people = self._groups(users, blank)
         for i, group in enumerate(people):
             if self._done():
@@ -261,29 +160,29 @@ class _Work:
             own = blank if group[0] is None else replace(blank, user=group[0])
             for one, sides in self._of_group(own, axes):
                 found.setdefault((one, sides), []).extend(self._named(group, blank))
-        together: dict[tuple[_Outcome, tuple[str, ...]], list[Sides]] = {}
+        together: dict[tuple[_CellDifference, tuple[str, ...]], list[SignInGroup]] = {}
         for (one, sides), names in found.items():
             together.setdefault((one, tuple(names)), []).append(sides)
         count = 1 if isinstance(scenario.user, str) else len(users)
-        return self._comparison(together, count, sign_ins, axes, taken)
+        return self._comparison(together, count, sign_ins, axes, assumed)
 
-    def _of_group(self, blank: Scenario, axes: Sequence[Axis]) -> Iterator[tuple[_Outcome, Sides]]:
+    def _of_group(self, blank: Scenario, axes: Sequence[Axis]) -> Iterator[tuple[_CellDifference, SignInGroup]]:
         sets = self._sets(blank)
         if not sets.changes:
             return
-        groups = [grid.classes(axis, [sets.before, sets.after], sets.directory, blank) for axis in axes]
-        cells: dict[tuple[int, ...], _Outcome | None] = {}
+        groups = [grid.classes(axis, [sets.before, sets.after], blank) for axis in axes]
+        cells: dict[tuple[int, ...], _CellDifference | None] = {}
         for key in grid.keys(groups):
             if self._done():
                 break
-            cells[key] = self._cell(sets, replace(blank, **grid.told_by(axes, groups, key)))
+            cells[key] = self._cell(sets, replace(blank, **grid.scenario_fields(axes, groups, key)))
         for places, one in grid.boxes(cells):
             if one is not None:
                 sides = tuple(
                     (axis, grid.expand(axis, parts, picked))
                     for axis, parts, picked in zip(axes, groups, places, strict=True)
                 )
-                yield one, Sides(sides)
+                yield one, SignInGroup(sides)
 
     def _done(self) -> bool:
         if not self.stopped and self.stop():
@@ -292,7 +191,7 @@ class _Work:
 
     def _sets(self, scenario: Scenario) -> _Sets:
         """What of both sets may be about the user of a scenario at all."""
-        sign_in = SignIn(scenario, self.directory)
+        sign_in = SignInContext(scenario, self.directory)
         old, new = _about(self.before, sign_in), _about(self.after, sign_in)
         near = {id(one) for one in (*old, *new)}
         changes = {
@@ -301,7 +200,7 @@ class _Work:
         known = None if self.directory.users is None else ((sign_in.known_user,) if sign_in.known_user else ())
         return _Sets(old, new, changes, replace(self.directory, users=known))
 
-    def _cell(self, sets: _Sets, scenario: Scenario) -> _Outcome | None:
+    def _cell(self, sets: _Sets, scenario: Scenario) -> _CellDifference | None:
         """What differs for one sign-in, and why; None where nothing does, or Ctrl-C came."""
         try:
             return sets.differing(scenario)
@@ -311,12 +210,12 @@ class _Work:
 
     def _comparison(
         self,
-        together: Mapping[tuple[_Outcome, tuple[str, ...]], list[Sides]],
+        together: Mapping[tuple[_CellDifference, tuple[str, ...]], list[SignInGroup]],
         users: int,
         sign_ins: int,
         axes: tuple[Axis, ...],
-        taken: tuple[str, ...],
-    ) -> Comparison:
+        assumed: tuple[str, ...],
+    ) -> PolicyComparison:
         differences = [
             Difference(
                 names,
@@ -331,14 +230,14 @@ class _Work:
         # What is known on both sides first, then by how many users it is for.
         differences.sort(key=lambda one: (_unknown(one), -len(one.users)))
         affected = {name for one in differences for name in one.users}
-        return Comparison(
+        return PolicyComparison(
             self.changes,
             tuple(differences),
             max(1, users),
             sign_ins,
             len(affected),
             axes,
-            taken,
+            assumed,
             self.stopped,
         )
 
@@ -356,10 +255,10 @@ class _Work:
             for policies in (self.before, self.after)
             for one in policies.compiled
             for name, check in one.checks
-            if name == "users" and counts(one) is not None
+            if name == "users" and enforcement(one) is not None
         ]
         for user in users:
-            sign_in = SignIn(replace(scenario, user=user), self.directory)
+            sign_in = SignInContext(replace(scenario, user=user), self.directory)
             found.setdefault(tuple(check(sign_in).truth for check in checks), []).append(user)
         return list(found.values())
 
@@ -370,17 +269,22 @@ class _Work:
         contexts: list[str] = []
         for i in self.deciding:
             for policy in (self.changes[i].before, self.changes[i].after):
-                covered = policy.conditions.applications if policy and policy.conditions else None
+                covered = or_default(partial(_applications, policy), None)
                 if covered is None:
                     continue
-                apps += [*(covered.include_applications or ()), *(covered.exclude_applications or ())]
-                actions += lowered(covered.include_user_actions)
-                contexts += covered.include_authentication_context_class_references or ()
+                for read, into in (
+                    ("include_applications", apps),
+                    ("exclude_applications", apps),
+                    ("include_user_actions", actions),
+                    ("include_authentication_context_class_references", contexts),
+                ):
+                    values: tuple[str, ...] | None = or_default(partial(getattr, covered, read), None)
+                    into += values or ()
         choices = [_target(_SOME_APP, "any other app", app=_SOME_APP)]
         choices += [_target(one, label, app=one) for one, label in _representatives(apps)]
         choices += [
             _target(_ACTIONS[one], _ACTIONS[one], user_action=_ACTIONS[one])
-            for one in sorted(set(actions))
+            for one in sorted(lowered(actions))
             if one in _ACTIONS
         ]
         choices += [
@@ -390,23 +294,27 @@ class _Work:
         return Axis("app", "app", tuple(choices))
 
 
-def _matters(policy: Compiled, sign_in: SignIn) -> bool:
+def _applications(policy: ConditionalAccessPolicy | None) -> PolicyApplications | None:
+    return policy.conditions.applications if policy and policy.conditions else None
+
+
+def _matters(policy: CompiledPolicy, sign_in: SignInContext) -> bool:
     """Whether a policy may apply, or may keep the user from registering."""
     if policy.for_registration:
         return True
-    return counts(policy) is not None and all(check(sign_in).truth is not Truth.NO for _, check in policy.checks)
+    return enforcement(policy) is not None and all(check(sign_in).truth is not Truth.NO for _, check in policy.checks)
 
 
 def _unknown(one: Difference) -> bool:
     return Decision.UNKNOWN in (one.before.decision, one.after.decision)
 
 
-def _about(policies: PolicySet, sign_in: SignIn) -> list[ConditionalAccessPolicy]:
+def _about(policies: PolicySet, sign_in: SignInContext) -> list[ConditionalAccessPolicy]:
     """The policies that count and do not surely leave the user out."""
     return [
         one.policy
         for one in policies.compiled
-        if counts(one) is not None
+        if enforcement(one) is not None
         and not any(name == "users" and check(sign_in).truth is Truth.NO for name, check in one.checks)
     ]
 
@@ -418,24 +326,24 @@ class _Sets:
         self,
         old: Sequence[ConditionalAccessPolicy],
         new: Sequence[ConditionalAccessPolicy],
-        changes: Mapping[int, Change],
+        changes: Mapping[int, PolicyChange],
         directory: Directory,
     ) -> None:
         self.old, self.new, self.changes, self.directory = old, new, changes, directory
-        self.before, self.after = PolicySet(old), PolicySet(new)
+        self.before, self.after = PolicySet(old, directory), PolicySet(new, directory)
         self._mixed: dict[tuple[int, bool], PolicySet] = {}
 
     @cached_property
-    def _versions(self) -> tuple[tuple[int, tuple[Compiled, ...]], ...]:
+    def _versions(self) -> tuple[tuple[int, tuple[CompiledPolicy, ...]], ...]:
         """Each change with the versions of its policy, to ask whether it can matter to a sign-in at all."""
         return tuple(
-            (i, PolicySet([one for one in (change.before, change.after) if one]).compiled)
+            (i, tuple(compile_policy(one) for one in (change.before, change.after) if one))
             for i, change in self.changes.items()
         )
 
-    def differing(self, scenario: Scenario) -> _Outcome | None:
+    def differing(self, scenario: Scenario) -> _CellDifference | None:
         """What differs for one sign-in, and why; None where nothing does."""
-        sign_in = SignIn(scenario, self.directory)
+        sign_in = SignInContext(scenario, self.directory)
         near = [i for i, versions in self._versions if any(_matters(one, sign_in) for one in versions)]
         if not near:
             return None
@@ -444,15 +352,15 @@ class _Sets:
             return None
         exact = tuple(i for i in near if self._result(self._mix(i, forward=True), scenario) == after)
         if exact:
-            return _Outcome(before, after, exact, together=False)
+            return _CellDifference(before, after, exact, together=False)
         needed = tuple(i for i in near if self._result(self._mix(i, forward=False), scenario) != after)
         if not needed:
             needed = tuple(i for i in near if self._result(self._mix(i, forward=True), scenario) != before)
         causes = needed or tuple(near)
-        return _Outcome(before, after, causes, together=len(causes) > 1)
+        return _CellDifference(before, after, causes, together=len(causes) > 1)
 
     def _result(self, policies: PolicySet, scenario: Scenario) -> Result:
-        return grid.result_of(policies.evaluate(self.directory, scenario), session=True)
+        return grid.result_of(policies.evaluate(scenario), session=True)
 
     def _mix(self, place: int, *, forward: bool) -> PolicySet:
         """The first set with one change applied, or the second with it taken back."""
@@ -461,12 +369,12 @@ class _Sets:
             change = self.changes[place]
             gone, come = (change.before, change.after) if forward else (change.after, change.before)
             policies = [one for one in (self.old if forward else self.new) if one is not gone]
-            self._mixed[key] = PolicySet([*policies, *([come] if come else [])])
+            self._mixed[key] = PolicySet([*policies, *([come] if come else [])], self.directory)
         return self._mixed[key]
 
 
-def _target(value: str, label: str, **told: str | None) -> Choice:
-    return Choice(value, label, {"app": None, "user_action": None, "authentication_context": None, **told})
+def _target(value: str, label: str, **fields: str | None) -> Choice:
+    return Choice(value, label, {"app": None, "user_action": None, "authentication_context": None, **fields})
 
 
 def _representatives(apps: Iterable[str]) -> list[tuple[str, str]]:

@@ -15,14 +15,15 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from aad53004.conditional_access.compiled import Compiled, compile_policy, counts, hold
+from aad53004.conditional_access.compiled import CompiledPolicy, compile_policy, enforcement, evaluate_policy
 from aad53004.conditional_access.controls import (
     sort_key,
 )
-from aad53004.conditional_access.masks import KEPT, Masks, PolicyMasks, bits
-from aad53004.conditional_access.outcome import ExpectedError, Judged, Outcome, Registration
-from aad53004.conditional_access.scenario import Directory, Scenario
-from aad53004.conditional_access.sign_in import SignIn, Why
+from aad53004.conditional_access.directory import Directory
+from aad53004.conditional_access.policy_bitsets import MEMO_SIZE, PolicyBits, PolicyBitsets, bits
+from aad53004.conditional_access.prediction import ExpectedError, Prediction, Predictor, Registration
+from aad53004.conditional_access.scenario import Scenario
+from aad53004.conditional_access.sign_in import ConditionResult, SignInContext
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import ConditionalAccessPolicy
 
@@ -57,14 +58,14 @@ class PolicyResult:
     state: str
     applies: Truth
     enforced: bool
-    why: tuple[Why, ...]
+    why: tuple[ConditionResult, ...]
     blocks: bool = False
     controls: tuple[tuple[str, ...], ...] = ()
     session_controls: tuple[tuple[str, Any], ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
-    def deciding(self) -> Why | None:
+    def deciding(self) -> ConditionResult | None:
         """The condition that decided: the first that is not met, else the first unknown one."""
         for wanted in (NO, MAYBE):
             for why in self.why:
@@ -83,21 +84,21 @@ class Evaluation:
     in the order given, with what decided.
     """
 
-    def __init__(self, policies: PolicySet, sign_in: SignIn, masks: Masks) -> None:
-        self._policies, self._sign_in, self._masks = policies, sign_in, masks
+    def __init__(self, policies: PolicySet, sign_in: SignInContext, matching: PolicyBits) -> None:
+        self._policies, self._sign_in, self._matching = policies, sign_in, matching
 
     def __repr__(self) -> str:
         return f"Evaluation({self.decision}, {self.controls})"
 
     def __eq__(self, other: object) -> bool:
         """Whether everything that is told is the same."""
-        return isinstance(other, Evaluation) and self._told == other._told
+        return isinstance(other, Evaluation) and self._answers == other._answers
 
     def __hash__(self) -> int:
         return hash((self.decision, self.controls))
 
     @property
-    def _told(self) -> tuple[object, ...]:
+    def _answers(self) -> tuple[object, ...]:
         return (
             (self.decision, self.controls, self.possible_controls, self.session_controls),
             (self.registration, self.expected_error, self.basis, self.explanation, self.assumes),
@@ -106,13 +107,13 @@ class Evaluation:
 
     @cached_property
     def decision(self) -> Decision:
-        policies, masks = self._policies, self._masks
-        if masks.sure & policies.enforced & policies.blocking:
+        policies, matching = self._policies, self._matching
+        if matching.sure & policies.enforced & policies.blocking:
             return Decision.BLOCK
-        counted = masks.possible & policies.counting
-        if counted & (policies.blocking | policies.strange):
+        counted = matching.possible & policies.counting
+        if counted & (policies.blocking | policies.with_unknown_control):
             return Decision.UNKNOWN
-        if masks.sure & policies.enforced & policies.asking:
+        if matching.sure & policies.enforced & policies.asking:
             return Decision.CONTROLS
         return Decision.UNKNOWN if counted & policies.asking else Decision.GRANT
 
@@ -122,116 +123,129 @@ class Evaluation:
 
     @property
     def possible_controls(self) -> tuple[tuple[str, ...], ...]:
-        return self._asked(self._masks.possible & self._policies.counting & ~self._sure)
+        return self._asked(self._matching.possible & self._policies.counting & ~self._sure)
 
     @cached_property
     def session_controls(self) -> tuple[SessionControl, ...]:
         if self.decision is Decision.BLOCK:
             return ()
         sure = (self._policies.compiled[place] for place in bits(self._sure))
-        return tuple(SessionControl(one.policy.id, name, value) for one in sure for name, value in one.session)
+        return tuple(SessionControl(one.id, name, value) for one in sure for name, value in one.session)
 
     @property
     def registration(self) -> Registration:
-        return self._outcome.registration
+        return self._prediction.registration
 
     @property
     def expected_error(self) -> ExpectedError:
-        return self._outcome.error
+        return self._prediction.error
 
     @property
     def basis(self) -> str:
-        return self._outcome.basis
+        return self._prediction.basis
 
     @property
     def explanation(self) -> str:
-        return self._outcome.explanation
+        return self._prediction.explanation
 
     @property
     def assumes(self) -> tuple[str, ...]:
-        return self._outcome.assumes
+        return self._prediction.assumes
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
         unsure = [one for one in self.policies if one.applies is MAYBE]
         needs = {why.needs for one in unsure for why in one.why if why.truth is MAYBE and why.needs}
-        return tuple(sorted(needs | self._outcome.missing))
+        return tuple(sorted(needs | self._prediction.missing))
 
     @cached_property
     def policies(self) -> tuple[PolicyResult, ...]:
-        return tuple(_result(one, *hold(one, self._sign_in)) for one in self._policies.compiled)
+        return tuple(_result(one, *evaluate_policy(one, self._sign_in)) for one in self._policies.compiled)
 
     @property
     def _sure(self) -> int:
-        return self._masks.sure & self._policies.enforced
+        return self._matching.sure & self._policies.enforced
 
-    def _asked(self, mask: int) -> tuple[tuple[str, ...], ...]:
-        return () if self.decision is Decision.BLOCK else self._policies.asked(mask)
+    def _asked(self, policies: int) -> tuple[tuple[str, ...], ...]:
+        return () if self.decision is Decision.BLOCK else self._policies.asked(policies)
 
     @cached_property
-    def _outcome(self) -> Judged:
+    def _prediction(self) -> Prediction:
         compiled = self._policies.compiled
         counted = [
-            (compiled[place], YES if self._masks.sure >> place & 1 else MAYBE)
-            for place in bits(self._masks.possible & self._policies.counting)
+            (compiled[place], YES if self._matching.sure >> place & 1 else MAYBE)
+            for place in bits(self._matching.possible & self._policies.counting)
         ]
-        return Outcome(compiled, self._policies.for_registration, self._sign_in, counted).judge()
+        return Predictor(compiled, self._policies.for_registration, self._sign_in, counted).judge()
 
 
 class PolicySet:
-    """The policies of a tenant, compiled once to be held against many sign-ins."""
+    """The policies of a tenant beside its directory, compiled once to evaluate many sign-ins.
 
-    def __init__(self, policies: Iterable[ConditionalAccessPolicy]) -> None:
-        self.compiled = tuple(compile_policy(policy) for policy in policies)
-        self.enforced = self._those(lambda one: one.enforced)
+    A directory of None leaves groups, roles and locations unknown. It is fixed for the life of the set, so that what
+    the set remembers of one sign-in holds for the next.
+    """
+
+    def __init__(self, policies: Iterable[ConditionalAccessPolicy], directory: Directory | None) -> None:
+        self._bind(tuple(compile_policy(policy) for policy in policies), directory)
+
+    def with_directory(self, directory: Directory | None) -> PolicySet:
+        """The same policies beside another directory, without compiling them again."""
+        policies = PolicySet.__new__(PolicySet)
+        policies._bind(self.compiled, directory)
+        return policies
+
+    def _bind(self, compiled: tuple[CompiledPolicy, ...], directory: Directory | None) -> None:
+        self.compiled = compiled
+        self.directory = Directory() if directory is None else directory
+        self.enforced = self._bits_of(lambda one: one.enforced)
         # A state that nobody here knows may count.
-        self.counting = self._those(lambda one: counts(one) is not None)
-        self.blocking = self._those(lambda one: one.grant.blocks)
-        self.strange = self._those(lambda one: bool(one.grant.unknown))
-        self.asking = self._those(lambda one: bool(one.grant.controls))
-        self.for_registration = tuple(one for one in self.compiled if one.for_registration and counts(one) is not None)
-        self._masks: PolicyMasks | None = None
+        self.counting = self._bits_of(lambda one: enforcement(one) is not None)
+        self.blocking = self._bits_of(lambda one: one.grant.blocks)
+        self.with_unknown_control = self._bits_of(lambda one: bool(one.grant.unknown))
+        self.asking = self._bits_of(lambda one: bool(one.grant.controls))
+        self.for_registration = tuple(
+            one for one in self.compiled if one.for_registration and enforcement(one) is not None
+        )
         self._asked: dict[int, tuple[tuple[str, ...], ...]] = {}
 
-    def evaluate(self, directory: Directory | None, scenario: Scenario) -> Evaluation:
-        """What the policies come to for one sign-in. A directory of None leaves groups, roles and locations unknown."""
-        masks = self._masks
-        if masks is None or (directory is not None and masks.directory is not directory):
-            masks = self._masks = PolicyMasks(self.compiled, directory or Directory())
-        elif directory is None and masks.directory != Directory():
-            masks = self._masks = PolicyMasks(self.compiled, Directory())
-        sign_in = SignIn(scenario, masks.directory)
-        return Evaluation(self, sign_in, masks.held(sign_in))
+    @cached_property
+    def _bitsets(self) -> PolicyBitsets:
+        return PolicyBitsets(self.compiled, self.directory)
 
-    def asked(self, mask: int) -> tuple[tuple[str, ...], ...]:
+    def evaluate(self, scenario: Scenario) -> Evaluation:
+        """What the policies come to for one sign-in."""
+        sign_in = SignInContext(scenario, self.directory)
+        return Evaluation(self, sign_in, self._bitsets.matching(sign_in))
+
+    def asked(self, policies: int) -> tuple[tuple[str, ...], ...]:
         """The controls of some policies, each list of alternatives once, in Entra's order."""
-        mask &= self.asking
-        found = self._asked.get(mask)
+        policies &= self.asking
+        found = self._asked.get(policies)
         if found is None:
-            lists = {one for place in bits(mask) for one in self.compiled[place].grant.alternatives}
-            if len(self._asked) >= KEPT:
+            lists = {one for place in bits(policies) for one in self.compiled[place].grant.alternatives}
+            if len(self._asked) >= MEMO_SIZE:
                 self._asked.clear()
-            found = self._asked[mask] = tuple(sorted(lists, key=sort_key))
+            found = self._asked[policies] = tuple(sorted(lists, key=sort_key))
         return found
 
-    def _those(self, wanted: Callable[[Compiled], bool]) -> int:
+    def _bits_of(self, wanted: Callable[[CompiledPolicy], bool]) -> int:
         return sum(1 << place for place, one in enumerate(self.compiled) if wanted(one))
 
 
 def evaluate(
-    policies: PolicySet | Iterable[ConditionalAccessPolicy], directory: Directory | None, scenario: Scenario
+    policies: Iterable[ConditionalAccessPolicy], directory: Directory | None, scenario: Scenario
 ) -> Evaluation:
     """What ``policies`` come to for one sign-in. A directory of None leaves groups, roles and locations unknown."""
-    compiled = policies if isinstance(policies, PolicySet) else PolicySet(policies)
-    return compiled.evaluate(directory, scenario)
+    return PolicySet(policies, directory).evaluate(scenario)
 
 
-def _result(compiled: Compiled, applies: Truth, whys: tuple[Why, ...]) -> PolicyResult:
-    policy, grant = compiled.policy, compiled.grant
+def _result(compiled: CompiledPolicy, applies: Truth, whys: tuple[ConditionResult, ...]) -> PolicyResult:
+    grant = compiled.grant
     return PolicyResult(
-        policy.id,
-        policy.display_name or policy.id,
-        policy.state or "",
+        compiled.id,
+        compiled.name,
+        compiled.state,
         applies,
         compiled.enforced,
         whys,

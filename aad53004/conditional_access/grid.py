@@ -15,13 +15,14 @@ from itertools import permutations, product
 from math import prod
 from typing import Any, TypeVar
 
+from aad53004.conditional_access.directory import Directory, Place
 from aad53004.conditional_access.evaluate import Decision, Evaluation, PolicyResult, PolicySet
-from aad53004.conditional_access.outcome import ExpectedError, Registration
-from aad53004.conditional_access.scenario import CLIENT_APPS, PLATFORMS, RISKS, UNKNOWN, Directory, Place, Scenario
-from aad53004.conditional_access.sign_in import NO, YES, SignIn
+from aad53004.conditional_access.prediction import ExpectedError, Registration
+from aad53004.conditional_access.scenario import CLIENT_APPS, PLATFORMS, RISKS, UNKNOWN, Scenario
+from aad53004.conditional_access.sign_in import NO, YES, SignInContext
 
 V = TypeVar("V", bound=Hashable)
-Never: Callable[[], bool] = lambda: False  # noqa: E731
+never: Callable[[], bool] = lambda: False  # noqa: E731
 RISKY = frozenset({"low", "medium", "high"})
 # What a grid takes for granted where the scenario does not say: an ordinary sign-in to an app.
 ORDINARY: Mapping[str, str | None] = {
@@ -39,22 +40,22 @@ CLIENT_NAMES = {
 NO_PLATFORM = "unsupported"
 ELSEWHERE = "elsewhere"
 # Addresses of no network: RFC 5737, RFC 3849, RFC 6890. The first that no location holds stands for elsewhere.
-_NOWHERE = ("192.0.2.1", "198.51.100.1", "203.0.113.1", "198.18.0.1", "240.0.0.1", "2001:db8::1", "100::1")
+_UNUSED_ADDRESSES = ("192.0.2.1", "198.51.100.1", "203.0.113.1", "198.18.0.1", "240.0.0.1", "2001:db8::1", "100::1")
 # ISO 3166 leaves these to their users, so that no location names them.
-_NO_COUNTRY = ("ZZ", "QM", "QN", "QO", "QP", "XA", "XZ")
+_UNUSED_COUNTRIES = ("ZZ", "QM", "QN", "QO", "QP", "XA", "XZ")
 _ORDERS = 24
 _MOST_MERGED = 200_000
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of an axis: ``value`` as in a scenario (a location by its name), ``label`` for people, ``told``: what
+    """One value of an axis: ``value`` as in a scenario (a location by its name), ``label`` for people, ``fields``: what
     it says of the sign-in, by the fields of :class:`Scenario`. ``parts`` of a location: the one of addresses and the one
     of countries, None for neither."""
 
     value: str | None
     label: str
-    told: Mapping[str, Any] = field(compare=False)
+    fields: Mapping[str, Any] = field(compare=False)
     parts: tuple[str | None, ...] = ()
 
 
@@ -68,7 +69,7 @@ class Axis:
 
     def fields(self) -> frozenset[str]:
         """The fields of a scenario that the axis sets."""
-        return frozenset(name for choice in self.choices for name in choice.told)
+        return frozenset(name for choice in self.choices for name in choice.fields)
 
 
 @dataclass(frozen=True)
@@ -129,8 +130,10 @@ def location_axis(directory: Directory | None) -> Axis:
     places = list(directory.places.values()) if directory and directory.named_locations is not None else []
     by_address = [(place, address) for place in places if (address := _address_in(place, places)) is not None]
     by_country = [(place, country) for place in places if (country := _country_in(place, places)) is not None]
-    nowhere = next((one for one in _NOWHERE if not _held(ip_address(one), places)), None)
-    no_country = next((one for one in _NO_COUNTRY if not any(one in (place.countries or ()) for place in places)), None)
+    nowhere = next((one for one in _UNUSED_ADDRESSES if not _in_any(ip_address(one), places)), None)
+    no_country = next(
+        (one for one in _UNUSED_COUNTRIES if not any(one in (place.countries or ()) for place in places)), None
+    )
     choices = []
     for place, address in [*by_address, (None, nowhere)]:
         for land, country in [*by_country, (None, no_country)]:
@@ -147,7 +150,7 @@ def _address_in(place: Place, places: Sequence[Place]) -> str | None:
     """An address of a location, if possible one that no other location holds."""
     others = [one for one in places if one is not place]
     tries = [str(network[min(1, network.num_addresses - 1)]) for network in place.networks or ()]
-    alone = (one for one in tries if not _held(ip_address(one), others))
+    alone = (one for one in tries if not _in_any(ip_address(one), others))
     return next(alone, tries[0] if tries else None)
 
 
@@ -159,30 +162,28 @@ def _country_in(place: Place, places: Sequence[Place]) -> str | None:
     return min(place.countries, key=lambda country: (country in others, country))
 
 
-def _held(address: IPv4Address | IPv6Address, places: Iterable[Place]) -> bool:
+def _in_any(address: IPv4Address | IPv6Address, places: Iterable[Place]) -> bool:
     return any(place.holds(address) for place in places)
 
 
 # --- what is told apart ------------------------------------------------------------------------------------------------
 
 
-def classes(
-    axis: Axis, sets: Sequence[PolicySet], directory: Directory | None, base: Scenario
-) -> tuple[tuple[int, ...], ...]:
+def classes(axis: Axis, sets: Sequence[PolicySet], base: Scenario) -> tuple[tuple[int, ...], ...]:
     """The places of the values of an axis, those together that make no difference to any condition of any policy."""
     found: dict[object, list[int]] = {}
     for i, choice in enumerate(axis.choices):
-        found.setdefault(_signature(replace(base, **choice.told), sets, directory), []).append(i)
+        found.setdefault(_signature(replace(base, **choice.fields), sets), []).append(i)
     return tuple(tuple(places) for places in found.values())
 
 
-def _signature(scenario: Scenario, sets: Sequence[PolicySet], directory: Directory | None) -> Hashable:
-    sign_in = SignIn(scenario, directory or Directory())
+def _signature(scenario: Scenario, sets: Sequence[PolicySet]) -> Hashable:
     truths = tuple(
         check(sign_in).truth
         for policies in sets
+        for sign_in in [SignInContext(scenario, policies.directory)]
         for one in policies.compiled
-        if one.off is None or one.off.truth is not NO
+        if one.inactive is None or one.inactive.truth is not NO
         for _, check in one.checks
     )
     # What a demand leads to depends on these beyond the conditions: a client with legacy authentication proves nothing.
@@ -229,12 +230,14 @@ def expand(axis: Axis, groups: Sequence[Sequence[int]], picked: Iterable[int]) -
     return tuple(axis.choices[place] for place in places)
 
 
-def told_by(axes: Sequence[Axis], groups: Sequence[Sequence[Sequence[int]]], key: Sequence[int]) -> dict[str, Any]:
+def scenario_fields(
+    axes: Sequence[Axis], groups: Sequence[Sequence[Sequence[int]]], key: Sequence[int]
+) -> dict[str, Any]:
     """What a cell of the grid says of the sign-in: the first value of each of its classes stands for the class."""
-    told: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for axis, parts, place in zip(axes, groups, key, strict=True):
-        told |= axis.choices[parts[place][0]].told
-    return told
+        fields |= axis.choices[parts[place][0]].fields
+    return fields
 
 
 def keys(groups: Sequence[Sequence[Sequence[int]]]) -> Iterator[tuple[int, ...]]:
@@ -250,8 +253,8 @@ def without(scenario: Scenario, axes: Iterable[Axis]) -> Scenario:
 
 def ordinary(scenario: Scenario) -> tuple[Scenario, tuple[str, ...]]:
     """The scenario with what a grid takes for granted, and the fields that were filled in."""
-    taken: dict[str, Any] = {name: value for name, value in ORDINARY.items() if getattr(scenario, name) is UNKNOWN}
-    return replace(scenario, **taken), tuple(taken)
+    assumed: dict[str, Any] = {name: value for name, value in ORDINARY.items() if getattr(scenario, name) is UNKNOWN}
+    return replace(scenario, **assumed), tuple(assumed)
 
 
 # --- the matrix ---------------------------------------------------------------------------------------------------------
@@ -279,14 +282,14 @@ class Row:
 @dataclass(frozen=True)
 class Matrix:
     """The decision over risk, location, platform and client. ``columns``: the levels of sign-in risk, those that fare
-    alike together; ``axes``: what the rows vary. ``taken``: fields taken for granted; ``sign_ins``: how many sign-ins
+    alike together; ``axes``: what the rows vary. ``assumed``: fields taken for granted; ``sign_ins``: how many sign-ins
     it stands for; ``stopped``: why it ends early."""
 
     scenario: Scenario
     columns: tuple[tuple[Choice, ...], ...]
     axes: tuple[Axis, ...]
     rows: tuple[Row, ...]
-    taken: tuple[str, ...]
+    assumed: tuple[str, ...]
     sign_ins: int
     stopped: str = ""
 
@@ -303,21 +306,20 @@ def axes_of(directory: Directory | None, fixed: frozenset[str]) -> tuple[Axis, .
 
 def matrix(
     policies: PolicySet,
-    directory: Directory | None,
     scenario: Scenario,
     fixed: frozenset[str] = frozenset(),
-    stop: Callable[[], bool] = Never,
+    stop: Callable[[], bool] = never,
 ) -> Matrix:
     """The matrix of one user and one app. ``fixed`` names the axes on which the scenario's own value stands; what it
     says of the others is not used. ``stop`` is asked now and then whether to end early."""
-    base, taken = ordinary(scenario)
-    axes = axes_of(directory, fixed)
+    base, assumed = ordinary(scenario)
+    axes = axes_of(policies.directory, fixed)
     if SIGN_IN_RISK.name in fixed:
-        told = base.sign_in_risk if isinstance(base.sign_in_risk, str) else None
-        only = Choice(told, told or "not told", {"sign_in_risk": base.sign_in_risk})
+        level = base.sign_in_risk if isinstance(base.sign_in_risk, str) else None
+        only = Choice(level, level or "not told", {"sign_in_risk": base.sign_in_risk})
         axes = (Axis(SIGN_IN_RISK.name, SIGN_IN_RISK.title, (only,)), *axes)
     blank = without(base, axes)
-    groups = [classes(axis, [policies], directory, blank) for axis in axes]
+    groups = [classes(axis, [policies], blank) for axis in axes]
     cells: dict[tuple[int, ...], Cell] = {}
     stopped = ""
     try:
@@ -325,14 +327,14 @@ def matrix(
             if stop():
                 stopped = "the time limit"
                 break
-            evaluation = policies.evaluate(directory, replace(blank, **told_by(axes, groups, key)))
+            evaluation = policies.evaluate(replace(blank, **scenario_fields(axes, groups, key)))
             by = tuple(one.id for one in evaluation.policies if _decides(one, evaluation.decision))
             cells[key] = Cell(_shown(result_of(evaluation)), by, evaluation.missing)
     except KeyboardInterrupt:
         stopped = "interrupted"
     sign_ins = prod(len(axis.choices) for axis in axes)
     columns, rows = _rows(cells, axes, groups)
-    return Matrix(blank, columns, axes[1:], rows, taken, sign_ins, stopped)
+    return Matrix(blank, columns, axes[1:], rows, assumed, sign_ins, stopped)
 
 
 def _decides(policy: PolicyResult, decision: Decision) -> bool:

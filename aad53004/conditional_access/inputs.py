@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aad53004.conditional_access.reading import Unreadable
-from aad53004.conditional_access.scenario import Directory
+from aad53004.conditional_access.directory import Directory
+from aad53004.conditional_access.reading import UnreadableEntry
 from aad53004.entra import ConditionalAccessPolicy
 
 
@@ -23,7 +23,7 @@ class PolicyInputs:
 
     policies: tuple[ConditionalAccessPolicy, ...]
     directory: Directory | None = None
-    unreadable: tuple[Unreadable, ...] = ()
+    unreadable: tuple[UnreadableEntry, ...] = ()
     not_read: tuple[tuple[str, str], ...] = ()
     source: str = ""
     path: Path | None = None

@@ -167,6 +167,12 @@ class Device(Entity):
     trust_type: str | None = None
 
 
+def _number(value: Any) -> Any:
+    if isinstance(value, bool) or not (isinstance(value, int) or (isinstance(value, str) and value.isdecimal())):
+        raise ValueError("Input should be a valid integer")
+    return int(value)
+
+
 def _audience(value: Any) -> Any:
     return {"applicationId": value} if isinstance(value, str) else value
 
@@ -212,7 +218,8 @@ class SignIn(Entity):
     home_tenant_id: str | None = None
     resource_tenant_id: str | None = None
     cross_tenant_access_type: str | None = None
-    autonomous_system_number: Number | None = None
+    # Log pipelines write it as a text.
+    autonomous_system_number: Annotated[int, BeforeValidator(_number)] | None = None
 
     @property
     def code(self) -> int | None:

@@ -12,9 +12,10 @@ from ipaddress import ip_network
 from typing import NamedTuple
 
 from aad53004.checkers import Case
+from aad53004.conditional_access.directory import Directory
 from aad53004.conditional_access.evaluate import Evaluation, PolicySet
-from aad53004.conditional_access.outcome import Registration
-from aad53004.conditional_access.scenario import UNKNOWN, Directory, Scenario
+from aad53004.conditional_access.prediction import Registration
+from aad53004.conditional_access.scenario import UNKNOWN, Scenario
 from aad53004.entra import NamedLocation
 from aad53004.entra.codes import MFA_PROMPT, MFA_REGISTRATION, PROOF_UP_BLOCKED
 from aad53004.fixes._about import soft
@@ -26,7 +27,6 @@ class World(NamedTuple):
     """What the policies are evaluated for."""
 
     policies: PolicySet
-    directory: Directory
     scenario: Scenario
 
 
@@ -62,11 +62,11 @@ def _world(case: Case) -> World | None:
     access = case.conditional_access
     event = access.event
     scenario = access.scenario(event.value if event and event.value.code == PROOF_UP_BLOCKED else None)
-    return World(access.policy_set, access.directory, replace(scenario, methods=access.provable))
+    return World(access.policy_set, replace(scenario, methods=access.provable))
 
 
 def _evaluated(world: World) -> Evaluation:
-    return world.policies.evaluate(world.directory, world.scenario)
+    return world.policies.evaluate(world.scenario)
 
 
 def _outcome(found: Evaluation) -> str:
@@ -109,7 +109,9 @@ def _allow(case: Case, world: World) -> tuple[str, World] | None:
 
 
 def _known_place(case: Case, world: World) -> tuple[str, World]:
-    scenario = replace(world.scenario, sign_in_risk="none", ip=_trusted_address(world.directory), country=UNKNOWN)
+    scenario = replace(
+        world.scenario, sign_in_risk="none", ip=_trusted_address(world.policies.directory), country=UNKNOWN
+    )
     return "From a known place and device, where the sign-in is not risky,", world._replace(scenario=scenario)
 
 
@@ -141,9 +143,9 @@ def _trusted(case: Case, world: World) -> tuple[str, World] | None:
     here = NamedLocation.model_validate(
         {"id": "here", "displayName": "here", "isTrusted": True, "ipRanges": [{"cidrAddress": str(ip_network(ip))}]}
     )
-    locations = (*(world.directory.named_locations or ()), here)
-    directory = replace(world.directory, named_locations=locations)
-    return "With the address in a trusted location,", world._replace(directory=directory)
+    known = world.policies.directory
+    directory = replace(known, named_locations=(*(known.named_locations or ()), here))
+    return "With the address in a trusted location,", world._replace(policies=world.policies.with_directory(directory))
 
 
 def _without(told: str) -> Change:
@@ -151,8 +153,8 @@ def _without(told: str) -> Change:
         demanding = {demand.policy.value.id for demand in case.conditional_access.demands if demand.policy}
         if not demanding:
             return None
-        rest = PolicySet(item.value for item in case.conditional_access.policies if item.value.id not in demanding)
-        return told, world._replace(policies=rest)
+        rest = [item.value for item in case.conditional_access.policies if item.value.id not in demanding]
+        return told, world._replace(policies=PolicySet(rest, world.policies.directory))
 
     return change
 

@@ -112,7 +112,8 @@ class Tools:
     # --- whatif ---------------------------------------------------------------------------------------------------------
 
     def _whatif(self, arguments: Mapping[str, Any]) -> Reply:
-        from aad53004.conditional_access.scenario import directory_from, scenario_from
+        from aad53004.conditional_access.directory import directory_from
+        from aad53004.conditional_access.scenario import scenario_from
         from aad53004.tasks.scenario_spec import ScenarioSpec
         from aad53004.tasks.whatif import WhatIfRequest, evaluate_sign_in
 

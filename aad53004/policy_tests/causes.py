@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from aad53004.conditional_access.compiled import Compiled
+from aad53004.conditional_access.compiled import CompiledPolicy
 from aad53004.conditional_access.evaluate import PolicyResult
 from aad53004.conditional_access.scenario import Scenario
 from aad53004.conditional_access.truth import Truth
@@ -61,7 +61,7 @@ def undecided(trial: Trial) -> Iterator[Reason]:
             yield not_applying(result)
 
 
-def _in_the_way(compiled: Compiled, result: PolicyResult) -> Reason:
+def _in_the_way(compiled: CompiledPolicy, result: PolicyResult) -> Reason:
     if result.applies is not Truth.NO:
         return applying(result)
     return replace(applying(result), text="refuses the registration of security info", condition="applications")

@@ -142,7 +142,7 @@ class Checker:
 def _changes(scenario: Scenario, locations: Iterable[Change]) -> Iterator[tuple[str, list[Change]]]:
     """The single keys that a sign-in could have otherwise, and the values that are tried."""
     for axis in (SIGN_IN_RISK, USER_RISK):
-        yield axis.name, [(choice.label, choice.told) for choice in axis.choices]
+        yield axis.name, [(choice.label, choice.fields) for choice in axis.choices]
     yield "insiderRisk", _plainly("insider_risk", INSIDER_RISKS)
     yield "location", list(locations)
     yield "clientApp", _plainly("client_app", CLIENT_APPS)

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from aad53004.conditional_access.directory import Directory, DirectoryUser, directory_from
 from aad53004.conditional_access.inputs import PolicyInputs
 from aad53004.conditional_access.reading import read_policies
-from aad53004.conditional_access.scenario import Directory, DirectoryUser, directory_from
 from aad53004.entra.roles import ROLE_NAMES
 from aad53004.files import parse_exported_json, read_bounded
 from aad53004.policy_tests.inputs import (

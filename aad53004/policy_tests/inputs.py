@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from aad53004.conditional_access.directory import Directory, DirectoryUser
 from aad53004.conditional_access.inputs import PolicyInputs
-from aad53004.conditional_access.scenario import UNKNOWN, Directory, DirectoryUser, Unknown
+from aad53004.conditional_access.scenario import UNKNOWN, Unknown
 from aad53004.policy_tests.model import REGISTERED, Persona, PersonasFile, WrittenPath
 from aad53004.policy_tests.yaml_spans import fault, shown
 

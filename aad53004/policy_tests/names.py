@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from aad53004.conditional_access.scenario import GUID, DirectoryUser
+from aad53004.conditional_access.directory import DirectoryUser
+from aad53004.conditional_access.scenario import GUID
 from aad53004.entra import ConditionalAccessPolicy
 from aad53004.entra.roles import ROLE_IDS
 from aad53004.policy_tests.model import DescribedUser, NamedObject

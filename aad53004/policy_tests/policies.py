@@ -7,10 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from aad53004.conditional_access.controls import BUILT_IN
-from aad53004.conditional_access.evaluate import Evaluation, PolicySet
+from aad53004.conditional_access.evaluate import PolicySet
 from aad53004.conditional_access.grid import location_axis
 from aad53004.conditional_access.inputs import PolicyInputs
-from aad53004.conditional_access.scenario import Scenario
 from aad53004.entra import ConditionalAccessPolicy
 from aad53004.policy_tests.matching import strengths_of
 
@@ -26,11 +25,8 @@ class PoliciesUnderTest:
         self._without: dict[int, PolicySet] = {}
 
     def policy_set(self, policies: Iterable[ConditionalAccessPolicy]) -> PolicySet:
-        """Policies, to be evaluated beside the directory of the inputs."""
-        return PolicySet(policies)
-
-    def evaluate(self, policies: PolicySet, scenario: Scenario) -> Evaluation:
-        return policies.evaluate(self.inputs.directory, scenario)
+        """Policies beside the directory of the inputs."""
+        return PolicySet(policies, self.inputs.directory)
 
     def without(self, place: int) -> PolicySet:
         """The policies but for one."""
@@ -85,4 +81,4 @@ class PoliciesUnderTest:
     def locations(self) -> tuple[tuple[str, Mapping[str, Any]], ...]:
         """One sign-in from each named location and from elsewhere, as label and fields of a scenario."""
         choices = location_axis(self.inputs.directory).choices[:MOST_PLACES]
-        return tuple((choice.label, choice.told) for choice in choices if None not in choice.told.values())
+        return tuple((choice.label, choice.fields) for choice in choices if None not in choice.fields.values())

@@ -16,9 +16,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from aad53004.conditional_access.directory import Directory
 from aad53004.conditional_access.evaluate import Decision
 from aad53004.conditional_access.grid import ELSEWHERE, location_axis
-from aad53004.conditional_access.scenario import Directory
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra.apps import EXCHANGE_ONLINE
 from aad53004.entra.roles import GLOBAL_ADMINISTRATOR, ROLE_NAMES
@@ -150,7 +150,7 @@ class Scaffold:
     def _elsewhere(self) -> Mapping[str, Any]:
         """A sign-in from no named location."""
         fields = next(
-            (choice.told for choice in location_axis(self._directory).choices if choice.label == ELSEWHERE), {}
+            (choice.fields for choice in location_axis(self._directory).choices if choice.label == ELSEWHERE), {}
         )
         return self._place(fields)
 
@@ -160,8 +160,8 @@ class Scaffold:
         trusted = {place.name for place in self._directory.places.values() if place.trusted and place.networks}
         # The place alone before the place in a land that another location names.
         for choice in sorted(location_axis(self._directory).choices, key=lambda choice: choice.parts[1:] != (None,)):
-            if choice.parts and choice.parts[0] in trusted and choice.told.get("ip"):
-                return str(choice.parts[0]), self._place(choice.told)
+            if choice.parts and choice.parts[0] in trusted and choice.fields.get("ip"):
+                return str(choice.parts[0]), self._place(choice.fields)
         return None
 
     def _place(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from aad53004.checkers.policy_inputs import inputs_of_tenant, read_tenant, read_user_inputs
 from aad53004.checkers.tenant import Tenant
+from aad53004.conditional_access.directory import Directory, DirectoryUser
 from aad53004.conditional_access.reading import read_policies
-from aad53004.conditional_access.scenario import UNKNOWN, Directory, DirectoryUser
+from aad53004.conditional_access.scenario import UNKNOWN
 from aad53004.entra import ConditionalAccessPolicy
 from aad53004.entra.roles import ROLE_NAMES
 from aad53004.errors import BadInput, GraphFailed, Interrupted, NotAllowed

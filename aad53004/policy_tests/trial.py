@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from aad53004.conditional_access.evaluate import Decision, Evaluation, PolicySet
-from aad53004.conditional_access.outcome import Registration
+from aad53004.conditional_access.prediction import Registration
 from aad53004.conditional_access.scenario import Scenario
 from aad53004.policy_tests.matching import matching
 from aad53004.policy_tests.model import OF_POLICIES, DescribedUser, Expectation, Key
@@ -45,7 +45,7 @@ class Trial:
             if provable is not None:
                 methods = self.policies.every_method if provable else frozenset[str]()
                 scenario = replace(scenario, methods=methods)
-            self._evaluations[key] = self.policies.evaluate(policies, scenario)
+            self._evaluations[key] = policies.evaluate(scenario)
         return self._evaluations[key]
 
     def met(self, expectation: Expectation, policies: PolicySet, scenario: Scenario) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aad53004.conditional_access.reading import Unreadable
+from aad53004.conditional_access.reading import UnreadableEntry
 from aad53004.policy_tests.model import OF_POLICIES
 from aad53004.policy_tests.results import Checked, ExpectationStatus, Run
 
@@ -24,7 +24,7 @@ def head(check: Checked) -> str:
     return f"{one.key}: expected {check.expected}, found {check.found}"
 
 
-def unread(one: Unreadable) -> str:
+def unread(one: UnreadableEntry) -> str:
     """A policy or file that could not be read, and why."""
     return f"{one.file} {one.policy}: {one.reason}" if one.policy else f"{one.file}: {one.reason}"
 

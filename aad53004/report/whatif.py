@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import aad53004
 from aad53004.conditional_access.controls import BUILT_IN
+from aad53004.conditional_access.directory import Directory
 from aad53004.conditional_access.evaluate import Decision, Evaluation, PolicyResult
-from aad53004.conditional_access.outcome import Registration
-from aad53004.conditional_access.reading import Unreadable
-from aad53004.conditional_access.scenario import UNKNOWN, Directory, Scenario
+from aad53004.conditional_access.prediction import Registration
+from aad53004.conditional_access.reading import UnreadableEntry
+from aad53004.conditional_access.scenario import UNKNOWN, Scenario
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import ConditionalAccessPolicy
 from aad53004.entra.codes import (
@@ -146,7 +147,7 @@ class WhatIf:
 
     evaluation: Evaluation
     scenario: Scenario
-    unreadable: tuple[Unreadable, ...] = ()
+    unreadable: tuple[UnreadableEntry, ...] = ()
     names: Names = field(default_factory=Names)
     taken: tuple[str, ...] = ()
     not_read: tuple[tuple[str, str], ...] = ()
@@ -210,7 +211,7 @@ def lists(values: Iterable[tuple[str, ...]]) -> list[list[str]]:
     return [list(one) for one in values]
 
 
-def unreadable_document(values: Iterable[Unreadable]) -> list[dict[str, Any]]:
+def unreadable_document(values: Iterable[UnreadableEntry]) -> list[dict[str, Any]]:
     return [{"file": one.file, "policy": one.policy, "reason": one.reason} for one in values]
 
 
@@ -441,7 +442,9 @@ def _reason(one: PolicyResult) -> str:
     return deciding.detail if deciding else "not known why"
 
 
-def gaps(unreadable: Iterable[Unreadable], not_read: Iterable[tuple[str, str]], width: int, ink: Ink) -> Iterator[str]:
+def gaps(
+    unreadable: Iterable[UnreadableEntry], not_read: Iterable[tuple[str, str]], width: int, ink: Ink
+) -> Iterator[str]:
     """What could not be read, which may change everything above."""
     policies, resources = list(unreadable), list(not_read)
     if policies:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import aad53004
-from aad53004.conditional_access.diff import Change, Comparison, Difference, Sides
+from aad53004.conditional_access.diff import Difference, PolicyComparison, SignInGroup
 from aad53004.conditional_access.grid import Result
-from aad53004.conditional_access.reading import Unreadable
+from aad53004.conditional_access.policy_changes import PolicyChange
+from aad53004.conditional_access.reading import UnreadableEntry
 from aad53004.report.text import NARROWEST, WIDEST, Ink, plain, wrap
 from aad53004.report.whatif import KEYS, SCHEMA_VERSION, Names, dumped, gaps, labelled, names_in, unreadable_document
 from aad53004.report.whatif_matrix import cell_text, result, side, values
@@ -33,10 +34,10 @@ class DiffReport:
     """A comparison and what is to be said beside it. ``unreadable`` of the first set, ``other_unreadable`` of the
     second."""
 
-    comparison: Comparison
+    comparison: PolicyComparison
     names: Names
-    unreadable: tuple[Unreadable, ...] = ()
-    other_unreadable: tuple[Unreadable, ...] = ()
+    unreadable: tuple[UnreadableEntry, ...] = ()
+    other_unreadable: tuple[UnreadableEntry, ...] = ()
     not_read: tuple[tuple[str, str], ...] = field(default=())
 
 
@@ -74,7 +75,7 @@ def document(found: DiffReport) -> dict[str, Any]:
         ],
         "users": {"compared": comparison.users, "affected": comparison.affected},
         "signIns": comparison.sign_ins,
-        "assumedByDefault": [key for name, key, _ in KEYS if name in comparison.taken],
+        "assumedByDefault": [key for name, key, _ in KEYS if name in comparison.assumed],
         "differences": [_difference(one) for one in comparison.differences],
         "stopped": comparison.stopped or None,
         "unreadable": unreadable_document(found.unreadable),
@@ -91,7 +92,7 @@ def _difference(one: Difference) -> dict[str, Any]:
             {"scenario": sides.scenario}
             if sides.scenario
             else {axis.name: values(picked) for axis, picked in sides.choices}
-            for sides in one.sides
+            for sides in one.sign_in_groups
         ],
         "before": {**result(one.before), "sessionControls": [name for name, _ in one.before.session]},
         "after": {**result(one.after), "sessionControls": [name for name, _ in one.after.session]},
@@ -122,14 +123,14 @@ def render(found: DiffReport, *, width: int = 80, colour: bool = False, detail: 
             lines += [line for some in _by_cause(shown) for line in _told(some, found.names, width, whole=detail > 0)]
         if len(shown) < len(comparison.differences):
             lines.append(f"  and {len(comparison.differences) - len(shown)} more; -v shows all")
-        taken = [title for name, _, title in KEYS if name in comparison.taken]
+        taken = [title for name, _, title in KEYS if name in comparison.assumed]
         if taken:
             lines += ["", *labelled("Taken", f"no {' and no '.join(taken)}, since none was named", width)]
     lines += gaps((*found.unreadable, *found.other_unreadable), found.not_read, width, ink)
     return "\n".join(lines) + "\n"
 
 
-def _summary(comparison: Comparison) -> str:
+def _summary(comparison: PolicyComparison) -> str:
     if not comparison.changes:
         return "The two sets of policies say the same."
     kinds = [one.kind for one in comparison.changes]
@@ -147,7 +148,7 @@ def _count(number: int, one: str, more: str) -> str:
     return f"{number} {one if number == 1 else more}"
 
 
-def _changes(comparison: Comparison, width: int, *, whole: bool) -> Iterator[str]:
+def _changes(comparison: PolicyComparison, width: int, *, whole: bool) -> Iterator[str]:
     shown = comparison.changes if whole else comparison.changes[:MOST_SHOWN]
     for one in shown:
         yield from wrap(plain(f"{_SIGNS[one.kind]} {one.name}{_renamed(one)}"), width, first="  ", rest="      ")
@@ -161,7 +162,7 @@ def _changes(comparison: Comparison, width: int, *, whole: bool) -> Iterator[str
         yield f"  and {len(comparison.changes) - len(shown)} more; -v shows all"
 
 
-def _renamed(one: Change) -> str:
+def _renamed(one: PolicyChange) -> str:
     return " (only the name)" if one.idle else ""
 
 
@@ -193,11 +194,11 @@ def _told(some: Sequence[Difference], names: Names, width: int, *, whole: bool) 
     for one in some:
         text = f"{_users(one, names, whole=whole)}: {_effect(one, names)}"
         yield from wrap(plain(text), width, first="      ", rest="          ")
-        most = len(one.sides) if whole else _FEW_SIDES
-        for sides in one.sides[:most]:
+        most = len(one.sign_in_groups) if whole else _FEW_SIDES
+        for sides in one.sign_in_groups[:most]:
             yield from wrap(plain(_when(sides)), width, first="          when ", rest="               ")
-        if len(one.sides) > most:
-            yield f"          and {len(one.sides) - most} more such sign-ins"
+        if len(one.sign_in_groups) > most:
+            yield f"          and {len(one.sign_in_groups) - most} more such sign-ins"
 
 
 def _and(parts: Sequence[str]) -> str:
@@ -241,7 +242,7 @@ def _plainly(value: Any) -> str:
     return "none" if value is None else str(value)
 
 
-def _when(sides: Sides) -> str:
+def _when(sides: SignInGroup) -> str:
     if sides.scenario:
         return sides.scenario
     told = [f"{axis.title} {side(axis, picked)}" for axis, picked in sides.choices if len(picked) < len(axis.choices)]

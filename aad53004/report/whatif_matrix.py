@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import aad53004
 from aad53004.conditional_access.evaluate import Decision
 from aad53004.conditional_access.grid import ELSEWHERE, Axis, Cell, Choice, Matrix, Result, Row
-from aad53004.conditional_access.outcome import Registration
-from aad53004.conditional_access.reading import Unreadable
+from aad53004.conditional_access.prediction import Registration
+from aad53004.conditional_access.reading import UnreadableEntry
 from aad53004.entra.codes import BLOCKED_BY_GRANT, MFA_PROMPT, MFA_REGISTRATION
 from aad53004.report.text import NARROWEST, WIDEST, Ink, cells, plain, wrap
 from aad53004.report.whatif import (
@@ -61,7 +61,7 @@ class MatrixReport:
     matrix: Matrix
     names: Names
     policies: Mapping[str, str]
-    unreadable: tuple[Unreadable, ...] = ()
+    unreadable: tuple[UnreadableEntry, ...] = ()
     not_read: tuple[tuple[str, str], ...] = field(default=())
 
 
@@ -86,7 +86,7 @@ def document(found: MatrixReport) -> dict[str, Any]:
         "schemaVersion": SCHEMA_VERSION,
         "toolVersion": aad53004.__version__,
         "scenario": scenario_document(matrix.scenario),
-        "assumedByDefault": [key for name, key, _ in KEYS if name in matrix.taken],
+        "assumedByDefault": [key for name, key, _ in KEYS if name in matrix.assumed],
         "signIns": matrix.sign_ins,
         "columns": [values(one) for one in matrix.columns],
         "axes": {axis.name: values(axis.choices) for axis in matrix.axes},
@@ -269,7 +269,7 @@ def _beside(found: MatrixReport, width: int) -> Iterator[str]:
         text = ", ".join(named[:6]) + (f" and {len(named) - 6} more" if len(named) > 6 else "")
         yield from labelled(label, text, width)
     yield from labelled("Stands for", f"{matrix.sign_ins} sign-ins", width)
-    taken = [title for name, _, title in KEYS if name in matrix.taken]
+    taken = [title for name, _, title in KEYS if name in matrix.assumed]
     if taken:
         yield from labelled("Taken", f"no {' and no '.join(taken)}, since none was named", width)
     if matrix.missing:

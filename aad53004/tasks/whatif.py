@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aad53004.conditional_access.app_ids import UnresolvedApp, app_id
+from aad53004.conditional_access.directory import Directory
 from aad53004.conditional_access.evaluate import Evaluation, PolicySet, evaluate
 from aad53004.conditional_access.inputs import PolicyInputs
-from aad53004.conditional_access.reading import PolicyFiles, Unreadable
-from aad53004.conditional_access.scenario import UNKNOWN, Directory, Scenario
+from aad53004.conditional_access.reading import PolicyFiles, UnreadableEntry
+from aad53004.conditional_access.scenario import UNKNOWN, Scenario
 from aad53004.errors import BadInput
 from aad53004.tasks.events import Events
 from aad53004.tasks.scenario_spec import ScenarioSpec
 from aad53004.tasks.sources import Origin, RecordingFile, opened, require_tenant
 
 if TYPE_CHECKING:
-    from aad53004.conditional_access.diff import Comparison
+    from aad53004.conditional_access.diff import PolicyComparison
     from aad53004.conditional_access.grid import Matrix
 
 # Axes of a matrix that one value fixes.
@@ -67,9 +68,9 @@ class MatrixResult:
 class DiffResult:
     """What changes with other policies. ``other_unreadable``: what of those could not be read."""
 
-    comparison: Comparison
+    comparison: PolicyComparison
     inputs: PolicyInputs
-    other_unreadable: tuple[Unreadable, ...]
+    other_unreadable: tuple[UnreadableEntry, ...]
     interrupted: bool = False
 
 
@@ -90,7 +91,7 @@ def evaluate_matrix(request: WhatIfRequest, events: Events | None = None) -> Mat
 
     read = _read(request, events or Events())
     scenario, _ = read.scenario
-    made = matrix(PolicySet(read.inputs.policies), read.inputs.directory, scenario, read.fixed(scenario), request.stop)
+    made = matrix(PolicySet(read.inputs.policies, read.inputs.directory), scenario, read.fixed(scenario), request.stop)
     return MatrixResult(made, read.inputs, read.interrupted or made.stopped == "interrupted")
 
 

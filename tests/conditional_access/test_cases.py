@@ -6,9 +6,10 @@ import copy
 
 import pytest
 
+from aad53004.conditional_access.directory import directory_from
 from aad53004.conditional_access.evaluate import PolicySet, evaluate
 from aad53004.conditional_access.reading import policies_from
-from aad53004.conditional_access.scenario import directory_from, scenario_from
+from aad53004.conditional_access.scenario import scenario_from
 from tests.conditional_access.cases import CASES
 from tests.conditional_access.cases.base import LEARN, Case, told
 
@@ -30,9 +31,9 @@ def test_the_evaluator_concludes_what_an_expert_does(case: Case) -> None:
 def test_policies_compiled_once_give_the_same(case: Case) -> None:
     read = policies_from(copy.deepcopy(list(case.policies)), "the case").policies
     directory = None if case.directory is None else directory_from(copy.deepcopy(case.directory))
-    scenario, compiled = scenario_from(dict(case.scenario)), PolicySet(read)
+    scenario, compiled = scenario_from(dict(case.scenario)), PolicySet(read, directory)
 
-    first, again = (told(compiled.evaluate(directory, scenario)) for _ in range(2))
+    first, again = (told(compiled.evaluate(scenario)) for _ in range(2))
     assert first == again == told(evaluate(read, directory, scenario))
 
 

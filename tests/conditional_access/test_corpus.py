@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
+from aad53004.conditional_access.directory import Directory, directory_from
 from aad53004.conditional_access.evaluate import Decision, PolicySet
-from aad53004.conditional_access.reading import UNREADABLE, PolicyFiles, read_policies
-from aad53004.conditional_access.scenario import Directory, directory_from, scenario_from
+from aad53004.conditional_access.reading import PolicyFiles, read_policies
+from aad53004.conditional_access.scenario import scenario_from
 from aad53004.conditional_access.truth import Truth
+from aad53004.conditional_access.unread import UNREADABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus" / "policies"
@@ -58,7 +60,7 @@ def files() -> PolicyFiles:
 
 @pytest.fixture(scope="module")
 def policies(files: PolicyFiles) -> PolicySet:
-    return PolicySet(files.policies)
+    return PolicySet(files.policies, directory())
 
 
 def directory() -> Directory:
@@ -93,7 +95,7 @@ def test_every_one_of_them_asks_for_something(policies: PolicySet) -> None:
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: " ".join(change) or "ordinary")
 @pytest.mark.parametrize("known", [True, False], ids=["directory", "no directory"])
 def test_they_are_evaluated_with_everything_told(policies: PolicySet, change: dict[str, Any], known: bool) -> None:
-    found = policies.evaluate(directory() if known else None, scenario_from({**FULL, **change}))
+    found = policies.with_directory(directory() if known else None).evaluate(scenario_from({**FULL, **change}))
     assert len(found.policies) == len(policies.compiled)
     # The scenario leaves nothing out, so no key of it can be missing; only the directory can be.
     assert set(found.missing) <= {"directory", "device"}
@@ -107,8 +109,8 @@ def test_they_are_evaluated_with_everything_told(policies: PolicySet, change: di
 def test_what_is_left_out_is_never_taken_for_no(policies: PolicySet, left_out: tuple[str, ...]) -> None:
     """A policy that surely applies when all is told is not ruled out when less is told, and one that surely does not
     apply is not said to."""
-    full = policies.evaluate(directory(), scenario_from(FULL))
-    less = policies.evaluate(directory(), scenario_from({key: FULL[key] for key in FULL if key not in left_out}))
+    full = policies.evaluate(scenario_from(FULL))
+    less = policies.evaluate(scenario_from({key: FULL[key] for key in FULL if key not in left_out}))
     for whole, part in zip(full.policies, less.policies, strict=True):
         assert part.applies in (whole.applies, Truth.UNKNOWN), whole.id
     if Decision.UNKNOWN not in (full.decision, less.decision):
@@ -116,7 +118,7 @@ def test_what_is_left_out_is_never_taken_for_no(policies: PolicySet, left_out: t
 
 
 def test_nothing_known_decides_nothing(policies: PolicySet) -> None:
-    found = policies.evaluate(None, scenario_from({}))
+    found = policies.with_directory(None).evaluate(scenario_from({}))
     assert found.decision is Decision.UNKNOWN
     assert "user" in found.missing
 

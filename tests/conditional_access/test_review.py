@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from aad53004.conditional_access.directory import directory_from
 from aad53004.conditional_access.evaluate import Decision, Evaluation, PolicyResult, evaluate
-from aad53004.conditional_access.outcome import Registration
+from aad53004.conditional_access.prediction import Registration
 from aad53004.conditional_access.reading import policies_from
-from aad53004.conditional_access.scenario import directory_from, scenario_from
+from aad53004.conditional_access.scenario import scenario_from
 from aad53004.conditional_access.truth import Truth
 
 ALICE, BOB = "00000001-0000-4000-8000-000000000000", "00000002-0000-4000-8000-000000000000"

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from aad53004.conditional_access.directory import directory_from
 from aad53004.conditional_access.evaluate import evaluate
-from aad53004.conditional_access.reading import Unreadable, policies_from
-from aad53004.conditional_access.scenario import directory_from, scenario_from
+from aad53004.conditional_access.reading import UnreadableEntry, policies_from
+from aad53004.conditional_access.scenario import scenario_from
 from aad53004.report.text import cells
 from aad53004.report.whatif import WhatIf, document, names_of, render
 from tests.cli.whatif_files import DIRECTORY, EXCHANGE, POLICIES, RISKY_MFA, SCENARIO, policy
@@ -123,7 +124,7 @@ def test_detail_tells_every_condition_or_none() -> None:
 def test_a_hostile_name_cannot_take_over_the_terminal(width: int, detail: int) -> None:
     named = {**RISKY_MFA, "displayName": HOSTILE}
     blocking = {**policy("x", "block"), "displayName": HOSTILE}
-    bad = (Unreadable(HOSTILE, None, None, HOSTILE),)
+    bad = (UnreadableEntry(HOSTILE, None, None, HOSTILE),)
     for policies in ([named], [blocking]):
         text = render(
             found(policies, directory={"users": []}, not_read=((HOSTILE, HOSTILE),)), width=width, detail=detail

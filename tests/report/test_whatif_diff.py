@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from aad53004.conditional_access import grid
-from aad53004.conditional_access.diff import Comparison, changes_between, compare
+from aad53004.conditional_access.diff import PolicyComparison, compare
+from aad53004.conditional_access.directory import directory_from
+from aad53004.conditional_access.policy_changes import changes_between
 from aad53004.conditional_access.reading import policies_from
-from aad53004.conditional_access.scenario import directory_from, scenario_from
+from aad53004.conditional_access.scenario import scenario_from
 from aad53004.report.whatif import names_of
 from aad53004.report.whatif_diff import DiffReport, document, render
 from tests.cli.conftest import Ran, run  # noqa: F401
@@ -36,7 +38,7 @@ BASE: dict[str, Any] = {"app": EXCHANGE, "userAction": None, "device": None, "me
 
 def compared(
     before: Any, after: Any, base: Any = BASE, users: tuple[str, ...] = (ALICE, BOB), **more: Any
-) -> Comparison:
+) -> PolicyComparison:
     scenarios = {name: scenario_from(one) for name, one in base.items()} if "app" not in base else scenario_from(base)
     return compare(
         policies_from(before).policies,
@@ -55,7 +57,7 @@ def changed(one: dict[str, Any], **properties: Any) -> dict[str, Any]:
     return found
 
 
-def shown(comparison: Comparison, detail: int = 0) -> str:
+def shown(comparison: PolicyComparison, detail: int = 0) -> str:
     names = names_of(policies_from(POLICIES).policies, directory_from(DIRECTORY))
     return render(DiffReport(comparison, names), width=100, detail=detail)
 
@@ -111,7 +113,7 @@ def test_a_removed_policy_and_a_changed_one_each_have_their_own() -> None:
     found = compared(POLICIES, after, users=(ALICE,))
     causes = {one.changes[0].name: one for one in found.differences}
     assert set(causes) == {"Risky MFA", "Block legacy"}
-    (mfa,) = [{axis.name: picked for axis, picked in sides.choices} for sides in causes["Risky MFA"].sides]
+    (mfa,) = [{axis.name: picked for axis, picked in sides.choices} for sides in causes["Risky MFA"].sign_in_groups]
     assert [one.value for one in mfa["signInRisk"]] == ["medium"]
     assert (causes["Risky MFA"].before.decision, causes["Risky MFA"].after.decision) == ("grant-with-controls", "grant")
 
@@ -154,14 +156,14 @@ def test_a_policy_for_the_registration_changes_what_registering_meets() -> None:
     )
     assert comparison.axes[0].name == "app"
     (blocked,) = [one for one in comparison.differences if one.after.decision == "block"]
-    told = {axis.name: picked for axis, picked in blocked.sides[0].choices}
+    told = {axis.name: picked for axis, picked in blocked.sign_in_groups[0].choices}
     assert [one.value for one in told["app"]] == ["register-security-info"]
 
 
 def test_a_group_of_apps_is_one_of_the_apps() -> None:
     office = policy("Office", "mfa", applications={"includeApplications": ["Office365"]})
     comparison = compare((), policies_from([office]).policies, None, (ALICE,), scenario_from({"methods": []}))
-    told = {axis.name: picked for axis, picked in comparison.differences[0].sides[0].choices}
+    told = {axis.name: picked for axis, picked in comparison.differences[0].sign_in_groups[0].choices}
     assert len(told["app"]) == 1 and told["app"][0].label.startswith("Office 365 such as ")
 
 
@@ -170,7 +172,7 @@ def test_given_scenarios_take_the_place_of_the_grid() -> None:
     found = compared([RISKY_MFA], [], base)
     assert found.sign_ins == 2 and found.users == 1
     (one,) = found.differences
-    assert one.users == ("alice@contoso.example",) and [sides.scenario for sides in one.sides] == ["at work"]
+    assert one.users == ("alice@contoso.example",) and [sides.scenario for sides in one.sign_in_groups] == ["at work"]
     assert "when at work" in shown(found)
 
 

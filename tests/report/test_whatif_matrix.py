@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aad53004.conditional_access import grid
+from aad53004.conditional_access.directory import Directory, directory_from
 from aad53004.conditional_access.evaluate import PolicySet
 from aad53004.conditional_access.grid import Choice, Matrix, boxes, matrix
 from aad53004.conditional_access.reading import policies_from
-from aad53004.conditional_access.scenario import Directory, directory_from, scenario_from
+from aad53004.conditional_access.scenario import scenario_from
 from aad53004.report.terminal import Ink
 from aad53004.report.text import cells
 from aad53004.report.whatif import names_of
@@ -42,7 +43,7 @@ MANY = [
 
 def made(policies: Any = POLICIES, base: Any = BASE, directory: Any = DIRECTORY, **more: Any) -> Matrix:
     read = policies_from(policies)
-    return matrix(PolicySet(read.policies), directory_from(directory), scenario_from(base), **more)
+    return matrix(PolicySet(read.policies, directory_from(directory)), scenario_from(base), **more)
 
 
 def report(policies: Any = POLICIES, **more: Any) -> MatrixReport:
@@ -54,7 +55,7 @@ def report(policies: Any = POLICIES, **more: Any) -> MatrixReport:
 def test_every_cell_is_what_the_sign_in_comes_to_alone() -> None:
     """Values that no policy tells apart are evaluated once; here each is evaluated by itself."""
     found = made(MANY)
-    policies, directory = PolicySet(policies_from(MANY).policies), directory_from(DIRECTORY)
+    policies = PolicySet(policies_from(MANY).policies, directory_from(DIRECTORY))
     seen = 0
     for row in found.rows:
         for picked in product(*row.sides):
@@ -62,8 +63,8 @@ def test_every_cell_is_what_the_sign_in_comes_to_alone() -> None:
                 for level in levels:
                     told: dict[str, Any] = {}
                     for choice in (level, *picked):
-                        told |= choice.told
-                    alone = policies.evaluate(directory, replace(found.scenario, **told))
+                        told |= choice.fields
+                    alone = policies.evaluate(replace(found.scenario, **told))
                     assert grid.result_of(alone) == cell.result
                     seen += 1
     assert seen == found.sign_ins == 4 * 4 * 4 * 7 * 4
@@ -117,7 +118,7 @@ def test_locations_are_those_of_the_directory_and_elsewhere() -> None:
         "elsewhere",
     ]
     assert [one.label for one in grid.location_axis(None).choices] == ["elsewhere"]
-    inside = axis.choices[0].told
+    inside = axis.choices[0].fields
     assert inside["ip"].startswith("203.0.113.") and inside["country"] in {"DE", "AT"}
 
 
@@ -129,7 +130,7 @@ def test_overlapping_locations_are_told_apart() -> None:
         "ipRanges": [{"cidrAddress": "198.51.100.0/24"}, {"cidrAddress": "2001:db8:1::/48"}],
     }
     axis = grid.location_axis(directory_from({"namedLocations": [inner, outer]}))
-    told = {one.label: one.told["ip"] for one in axis.choices}
+    told = {one.label: one.fields["ip"] for one in axis.choices}
     assert told == {"Inner": "198.51.100.1", "Outer": "2001:db8:1::1", "elsewhere": "192.0.2.1"}
 
 
@@ -203,6 +204,6 @@ def test_an_interrupt_keeps_what_there_is() -> None:
 
 
 def test_a_directory_without_locations_has_one_place() -> None:
-    found = matrix(PolicySet(()), Directory(), scenario_from({}))
+    found = matrix(PolicySet((), Directory()), scenario_from({}))
     places = next(axis for axis in found.axes if axis.name == "location")
     assert places.choices == (Choice("elsewhere", "elsewhere", {}, (None, None)),)

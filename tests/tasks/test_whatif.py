@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from aad53004.conditional_access.app_ids import UnresolvedApp, app_id
+from aad53004.conditional_access.directory import Directory, directory_from
 from aad53004.conditional_access.evaluate import Decision
 from aad53004.conditional_access.inputs import PolicyInputs
 from aad53004.conditional_access.reading import policies_from
-from aad53004.conditional_access.scenario import Directory, directory_from
 from aad53004.errors import BadInput
 from aad53004.tasks.scenario_spec import ScenarioSpec, documents_from
 from aad53004.tasks.sources import LiveTenant, RecordingFile
