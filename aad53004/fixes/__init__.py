@@ -20,17 +20,22 @@ from aad53004.checkers import Case
 
 @dataclass(frozen=True)
 class Situation:
-    """What the findings say, as far as a remedy has to know it.
+    """What the findings that hold say, as far as a fix has to know it.
 
-    ``holds``: ids of the root causes that are confirmed or likely. ``compromise``: somebody else may hold the account,
-    so nothing that loosens security is advised; ``unsettled``: whether that is so could not be read, which forbids the
-    same. ``external_guest``: signs in at another tenant.
+    ``compromise``: somebody else may hold the account, so nothing that loosens security is advised; ``unsettled``:
+    whether that is so could not be read, which forbids the same. ``external_guest``: signs in at another tenant.
+    ``account_disabled``: the account is. ``methods_refused``: what is demanded accepts no method that the user has.
+    ``anonymous_address``: the sign-in came from an anonymising or malicious address. ``fraud_reported``: a prompt was
+    answered with "this was not me".
     """
 
-    holds: frozenset[str] = frozenset()
     compromise: bool = False
     external_guest: bool = False
     unsettled: bool = False
+    account_disabled: bool = False
+    methods_refused: bool = False
+    anonymous_address: bool = False
+    fraud_reported: bool = False
 
 
 @dataclass(frozen=True)

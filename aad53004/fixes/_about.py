@@ -149,7 +149,7 @@ def not_in_china(case: Case, what: str) -> str:
 
 def has_method(case: Case, situation: Situation) -> bool:
     """Whether the user has a method that is allowed and that no demanded strength refuses; False where not told."""
-    return bool(soft(lambda: case.methods.usable)) and "method-not-in-required-strength" not in situation.holds
+    return bool(soft(lambda: case.methods.usable)) and not situation.methods_refused
 
 
 def is_external(case: Case, situation: Situation) -> bool:
@@ -231,7 +231,7 @@ def refusing_strengths(case: Case, accepted: Collection[str]) -> str:
 
 def anonymous(case: Case, situation: Situation) -> tuple[bool | None, str]:
     """Whether the address of the sign-in counts as an anonymiser; None, and why, where that could not be read."""
-    if "risk-anonymized-ip" in situation.holds:
+    if situation.anonymous_address:
         return True, ""
     one = event(case)
     if one is None:

@@ -53,7 +53,7 @@ def arrange(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[st
     at_home = situation.compromise or bool(set(wanted) - ASIDE)
     if situation.compromise:
         order = _contained(order)
-        if "account-disabled" in situation.holds:
+        if situation.account_disabled:
             # Nobody can use a pass while the account is disabled, which it stays until the compromise is contained.
             order = [one for one in order if one != PASS]
     elif situation.unsettled:
@@ -77,7 +77,7 @@ def _pointless(case: Case, remedy_id: str, situation: Situation) -> bool:
         return one is not None and bool(nothing_to_confirm(one))
     if remedy_id == PHONE:
         return bool(refusing_strengths(case, PHONE_COMBINATIONS))
-    if remedy_id == PASS and "method-not-in-required-strength" in situation.holds:
+    if remedy_id == PASS and situation.methods_refused:
         accepted = [combinations(one) for one in strengths(case) if one.allowed_combinations is not None]
         refused = any(not one & {ONCE, MANY} for one in accepted)
         return refused and soft(lambda: case.methods.can_prove) is True

@@ -129,7 +129,7 @@ def _disallowed(case: Case) -> list[str]:
 
 def _accepted_by_strength(case: Case, situation: Situation) -> list[str]:
     """Ids in the policy of the methods that a demanded strength accepts, those that are off for the user first."""
-    if "method-not-in-required-strength" not in situation.holds and not refusing_strengths(case, {ONCE, MANY}):
+    if not situation.methods_refused and not refusing_strengths(case, {ONCE, MANY}):
         return []
     parts = [
         part.strip().casefold()

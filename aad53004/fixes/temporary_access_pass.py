@@ -102,7 +102,7 @@ def advise(case: Case, situation: Situation) -> Advice:
         _strengths(case, fitting),
         _present(case),
         "While the user is on the MFA block list after a fraud report, a pass may be refused too."
-        if "user-reported-fraud" in situation.holds
+        if situation.fraud_reported
         else "",
         no_account(case),
         not_in_china(case, "authentication methods"),

@@ -28,7 +28,7 @@ from aad53004.diagnosis import Diagnosis, Outcome, methods_titles
 from aad53004.entra import AppliedPolicy, SignIn
 from aad53004.report._html_evidence import Requests
 from aad53004.report._html_view import Box, Cited, Line, Link, Mark, PolicyRow
-from aad53004.rules import Family, Finding, Kind, Role
+from aad53004.rules import Family, Finding, Kind, Role, Station
 
 T = TypeVar("T")
 TONES = {
@@ -49,7 +49,6 @@ _ELSEWHERE = {90072, 53011, 530034}
 _PAST_PASSWORD = (
     {SUCCESS, PROOF_UP_BLOCKED, REGISTRATION_BLOCKED} | ACCESS_BLOCKED.keys() | CHALLENGE_FAILED | ENROLMENT
 ) - _ELSEWHERE
-_ACCOUNT_RULES = ("account-disabled", "account-locked-smart-lockout", "password-expired-or-must-change")
 _RESULTS = {
     "failure": ("failed", "bad"),
     "success": ("met", "good"),
@@ -107,7 +106,7 @@ def soft(read: Callable[[], T]) -> T | None:
 def _password(diagnosis: Diagnosis, requests: Requests) -> Box:
     event, code = diagnosis.event, _code(diagnosis)
     cited = requests.cite(_code_evidence(event))
-    stopping = [finding for finding in diagnosis.root_causes if finding.rule.id in _ACCOUNT_RULES]
+    stopping = [finding for finding in diagnosis.root_causes if finding.rule.stops_at is Station.ACCOUNT]
     if stopping:
         evidence = [one for finding in stopping for one in finding.verdict.evidence]
         mark = Mark("stopped here" if code in _EARLY else "stopped here now", "bad")
@@ -192,7 +191,7 @@ def _method(diagnosis: Diagnosis, requests: Requests) -> Box:
 def _policies(diagnosis: Diagnosis, requests: Requests) -> Box:
     nothing = Mark("nothing demanded", "good"), "Nothing that was read demands MFA of the user."
     mark, lines, cited = _told(diagnosis, Family.DEMAND, requests, "MFA demanded", nothing)
-    blocking = [one for one in diagnosis.root_causes if one.rule.id == "blocked-not-proofup"]
+    blocking = [one for one in diagnosis.root_causes if one.rule.stops_at is Station.POLICIES]
     if blocking:
         mark, lines = Mark("blocked", "bad"), tuple(map(line, blocking))
         cited = requests.cite([one for finding in blocking for one in finding.verdict.evidence])

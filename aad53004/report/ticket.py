@@ -289,7 +289,7 @@ def _request(answer: Answer) -> str:
 def _next(diagnosis: Diagnosis) -> Iterator[str]:
     for number, fix in enumerate(diagnosis.fixes, 1):
         yield from _fix(number, fix)
-    if any(finding.holds and finding.rule.id == "wrong-tenant-or-user" for finding in diagnosis.findings):
+    if any(finding.holds and finding.rule.belongs_elsewhere for finding in diagnosis.findings):
         yield "Ask the user which account was used and which tenant the error page names, and take it there"
     elif not diagnosis.fixes and diagnosis.outcome is Outcome.NONE:
         yield "Nothing, unless the user is refused again: then look at the new sign-in"

@@ -7,7 +7,7 @@ from aad53004.checkers.demanding import evidence, names
 from aad53004.checkers.facts import Unreadable
 from aad53004.checkers.risk import LEVELS
 from aad53004.checkers.sign_ins import ACCESS_BLOCKED, BLOCKED_BY_POLICY
-from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out, when
+from aad53004.rules import Family, Station, Verdict, confirmed, likely, rule, ruled_out, when
 
 HOME = {53011, 530034}
 BENIGN = ("register-from-known-place", "confirm-sign-in-safe", "dismiss-user-risk")
@@ -25,6 +25,9 @@ CLOSING = ("temporary-password", "dismiss-user-risk", "adjust-policy")
     licence="Microsoft Entra ID P1",
     guide="Conditional Access for this resource",
     docs="https://learn.microsoft.com/entra/identity/conditional-access/troubleshoot-conditional-access",
+    blocks=True,
+    blocks_if_likely=True,
+    stops_at=Station.POLICIES,
 )
 def judge(case: Case) -> Verdict:
     """The newest refusal is another one than 53004: a block by Conditional Access (53003) or its kin.

@@ -25,7 +25,7 @@ GRAPH = {
     "china": "https://microsoftgraph.chinacloudapi.cn",
 }
 NOTHING = Situation()
-COMPROMISED = Situation(frozenset({"risk-credential-leak-or-spray"}), compromise=True)
+COMPROMISED = Situation(compromise=True)
 SUBJECT_ID = guid("user nobody")
 
 

@@ -365,7 +365,7 @@ def test_an_external_method_is_allowed_by_its_own_configuration() -> None:
 
 
 def test_a_method_that_the_strength_accepts_is_allowed() -> None:
-    situation = Situation(frozenset({"method-not-in-required-strength"}))
+    situation = Situation(methods_refused=True)
     advice = advise("allow-method", scenario("method-not-in-required-strength"), situation)
     assert sent(advice.graph)[1].endswith("/Fido2")
 
@@ -433,7 +433,7 @@ def test_a_location_that_is_there_is_marked_as_trusted() -> None:
     ("changes", "situation", "words"),
     [
         ({}, NOTHING, "never to be trusted"),
-        ({"kinds": [], "place": HOTEL_LISBON}, Situation(frozenset({"risk-anonymized-ip"})), "never to be trusted"),
+        ({"kinds": [], "place": HOTEL_LISBON}, Situation(anonymous_address=True), "never to be trusted"),
         ({"kinds": ["unfamiliarFeatures"], "place": OFFICE_BERLIN}, NOTHING, "trusted named location already"),
         ({"kinds": ["unfamiliarFeatures"], "ipAddress": "not an address"}, NOTHING, "could not be read"),
     ],

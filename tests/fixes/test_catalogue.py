@@ -42,7 +42,7 @@ SITUATIONS = (
     NOTHING,
     COMPROMISED,
     Situation(external_guest=True),
-    Situation(frozenset({"user-reported-fraud", "method-not-in-required-strength", "risk-anonymized-ip"})),
+    Situation(fraud_reported=True, methods_refused=True, anonymous_address=True),
 )
 SCENES = (
     "classic",
