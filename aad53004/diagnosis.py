@@ -8,7 +8,7 @@ https://learn.microsoft.com/entra/identity/conditional-access/policy-risk-based-
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeVar
@@ -24,7 +24,7 @@ from aad53004.checkers.sign_ins import LAG, LOCKED, PROOF_UP_BLOCKED, SUCCESS, U
 from aad53004.checkers.subject import Narrowing
 from aad53004.checkers.timeline import Moment, timeline
 from aad53004.entra import SignIn
-from aad53004.fixes import Fix, Situation, plan
+from aad53004.fixes import Fix, Remedy, Situation, plan, which
 from aad53004.graph.interface import Answer, Source, Stats, Status
 from aad53004.rules import Family, Finding, Kind, Role, Rule, judge_all, weaker
 
@@ -475,17 +475,22 @@ def _wanted(
     wanted = [fix for finding in ordered for fix in finding.fixes]
     if outcome is Outcome.NONE:
         if _soft(lambda: bool(case.methods.usable_passes) and not case.methods.strong):
-            wanted.append("register-from-known-place")
+            wanted += _ids(which(lambda fix: fix.self_service))
         elif _soft(lambda: case.sign_ins.event is not None and case.methods.can_prove is False):
             # Resolved for now; without a method the next risky sign-in is refused again.
-            wanted.append("register-from-known-place" if case.account.is_external else "temporary-access-pass")
+            external = case.account.is_external
+            wanted += _ids(which(lambda fix: fix.self_service if external else fix.gives_method and fix.rank == 1))
     if outcome is Outcome.INCOMPLETE:
         kept_out = any(gap.state in {Status.DENIED, Status.UNLICENSED} for gap in gaps)
         if kept_out:
-            wanted.append("grant-reader-permission")
+            wanted += _ids(which(lambda fix: fix.grants_reading))
         if not kept_out or _soft(lambda: _too_new(case)):
-            wanted.append("wait-and-rerun")
+            wanted += _ids(which(lambda fix: fix.waits))
     return tuple(wanted)
+
+
+def _ids(fixes: Iterable[Remedy]) -> list[str]:
+    return [fix.id for fix in fixes]
 
 
 def _gaps(case: Case) -> Iterator[Gap]:

@@ -10,12 +10,16 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aad53004.checkers import Case
+
+if TYPE_CHECKING:
+    from aad53004.fixes._effect import Effect
 
 
 @dataclass(frozen=True)
@@ -64,10 +68,49 @@ class Advice:
     blocked: bool = False
 
 
+class Precondition(NamedTuple):
+    """Something that has to be so before a remedy can work. ``met`` None: not known. ``detail``: what decided, or why it
+    is not known; empty where there is nothing to add."""
+
+    question: str
+    met: bool | None
+    detail: str = ""
+
+
+class UserStep(StrEnum):
+    """What a fix that comes first in a plan means for the user, who is told no more of it than that."""
+
+    CODE = "code-will-be-given"
+    NEW_PASSWORD = "password-will-be-given"
+    USUAL_PLACE = "sign-in-from-the-usual-place"
+    WAIT = "wait"
+    HOME_ORGANISATION = "ask-the-home-organisation"
+    PREPARING = "being-prepared"
+
+
+Check = Callable[[Case, Situation], Precondition]
+
+
 @dataclass(frozen=True)
 class Remedy:
-    """A remedy of the catalogue. ``number`` is its row (F1 is 1); ``loosens``: it takes protection away;
-    ``print_only``: its Graph call is for reading, an administrator decides and carries it out."""
+    """A remedy of the catalogue. ``number`` is its row (F1 is 1); ``advise`` says what to do about one user.
+
+    ``loosens``: it takes protection away. ``print_only``: its Graph call is for reading, an administrator decides and
+    carries it out. ``irreversible``: it cannot be taken back. ``preconditions``: what has to be so before it can work.
+    ``effect``: what it changes in the world that policies are evaluated for, None for nothing that they look at.
+    ``pointless``: whether it is shown to have nothing to do. ``user_step``: what it means for the user, None for
+    nothing that the user need know.
+
+    What the order of a plan goes by: ``contains``: takes the account out of other hands. ``after_containment``: undoes
+    what a report of fraud did, once the account is contained. ``gives_method``: the user can prove it afterwards, with
+    one of the ``combinations`` (as authentication strengths spell them, in lower case); ``allowed``: whether policy
+    lets the user use that, None where it is not known; ``expires``: for a while only. ``allows_method``: lets the user
+    use a method. ``self_service``: the user registers a method without anybody's help. ``clears_risk``: closes a risk
+    record. ``home_tenant``: the home tenant of an external user does it; ``for_guests``: it reaches such a user from
+    here. ``aside``: it is about neither risk nor methods. ``grants_reading``: lets the check read what it could not.
+    ``waits``: nothing is done but to wait. ``rank``: its place, from 1, among those that contain, that give a method or
+    that loosen.
+    """
 
     id: str
     number: int
@@ -79,15 +122,26 @@ class Remedy:
     loosens: bool
     advise: Callable[[Case, Situation], Advice]
     print_only: bool = False
-
-
-class Precondition(NamedTuple):
-    """Something that has to be so before a remedy can work. ``met`` None: not known. ``detail``: what decided, or why it
-    is not known; empty where there is nothing to add."""
-
-    question: str
-    met: bool | None
-    detail: str = ""
+    irreversible: bool = False
+    preconditions: tuple[Check, ...] = ()
+    effect: Effect | None = None
+    pointless: Callable[[Case, Situation], bool] | None = None
+    user_step: UserStep | None = None
+    contains: bool = False
+    after_containment: bool = False
+    gives_method: bool = False
+    combinations: frozenset[str] = frozenset()
+    allowed: Callable[[Case], bool | None] | None = None
+    expires: bool = False
+    allows_method: bool = False
+    self_service: bool = False
+    clears_risk: bool = False
+    home_tenant: bool = False
+    for_guests: bool = True
+    aside: bool = False
+    grants_reading: bool = False
+    waits: bool = False
+    rank: int = 0
 
 
 @dataclass(frozen=True)
@@ -114,11 +168,63 @@ def remedy(
     docs: str = "",
     loosens: bool = False,
     print_only: bool = False,
+    irreversible: bool = False,
+    preconditions: Sequence[Check] = (),
+    effect: Effect | None = None,
+    pointless: Callable[[Case, Situation], bool] | None = None,
+    user_step: UserStep | None = None,
+    contains: bool = False,
+    after_containment: bool = False,
+    gives_method: bool = False,
+    combinations: Iterable[str] = (),
+    allowed: Callable[[Case], bool | None] | None = None,
+    expires: bool = False,
+    allows_method: bool = False,
+    self_service: bool = False,
+    clears_risk: bool = False,
+    home_tenant: bool = False,
+    for_guests: bool = True,
+    aside: bool = False,
+    grants_reading: bool = False,
+    waits: bool = False,
+    rank: int = 0,
 ) -> Callable[[Callable[[Case, Situation], Advice]], Remedy]:
-    """Makes a function into a remedy. ``who`` is "admin" or "user"; ``portal`` the path in the Entra admin center."""
+    """Makes a function into a remedy. ``who`` is "admin" or "user"; ``portal`` the path in the Entra admin center; what
+    the other arguments mean is said of the members of :class:`Remedy`."""
 
     def make(advise: Callable[[Case, Situation], Advice]) -> Remedy:
-        return Remedy(remedy_id, number, title, who, portal, permission, docs, loosens, advise, print_only)
+        return Remedy(
+            remedy_id,
+            number,
+            title,
+            who,
+            portal,
+            permission,
+            docs,
+            loosens,
+            advise,
+            print_only,
+            irreversible=irreversible,
+            preconditions=tuple(preconditions),
+            effect=effect,
+            pointless=pointless,
+            user_step=user_step,
+            contains=contains,
+            after_containment=after_containment,
+            gives_method=gives_method,
+            combinations=frozenset(combinations),
+            allowed=allowed,
+            expires=expires,
+            allows_method=allows_method,
+            self_service=self_service,
+            clears_risk=clears_risk,
+            home_tenant=home_tenant,
+            for_guests=for_guests,
+            aside=aside,
+            grants_reading=grants_reading,
+            waits=waits,
+            rank=rank,
+        )
 
     return make
 
@@ -143,6 +249,12 @@ def find(remedy_id: str) -> Remedy:
     return made
 
 
+def which(has: Callable[[Remedy], bool]) -> tuple[Remedy, ...]:
+    """The remedies that ``has`` is true of, by their rank and then their row. Loads the whole catalogue, so it is for
+    what the remedies of a plan themselves do not say."""
+    return tuple(sorted((one for one in catalogue().values() if has(one)), key=lambda one: (one.rank, one.number)))
+
+
 def plan(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[Fix, ...]:
     """The remedies for this user, in the order in which to carry them out.
 
@@ -159,15 +271,24 @@ def plan(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[Fix, 
 
 def for_user(case: Case, remedy_id: str, situation: Situation) -> Fix:
     """One remedy for this user, whether it is in the plan or not. Raises KeyError for an unknown id."""
-    # Only now: these modules read this one.
+    # Only now: that module reads this one.
     from aad53004.fixes._effect import expected_effect
-    from aad53004.fixes._preconditions import preconditions
 
     found = find(remedy_id)
     advice = found.advise(case, situation)
     command = f"aad53004 fix {_named(case)} {remedy_id}" if advice.graph is not None else ""
-    effect = expected_effect(case, remedy_id)
-    return Fix(found, advice, effect, preconditions(case, remedy_id, situation), command)
+    checked = tuple(check(case, situation) for check in found.preconditions)
+    return Fix(found, advice, expected_effect(case, found), checked, command)
+
+
+def instead_of(fixes: Sequence[Fix], number: int) -> int | None:
+    """The number of the fix in a plan that the one of ``number`` gives the same as in another way; None for none, and
+    for the better way of the two."""
+    row = fixes[number - 1].remedy
+    if not row.gives_method:
+        return None
+    before = enumerate((fix.remedy for fix in fixes[: number - 1]), 1)
+    return next((place for place, other in before if other.gives_method and other.rank < row.rank), None)
 
 
 def _named(case: Case) -> str:

@@ -15,6 +15,21 @@ from aad53004.fixes._about import (
     sentences,
     user_id,
 )
+from aad53004.fixes._effect import World, with_methods
+from aad53004.fixes._preconditions import belongs_here, no_compromise, ordinary, phone_accepted, phone_is_allowed
+
+
+def _effect(case: Case, world: World) -> tuple[str, World]:
+    allowed = [part for part in ("sms", "voice") if case.methods.allows(part)[0] is not False]
+    return "With the phone number,", with_methods(world, *allowed)
+
+
+def _pointless(case: Case, situation: Situation) -> bool:
+    return bool(refusing_strengths(case, PHONE_COMBINATIONS))
+
+
+def _allowed(case: Case) -> bool | None:
+    return phone_allowed(case)[0]
 
 
 @remedy(
@@ -25,6 +40,14 @@ from aad53004.fixes._about import (
     permission="UserAuthMethod-Phone.ReadWrite.All (role: Authentication Administrator; "
     "for holders of a directory role: Privileged Authentication Administrator)",
     docs="https://learn.microsoft.com/entra/identity/authentication/howto-mfa-userdevicesettings",
+    preconditions=(belongs_here, phone_is_allowed, phone_accepted, ordinary, no_compromise),
+    effect=_effect,
+    pointless=_pointless,
+    gives_method=True,
+    combinations=PHONE_COMBINATIONS,
+    allowed=_allowed,
+    for_guests=False,
+    rank=2,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """An administrator enters the number, so the user need not register anything in a risky session.

@@ -4,8 +4,10 @@ from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand
 from aad53004.conditional_access.applications import REGISTER_SECURITY_INFO
 from aad53004.conditional_access.controls import blocks
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, Situation, UserStep, remedy
 from aad53004.fixes._about import call, demands, is_external, name, policy_names, portal, sentences, shown, when
+from aad53004.fixes._effect import without_demanding_policies
+from aad53004.fixes._preconditions import no_compromise
 
 REPORT_ONLY = "enabledForReportingButNotEnforced"
 MANAGED = "microsoft-managed"
@@ -20,6 +22,10 @@ MANAGED = "microsoft-managed"
     docs="https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-report-only",
     loosens=True,
     print_only=True,
+    preconditions=(no_compromise,),
+    effect=without_demanding_policies("With the policies that demanded it in report-only,"),
+    user_step=UserStep.PREPARING,
+    rank=2,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """Changes what is demanded of everybody in scope, so it loosens and comes after what helps this user alone.

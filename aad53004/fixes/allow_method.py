@@ -4,7 +4,7 @@ from typing import Any
 
 from aad53004.checkers import Case
 from aad53004.entra import MethodConfiguration
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, Situation, UserStep, remedy
 from aad53004.fixes._about import (
     MANY,
     ONCE,
@@ -20,6 +20,7 @@ from aad53004.fixes._about import (
     shown,
     strengths,
 )
+from aad53004.fixes._effect import World, with_methods
 
 GROUP = "<object id of a small group that holds the user>"
 # Id in the policy, the type of its configuration, and what the portal calls it.
@@ -46,6 +47,12 @@ METHOD_OF = {
 }
 
 
+def _effect(case: Case, world: World) -> tuple[str, World] | None:
+    """With the methods allowed that are registered and not allowed."""
+    parts = [part for one in case.methods.strong for text in one.kind.combinations for part in text.split(",")]
+    return ("With the registered methods allowed,", with_methods(world, *parts)) if parts else None
+
+
 @remedy(
     "allow-method",
     9,
@@ -53,6 +60,9 @@ METHOD_OF = {
     portal="Entra admin center › Entra ID › Authentication methods › Policies",
     permission="Policy.ReadWrite.AuthenticationMethod (role: Authentication Policy Administrator)",
     docs="https://learn.microsoft.com/entra/identity/authentication/concept-authentication-methods-manage",
+    effect=_effect,
+    user_step=UserStep.PREPARING,
+    allows_method=True,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """Lets a small group that holds the user use a method: the one the user has and may not use, else one that the

@@ -18,6 +18,13 @@ from aad53004.fixes._about import (
     shown,
     when,
 )
+from aad53004.fixes._effect import user_risk_closed
+from aad53004.fixes._preconditions import no_compromise
+
+
+def _pointless(case: Case, situation: Situation) -> bool:
+    sign_in = event(case)
+    return sign_in is not None and bool(nothing_to_confirm(sign_in))
 
 
 @remedy(
@@ -28,6 +35,11 @@ from aad53004.fixes._about import (
     permission="IdentityRiskyUser.ReadWrite.All delegated, IdentityRiskEvent.ReadWrite.All as an application "
     f"(role: {SECURITY_OPERATOR})",
     docs="https://learn.microsoft.com/entra/id-protection/howto-identity-protection-risk-feedback",
+    preconditions=(no_compromise,),
+    effect=user_risk_closed("With the risk of that sign-in alone closed,"),
+    pointless=_pointless,
+    clears_risk=True,
+    irreversible=True,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """Feedback on one sign-in, by its request id: it was the user, and nothing was wrong.

@@ -17,6 +17,7 @@ from aad53004.fixes._about import (
     user_id,
     when,
 )
+from aad53004.fixes._preconditions import belongs_here, ordinary
 
 
 @remedy(
@@ -26,6 +27,9 @@ from aad53004.fixes._about import (
     portal="Entra admin center › ID Protection › Risky users › the user",
     permission=f"IdentityRiskyUser.ReadWrite.All (role: {SECURITY_OPERATOR})",
     docs="https://learn.microsoft.com/entra/id-protection/howto-identity-protection-investigate-risk",
+    preconditions=(belongs_here, ordinary),
+    contains=True,
+    rank=1,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """Takes the account out of other hands before anything is opened for it.

@@ -13,9 +13,17 @@ from aad53004.fixes._about import (
     no_account,
     sentences,
     shown,
+    soft,
     user_id,
     when,
 )
+from aad53004.fixes._effect import user_risk_closed
+from aad53004.fixes._preconditions import belongs_here, no_compromise, risk_settled
+
+
+def _pointless(case: Case, situation: Situation) -> bool:
+    # That this tenant never saw a guest at risk says nothing: the home tenant keeps that risk.
+    return not situation.external_guest and soft(lambda: case.risk.at_risk_now()) is False
 
 
 @remedy(
@@ -25,6 +33,12 @@ from aad53004.fixes._about import (
     portal="Entra admin center › ID Protection › Risky users",
     permission=f"IdentityRiskyUser.ReadWrite.All (role: {SECURITY_OPERATOR})",
     docs="https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock",
+    preconditions=(belongs_here, no_compromise, risk_settled),
+    effect=user_risk_closed("With the user's risk dismissed and nothing else changed,"),
+    pointless=_pointless,
+    clears_risk=True,
+    irreversible=True,
+    for_guests=False,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """Closes the risk of the user and of all past sign-ins, and leaves password and methods as they are.

@@ -5,6 +5,7 @@ from aad53004.checkers.changes import activity, actor, unwrap
 from aad53004.entra import DirectoryAudit
 from aad53004.fixes import Advice, Situation, remedy
 from aad53004.fixes._about import ask, call, name, no_account, roles, sentences, shown, synced, user_id, when
+from aad53004.fixes._preconditions import cloud_account, no_compromise, ordinary
 
 
 @remedy(
@@ -15,6 +16,8 @@ from aad53004.fixes._about import ask, call, name, no_account, roles, sentences,
     permission="User.EnableDisableAccount.All and User.Read.All (role: User Administrator; "
     "for holders of a directory role: Privileged Authentication Administrator)",
     docs="https://learn.microsoft.com/entra/fundamentals/how-to-manage-user-profile-info",
+    preconditions=(cloud_account, no_compromise, ordinary),
+    aside=True,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """Only after it is known who disabled the account and why; a leaver's account stays disabled.

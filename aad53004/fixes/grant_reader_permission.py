@@ -15,6 +15,8 @@ from aad53004.graph.interface import Answer, Status
     permission="consent to the read permissions that are named (role: Privileged Role Administrator); "
     "who signs in needs Global Reader or Security Reader",
     docs="https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent",
+    aside=True,
+    grants_reading=True,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """Names what was refused and the least read permission for it; reading is all that the check needs.

@@ -3,6 +3,7 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.fixes import Advice, Situation, remedy
 from aad53004.fixes._about import call, is_external, name, no_account, roles, sentences, user_id
+from aad53004.fixes._preconditions import belongs_here
 
 
 @remedy(
@@ -13,6 +14,10 @@ from aad53004.fixes._about import call, is_external, name, no_account, roles, se
     permission="User.RevokeSessions.All (role: Helpdesk Administrator or User Administrator; "
     "for holders of a directory role: Privileged Authentication Administrator)",
     docs="https://learn.microsoft.com/entra/identity/users/users-revoke-access",
+    preconditions=(belongs_here,),
+    contains=True,
+    for_guests=False,
+    rank=3,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """Ends refresh tokens and browser sessions, so that whoever got in before the password changed is out.

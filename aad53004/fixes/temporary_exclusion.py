@@ -19,6 +19,8 @@ from aad53004.fixes._about import (
     user_id,
     when,
 )
+from aad53004.fixes._effect import without_demanding_policies
+from aad53004.fixes._preconditions import no_compromise
 
 HOURS = 4
 
@@ -33,6 +35,9 @@ HOURS = 4
     docs="https://learn.microsoft.com/entra/id-protection/"
     "howto-identity-protection-configure-risk-policies#policy-exclusions",
     loosens=True,
+    preconditions=(no_compromise,),
+    effect=without_demanding_policies("Excluded from the policies that demanded it,"),
+    rank=4,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """Takes the user out of the demanding policies through a group that they exclude already, for a few hours.

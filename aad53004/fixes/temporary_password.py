@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, Situation, UserStep, remedy
 from aad53004.fixes._about import (
     ask,
     call,
@@ -15,6 +15,8 @@ from aad53004.fixes._about import (
     synced,
     user_id,
 )
+from aad53004.fixes._effect import user_risk_closed
+from aad53004.fixes._preconditions import belongs_here, cloud_account, managed_domain, ordinary
 
 # The id that the password has as an authentication method, the same for every user.
 # https://learn.microsoft.com/graph/api/authenticationmethod-resetpassword
@@ -31,6 +33,12 @@ GENERATED = "<generated password>"
     "UserAuthenticationMethod.ReadWrite.All delegated (role: User Administrator or Authentication Administrator; "
     "for holders of a directory role: Privileged Authentication Administrator)",
     docs="https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock",
+    preconditions=(belongs_here, managed_domain, cloud_account, ordinary),
+    effect=user_risk_closed("With the user's risk closed by the new password and nothing else changed,"),
+    user_step=UserStep.NEW_PASSWORD,
+    contains=True,
+    for_guests=False,
+    rank=2,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """A password that an administrator generates closes the user's risk; the user replaces it at the next sign-in.

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from ipaddress import ip_address, ip_network
 
 from aad53004.checkers import Case
@@ -7,8 +8,22 @@ from aad53004.checkers.facts import Item
 from aad53004.entra import NamedLocation
 from aad53004.fixes import Advice, GraphCall, Situation, remedy
 from aad53004.fixes._about import anonymous, ask, call, event, sentences, shown
+from aad53004.fixes._effect import World
+from aad53004.fixes._preconditions import no_compromise
 
 SITE = "<name of the site>"
+
+
+def _effect(case: Case, world: World) -> tuple[str, World] | None:
+    ip = world.scenario.ip
+    if not isinstance(ip, str):
+        return None
+    here = NamedLocation.model_validate(
+        {"id": "here", "displayName": "here", "isTrusted": True, "ipRanges": [{"cidrAddress": str(ip_network(ip))}]}
+    )
+    locations = (*(world.directory.named_locations or ()), here)
+    directory = replace(world.directory, named_locations=locations)
+    return "With the address in a trusted location,", world._replace(directory=directory)
 
 
 @remedy(
@@ -20,6 +35,9 @@ SITE = "<name of the site>"
     docs="https://learn.microsoft.com/entra/identity/conditional-access/concept-assignment-network",
     loosens=True,
     print_only=True,
+    preconditions=(no_compromise,),
+    effect=_effect,
+    rank=3,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """Tells Entra that an address is the organisation's own, which makes some detections less likely from there.

@@ -14,6 +14,7 @@ from aad53004.fixes._about import ask, name, portal, sentences, shown, soft, whe
     portal="Entra admin center › Entra ID › Multifactor authentication › Block/unblock users",
     permission="none in Microsoft Graph (role: Authentication Policy Administrator)",
     docs="https://learn.microsoft.com/entra/identity/authentication/howto-mfa-mfasettings",
+    after_containment=True,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """After a fraud report every MFA request of the user is denied for 90 days, whatever method there is.

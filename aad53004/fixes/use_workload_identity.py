@@ -12,6 +12,7 @@ from aad53004.fixes._about import app, event, name, sentences, shown
     portal="Entra admin center › Entra ID › App registrations",
     permission="Application.ReadWrite.OwnedBy (role: Application Developer or Cloud Application Administrator)",
     docs="https://learn.microsoft.com/entra/workload-id/workload-identities-overview",
+    aside=True,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """A script that signs in with a user's password can register no method and answer no challenge.

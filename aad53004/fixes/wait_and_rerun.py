@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from aad53004.checkers import Case
 from aad53004.checkers.sign_ins import LOCKED
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, Situation, UserStep, remedy
 from aad53004.fixes._about import ask, event, name, sentences, soft, when
 
 PROCESSING = timedelta(minutes=15)
@@ -18,6 +18,9 @@ LAG = timedelta(minutes=15)
     portal="Entra admin center › ID Protection › Risky users",
     permission="none",
     docs="https://learn.microsoft.com/entra/id-protection/concept-risk-detection-types",
+    user_step=UserStep.WAIT,
+    aside=True,
+    waits=True,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """Feedback on risk, fresh log entries and a lockout take their time; more attempts only add failures.

@@ -10,7 +10,7 @@ from aad53004.checkers.facts import Unreadable
 from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.entra import SignIn
-from aad53004.fixes import Fix
+from aad53004.fixes import Fix, instead_of
 from aad53004.report import terminal
 from aad53004.report._html_evidence import Requests, shown_json
 from aad53004.report._html_picture import boxes, line, verdict
@@ -197,8 +197,10 @@ def _capital(text: str) -> str:
 
 def _plan(diagnosis: Diagnosis) -> Plan:
     opened = terminal.FIRST_IN_COMPROMISE if diagnosis.compromise else terminal.FIRST
-    ids = [fix.remedy.id for fix in diagnosis.fixes]
-    remedies = tuple(_remedy(fix, number, ids, number <= opened) for number, fix in enumerate(diagnosis.fixes, 1))
+    remedies = tuple(
+        _remedy(fix, number, instead_of(diagnosis.fixes, number), number <= opened)
+        for number, fix in enumerate(diagnosis.fixes, 1)
+    )
     apart = {f"fix-{fix.remedy.id}" for fix in diagnosis.fixes if fix.remedy.loosens}
     none = (
         "Nothing is to be done unless the user is refused again: then look at the new sign-in."
@@ -212,12 +214,11 @@ def _plan(diagnosis: Diagnosis) -> Plan:
     )
 
 
-def _remedy(fix: Fix, number: int, ids: list[str], opened: bool) -> Remedy:
+def _remedy(fix: Fix, number: int, instead: int | None, opened: bool) -> Remedy:
     remedy, advice = fix.remedy, fix.advice
-    other = terminal._ALTERNATIVES.get(remedy.id)
     marks = [Mark("not yet possible", "warn")] if advice.blocked else []
-    if other in ids[: number - 1]:
-        marks.append(Mark(f"instead of {ids.index(other) + 1}"))
+    if instead:
+        marks.append(Mark(f"instead of {instead}"))
     if remedy.loosens:
         marks.append(Mark("takes protection away", "warn"))
     return Remedy(

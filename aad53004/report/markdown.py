@@ -18,7 +18,7 @@ import aad53004
 from aad53004.checkers.facts import Evidence, Unreadable
 from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
 from aad53004.diagnosis import Diagnosis, Outcome
-from aad53004.fixes import Fix, GraphCall
+from aad53004.fixes import Fix, GraphCall, instead_of
 from aad53004.report import terminal
 from aad53004.report.cleaned import one_line
 from aad53004.report.json import iso
@@ -192,13 +192,12 @@ def _plan(diagnosis: Diagnosis, *, whole: bool) -> Iterator[str]:
     yield ""
     loosening = False
     first = terminal.FIRST_IN_COMPROMISE if diagnosis.compromise else terminal.FIRST
-    ids = [fix.remedy.id for fix in diagnosis.fixes]
     for number, fix in enumerate(diagnosis.fixes, 1):
         if fix.remedy.loosens and not loosening:
             loosening = True
             yield from ("", "Only when nothing above helps, because each of these takes protection away:", "")
-        other = terminal._ALTERNATIVES.get(fix.remedy.id)
-        instead = f", instead of {ids.index(other) + 1}" if other in ids[: number - 1] else ""
+        other = instead_of(diagnosis.fixes, number)
+        instead = f", instead of {other}" if other else ""
         yield from _fix(fix, number, instead, whole=whole or number <= first)
 
 

@@ -158,7 +158,7 @@ def _message(finding: Finding, fixes: Sequence[Fix], *, contain: bool) -> str:
     because = f" Not surer, because {verdict.reason.rstrip('.')}." if verdict.reason else ""
     titles = "; ".join(fix.remedy.title for fix in fixes if not fix.remedy.loosens)
     order = "once the account is out of other hands" if contain else "safest first"
-    order = "safest first" if fixes and fixes[0].remedy.id == "contain-compromise" else order
+    order = "safest first" if fixes and fixes[0].remedy.contains and fixes[0].remedy.rank == 1 else order
     to_do = f" What to do, {order}: {titles}." if titles and finding.holds else ""
     return f"{verdict.summary} ({verdict.kind}){because}{to_do}"
 

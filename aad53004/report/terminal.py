@@ -14,7 +14,7 @@ from aad53004.checkers.facts import Unreadable
 from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
 from aad53004.diagnosis import Diagnosis, Gap, Outcome
 from aad53004.entra import SignIn
-from aad53004.fixes import Fix
+from aad53004.fixes import Fix, instead_of
 from aad53004.report.text import LABEL, NARROWEST, WIDEST, Ink, plain, wrap
 from aad53004.rules import Family, Finding, Kind, Role
 
@@ -32,10 +32,6 @@ _HEADINGS = {
     Family.DEMAND: "Who demands it",
     Family.OTHER: "Something else",
 }
-# What cannot be taken back is never told in short.
-_IRREVERSIBLE = {"dismiss-user-risk", "confirm-sign-in-safe"}
-# Remedies that give the same thing in another way.
-_ALTERNATIVES = {"add-phone-method": "temporary-access-pass"}
 _BESIDE = {Role.AGGRAVATING: "Aggravates", Role.POSTURE: "Set-up", Role.CONTEXT: "Note"}
 # Narrower than that, the distance from the refusal stands behind the text.
 NARROW = 72
@@ -265,7 +261,6 @@ def _plan(diagnosis: Diagnosis, width: int, ink: Ink, *, whole: bool) -> Iterato
     yield ink("What to do, safest first", "bold")
     loosening = False
     first = FIRST_IN_COMPROMISE if diagnosis.compromise else FIRST
-    ids = [fix.remedy.id for fix in diagnosis.fixes]
     for number, fix in enumerate(diagnosis.fixes, 1):
         if fix.remedy.loosens and not loosening:
             loosening = True
@@ -273,8 +268,8 @@ def _plan(diagnosis: Diagnosis, width: int, ink: Ink, *, whole: bool) -> Iterato
             text = "Only when nothing above helps, because each of these takes protection away:"
             yield from (ink(line, "bold") for line in wrap(text, width))
         full = whole or (number <= first and not fix.remedy.loosens)
-        other = _ALTERNATIVES.get(fix.remedy.id)
-        instead = f" - instead of {ids.index(other) + 1}" if other in ids[: number - 1] else ""
+        other = instead_of(diagnosis.fixes, number)
+        instead = f" - instead of {other}" if other else ""
         yield from _fix(fix, number, width, ink, whole=full, instead=instead, listed=whole)
     if not whole and len(diagnosis.fixes) > first:
         title = _lower_first(diagnosis.fixes[0].remedy.title)
@@ -291,7 +286,8 @@ def _fix(fix: Fix, number: int, width: int, ink: Ink, *, whole: bool, instead: s
     )
     yield from (ink(line, "bold") for line in head)
     if advice.warning:
-        short = not whole and not remedy.loosens and remedy.id not in _IRREVERSIBLE
+        # What cannot be taken back is never told in short.
+        short = not whole and not remedy.loosens and not remedy.irreversible
         warning = _first_sentence(advice.warning) if short else advice.warning
         yield from wrap(plain(warning), width, first="    ! ", rest="      ")
     for step in advice.steps if whole else ():

@@ -13,7 +13,7 @@ import re
 
 import pytest
 
-from aad53004.fixes import Situation
+from aad53004.fixes import Situation, find
 from aad53004.fixes._effect import expected_effect
 from aad53004.report.guide import Entry, Standing, entries
 from aad53004.report.ticket import render as ticket
@@ -100,7 +100,7 @@ def test_who_has_none_that_counts_is_told_to_get_one(name: str, remedy: str) -> 
 
 def test_a_sign_in_without_a_page_is_not_said_to_answer_a_prompt() -> None:
     case = scenario("service-account-interactive")
-    for remedy in ("temporary-access-pass", "add-phone-method"):
+    for remedy in map(find, ("temporary-access-pass", "add-phone-method")):
         assert "shows no page" in expected_effect(case, remedy)
         assert "can meet the demand" in expected_effect(scenario("classic"), remedy)
 
