@@ -53,18 +53,24 @@ def live(settings: Settings, progress: Callable[[str], None], *, many: bool = Fa
 def replay(file: str, user: str | None) -> tuple[Source, str]:
     """A recording in Graph's place, and the user that it is about. ``user``: who was asked for, None for that user.
 
-    Raises BadInput for a file that is no sound recording, or is of another user.
+    The requests of a plan go to ``AAD53004_GRAPH_ENDPOINT`` as in a live run, else to where the recorded run's went.
+    Raises BadInput for a file that is no sound recording, or is of another user, and for an endpoint that is none.
     """
     if not file.strip():
         raise BadInput("--replay is empty; name a recording.")
     recording = load(Path(file))
+    root = ""
+    if (endpoint := os.environ.get("AAD53004_GRAPH_ENDPOINT", "")).strip():
+        from aad53004.auth.clouds import CLOUDS, graph_root
+
+        root = graph_root(CLOUDS["global"], endpoint)
     if user is None:
-        return Replay(recording), recording.subject
+        return Replay(recording, root), recording.subject
     subject = subject_of(recording, user.strip())
     if subject is None:
         hint = ", whose names were redacted" if recording.redacted else ""
         raise BadInput(f"{file} is a recording of {recording.subject}{hint}, not of {user}; name that user.")
-    return Replay(recording), subject
+    return Replay(recording, root), subject
 
 
 def require_tenant(case: Case, settings: Settings) -> None:

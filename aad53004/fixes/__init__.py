@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from aad53004.fixes._effect import Effect
 
 
+VERSION = "v1.0"
+
+
 @dataclass(frozen=True)
 class Situation:
     """What the findings that hold say, as far as a fix has to know it.
@@ -42,16 +45,54 @@ class Situation:
     fraud_reported: bool = False
 
 
+class Reference(str):
+    """A relative path in the body of a change, which Graph takes as an absolute address."""
+
+
 @dataclass(frozen=True)
-class GraphCall:
-    """One request that carries a remedy out. ``url`` is absolute, for the cloud of the case.
+class ReadBack:
+    """What to read after a change to see that it took effect: a GET of ``path``, relative as that of a :class:`Change`.
+
+    ``shows``: members of the answer, or of one item of a collection, with the values that they have afterwards: an
+    object has at least these members, a list at least these items, and a text in angle brackets stands for what was
+    filled in. ``newer``: members that hold a later time than before.
+    """
+
+    path: str
+    shows: Mapping[str, Any] = field(default_factory=dict)
+    newer: tuple[str, ...] = ()
+
+
+class Request(NamedTuple):
+    """A request as whoever sends it has to send it. ``url`` is absolute."""
+
+    method: str
+    url: str
+    body: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One request that carries a fix out. ``path``: below the version, with neither host nor version, such as
+    "/users/{id}"; what stands in it is percent-encoded. ``read_back``: how to see afterwards that it took effect.
 
     A text in angle brackets in the body ("<generated password>") stands for what whoever sends it has to fill in.
     """
 
     method: str
-    url: str
+    path: str
     body: Mapping[str, Any] | None = None
+    read_back: ReadBack | None = None
+
+    def request(self, root: str) -> Request:
+        """The request at a Graph root, which is without version and trailing slash."""
+        body = self.body
+        if body is not None:
+            body = {
+                name: f"{root}/{VERSION}{value}" if isinstance(value, Reference) else value
+                for name, value in body.items()
+            }
+        return Request(self.method, f"{root}/{VERSION}{self.path}", body)
 
 
 @dataclass(frozen=True)
@@ -63,7 +104,7 @@ class Advice:
     """
 
     steps: tuple[str, ...]
-    graph: GraphCall | None = None
+    change: Change | None = None
     warning: str = ""
     blocked: bool = False
 
@@ -148,13 +189,19 @@ class Remedy:
 class Fix:
     """A remedy with what it says about one user. ``effect``: what the policies are expected to come to after it, in a
     sentence; empty where that cannot be told or is nothing that policies look at. ``command``: what prints this remedy
-    for this user; empty for one that is no request to Graph."""
+    for this user; empty for one that is no request to Graph. ``root``: the Graph root of the run."""
 
     remedy: Remedy
     advice: Advice = field(default_factory=lambda: Advice(()))
     effect: str = ""
     preconditions: tuple[Precondition, ...] = ()
     command: str = ""
+    root: str = ""
+
+    @property
+    def request(self) -> Request | None:
+        """The request that carries it out, where the run asked; None for what is no request to Graph."""
+        return self.advice.change.request(self.root) if self.advice.change else None
 
 
 def remedy(
@@ -271,14 +318,15 @@ def plan(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[Fix, 
 
 def for_user(case: Case, remedy_id: str, situation: Situation) -> Fix:
     """One remedy for this user, whether it is in the plan or not. Raises KeyError for an unknown id."""
-    # Only now: that module reads this one.
+    # Only now: these modules read this one.
+    from aad53004.fixes._about import graph_root
     from aad53004.fixes._effect import expected_effect
 
     found = find(remedy_id)
     advice = found.advise(case, situation)
-    command = f"aad53004 fix {_named(case)} {remedy_id}" if advice.graph is not None else ""
+    command = f"aad53004 fix {_named(case)} {remedy_id}" if advice.change is not None else ""
     checked = tuple(check(case, situation) for check in found.preconditions)
-    return Fix(found, advice, expected_effect(case, found), checked, command)
+    return Fix(found, advice, expected_effect(case, found), checked, command, graph_root(case))
 
 
 def instead_of(fixes: Sequence[Fix], number: int) -> int | None:

@@ -17,7 +17,7 @@ from aad53004.checkers.facts import Item, Unreadable
 from aad53004.checkers.risk import ANONYMOUS
 from aad53004.checkers.sign_ins import BLOCKED_BY_POLICY
 from aad53004.entra import AuthenticationStrength, ConditionalAccessPolicy, SignIn
-from aad53004.fixes import GraphCall, Situation
+from aad53004.fixes import Change, ReadBack, Situation
 
 T = TypeVar("T")
 
@@ -115,20 +115,28 @@ def security_info(case: Case) -> str:
     return SECURITY_INFO.get(case.cloud, SECURITY_INFO["global"])
 
 
-def call(
-    case: Case, method: str, path: str, *values: str | None, body: Mapping[str, Any] | None = None
-) -> GraphCall | None:
-    """The request of ``path`` in the cloud of the case; each ``{}`` of it takes one value, percent-encoded. None
-    where a value is not known, because a request about nobody must not be printed."""
+def change(
+    method: str,
+    path: str,
+    *values: str | None,
+    body: Mapping[str, Any] | None = None,
+    read_back: ReadBack | None = None,
+) -> Change | None:
+    """The change at ``path``, each ``{}`` of which takes one value, percent-encoded. None where a value is not known,
+    because a request about nobody must not be printed."""
     if any(not value for value in values):
         return None
-    filled = path.format(*(quote(value or "", safe="") for value in values))
-    return GraphCall(method, f"{graph_root(case)}/v1.0{filled}", body)
+    return Change(method, filled(path, *values), body, read_back)
+
+
+def filled(path: str, *values: str | None) -> str:
+    """A path with one value, percent-encoded, for each ``{}``; one that is not known is left empty."""
+    return path.format(*(quote(value or "", safe="") for value in values))
 
 
 def graph_root(case: Case) -> str:
-    """The Graph origin of the cloud of the case."""
-    return GRAPH.get(case.cloud, GRAPH["global"])
+    """The Graph root of the run, without version: what the source says, else that of the cloud of the case."""
+    return case.graph_root or GRAPH.get(case.cloud, GRAPH["global"])
 
 
 def no_account(case: Case) -> str:

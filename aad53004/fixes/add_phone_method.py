@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, remedy
 from aad53004.fixes._about import (
     PHONE_COMBINATIONS,
-    call,
+    change,
+    filled,
     is_external,
     name,
     no_account,
@@ -88,11 +89,7 @@ def advise(case: Case, situation: Situation) -> Advice:
         no_account(case),
         not_in_china(case, "authentication methods"),
     )
-    graph = call(
-        case,
-        "POST",
-        "/users/{}/authentication/phoneMethods",
-        user_id(case),
-        body={"phoneNumber": "<number on record, like +49 30555501>", "phoneType": "mobile"},
-    )
-    return Advice(steps, graph, warning, blocked=allowed is False or bool(refused))
+    path = "/users/{}/authentication/phoneMethods"
+    number = {"phoneNumber": "<number on record, like +49 30555501>", "phoneType": "mobile"}
+    request = change("POST", path, user_id(case), body=number, read_back=ReadBack(filled(path, user_id(case)), number))
+    return Advice(steps, request, warning, blocked=allowed is False or bool(refused))

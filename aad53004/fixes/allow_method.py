@@ -4,13 +4,14 @@ from typing import Any
 
 from aad53004.checkers import Case
 from aad53004.entra import MethodConfiguration
-from aad53004.fixes import Advice, Situation, UserStep, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, UserStep, remedy
 from aad53004.fixes._about import (
     MANY,
     ONCE,
     PASS,
     ask,
-    call,
+    change,
+    filled,
     listed,
     name,
     not_in_china,
@@ -114,7 +115,8 @@ def advise(case: Case, situation: Situation) -> Advice:
         "includeTargets": _targets(configuration),
     }
     path = "/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/{}"
-    return Advice(steps, call(case, "PATCH", path, policy_id, body=body), warning)
+    read_back = ReadBack(filled(path, policy_id), body)
+    return Advice(steps, change("PATCH", path, policy_id, body=body, read_back=read_back), warning)
 
 
 def _named(wanted: str, configuration: MethodConfiguration | None) -> tuple[str, str, str]:

@@ -2,14 +2,15 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.entra import SignIn
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, remedy
 from aad53004.fixes._about import (
     CHINA,
     SECURITY_OPERATOR,
     anonymous,
     app,
-    call,
+    change,
     event,
+    filled,
     has_method,
     name,
     nothing_to_confirm,
@@ -79,8 +80,13 @@ def advise(case: Case, situation: Situation) -> Advice:
         else "",
         f"Whether the address is an anonymiser could not be read: {why}." if hidden is None else "",
     )
-    graph = call(case, "POST", "/auditLogs/signIns/confirmSafe", body={"requestIds": [one.id]})
-    return Advice(steps, graph, warning)
+    request = change(
+        "POST",
+        "/auditLogs/signIns/confirmSafe",
+        body={"requestIds": [one.id]},
+        read_back=ReadBack(filled("/auditLogs/signIns/{}", one.id), {"riskState": "confirmedSafe"}),
+    )
+    return Advice(steps, request, warning)
 
 
 def _device(one: SignIn) -> str:

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.checkers.risk import COMPROMISE, name_of
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, remedy
 from aad53004.fixes._about import (
     CHINA,
     SECURITY_OPERATOR,
     ask,
-    call,
+    change,
+    filled,
     is_external,
     listed,
     name,
@@ -67,10 +68,15 @@ def advise(case: Case, situation: Situation) -> Advice:
         else "",
     )
     one = user_id(case)
-    graph = None
+    request = None
     if one and not confirmed and case.cloud != CHINA:
-        graph = call(case, "POST", "/identityProtection/riskyUsers/confirmCompromised", body={"userIds": [one]})
-    return Advice(steps, graph, warning)
+        request = change(
+            "POST",
+            "/identityProtection/riskyUsers/confirmCompromised",
+            body={"userIds": [one]},
+            read_back=ReadBack(filled("/identityProtection/riskyUsers/{}", one), {"riskState": "confirmedCompromised"}),
+        )
+    return Advice(steps, request, warning)
 
 
 def _methods(case: Case) -> str:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, remedy
 from aad53004.fixes._about import (
     CHINA,
     SECURITY_OPERATOR,
     ask,
-    call,
+    change,
+    filled,
     has_method,
     is_external,
     name,
@@ -81,8 +82,15 @@ def advise(case: Case, situation: Situation) -> Advice:
         no_account(case),
     )
     one = user_id(case)
-    graph = call(case, "POST", "/identityProtection/riskyUsers/dismiss", body={"userIds": [one]}) if one else None
-    return Advice(steps, graph, warning)
+    request = None
+    if one:
+        request = change(
+            "POST",
+            "/identityProtection/riskyUsers/dismiss",
+            body={"userIds": [one]},
+            read_back=ReadBack(filled("/identityProtection/riskyUsers/{}", one), {"riskState": "dismissed"}),
+        )
+    return Advice(steps, request, warning)
 
 
 def _refusal(case: Case, situation: Situation, who: str) -> str:

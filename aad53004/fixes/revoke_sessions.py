@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.fixes import Advice, Situation, remedy
-from aad53004.fixes._about import call, is_external, name, no_account, roles, sentences, user_id
+from aad53004.fixes import Advice, ReadBack, Situation, remedy
+from aad53004.fixes._about import change, filled, is_external, name, no_account, roles, sentences, user_id
 from aad53004.fixes._preconditions import belongs_here
 
 
@@ -41,7 +41,15 @@ def advise(case: Case, situation: Situation) -> Advice:
             f"Select Revoke sessions on the page of {who}.",
             f"Tell {who} that every app asks for a new sign-in, which the log shows as 50173.",
         ),
-        call(case, "POST", "/users/{}/revokeSignInSessions", user_id(case)),
+        change(
+            "POST",
+            "/users/{}/revokeSignInSessions",
+            user_id(case),
+            read_back=ReadBack(
+                filled("/users/{}?$select=signInSessionsValidFromDateTime", user_id(case)),
+                newer=("signInSessionsValidFromDateTime",),
+            ),
+        ),
         sentences(
             "Access tokens that are out live on for up to about an hour, except in apps with continuous access "
             "evaluation.",

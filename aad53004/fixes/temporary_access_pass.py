@@ -3,15 +3,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from aad53004.checkers import Case
-from aad53004.fixes import Advice, Situation, UserStep, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, UserStep, remedy
 from aad53004.fixes._about import (
     MANY,
     ONCE,
     PASS,
     ask,
-    call,
+    change,
     combinations,
     demands,
+    filled,
     is_external,
     listed,
     name,
@@ -136,14 +137,11 @@ def advise(case: Case, situation: Situation) -> Advice:
         no_account(case),
         not_in_china(case, "authentication methods"),
     )
-    graph = call(
-        case,
-        "POST",
-        "/users/{}/authentication/temporaryAccessPassMethods",
-        user_id(case),
-        body={"lifetimeInMinutes": fitting.minutes, "isUsableOnce": fitting.once},
-    )
-    return Advice(steps, graph, warning, blocked=allowed is False)
+    path = "/users/{}/authentication/temporaryAccessPassMethods"
+    made = {"lifetimeInMinutes": fitting.minutes, "isUsableOnce": fitting.once}
+    read_back = ReadBack(filled(path, user_id(case)), made)
+    request = change("POST", path, user_id(case), body=made, read_back=read_back)
+    return Advice(steps, request, warning, blocked=allowed is False)
 
 
 def _pass(case: Case) -> Pass:

@@ -6,12 +6,12 @@ from datetime import timedelta
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import ENABLED, Demand
 from aad53004.entra import ConditionalAccessPolicy
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, ReadBack, Reference, Situation, remedy
 from aad53004.fixes._about import (
     ask,
-    call,
+    change,
     demands,
-    graph_root,
+    filled,
     name,
     no_account,
     policy_names,
@@ -83,23 +83,16 @@ def advise(case: Case, situation: Situation) -> Advice:
         no_account(case),
     )
     one = user_id(case)
-    graph = (
-        call(
-            case,
+    request = None
+    if one:
+        request = change(
             "POST",
             "/groups/{}/members/$ref",
             group,
-            body={"@odata.id": _object(case, one)},
+            body={"@odata.id": Reference(filled("/directoryObjects/{}", one))},
+            read_back=ReadBack(filled("/groups/{}/members?$select=id", group), {"id": one}),
         )
-        if one
-        else None
-    )
-    return Advice(steps, graph, warning)
-
-
-def _object(case: Case, one: str) -> str:
-    made = call(case, "GET", "/directoryObjects/{}", one)
-    return made.url if made else f"{graph_root(case)}/v1.0/directoryObjects"
+    return Advice(steps, request, warning)
 
 
 def _excluded(policy: ConditionalAccessPolicy) -> tuple[str, ...]:

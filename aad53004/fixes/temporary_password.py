@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.fixes import Advice, Situation, UserStep, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, UserStep, remedy
 from aad53004.fixes._about import (
     ask,
-    call,
+    change,
+    filled,
     has_method,
     is_external,
     name,
@@ -85,18 +86,21 @@ def advise(case: Case, situation: Situation) -> Advice:
         else "The user still needs a method: a new password alone does not satisfy a demand for MFA.",
         no_account(case),
     )
+    read_back = ReadBack(
+        filled("/users/{}?$select=lastPasswordChangeDateTime", user_id(case)), newer=("lastPasswordChangeDateTime",)
+    )
     if from_ad:
-        graph = call(
-            case,
+        request = change(
             "POST",
             "/users/{}/authentication/methods/" + PASSWORD_METHOD + "/resetPassword",
             user_id(case),
             body={"newPassword": GENERATED},
+            read_back=read_back,
         )
     else:
         profile = {"password": GENERATED, "forceChangePasswordNextSignIn": True}
-        graph = call(case, "PATCH", "/users/{}", user_id(case), body={"passwordProfile": profile})
-    return Advice(steps, graph, warning)
+        request = change("PATCH", "/users/{}", user_id(case), body={"passwordProfile": profile}, read_back=read_back)
+    return Advice(steps, request, warning)
 
 
 def _elsewhere(step: str, why: str) -> Advice:

@@ -6,8 +6,8 @@ from ipaddress import ip_address, ip_network
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Item
 from aad53004.entra import NamedLocation
-from aad53004.fixes import Advice, GraphCall, Situation, remedy
-from aad53004.fixes._about import anonymous, ask, call, event, sentences, shown
+from aad53004.fixes import Advice, Change, ReadBack, Situation, remedy
+from aad53004.fixes._about import anonymous, ask, change, event, filled, sentences, shown
 from aad53004.fixes._effect import World
 from aad53004.fixes._preconditions import no_compromise
 
@@ -76,7 +76,7 @@ def advise(case: Case, situation: Situation) -> Advice:
         if unread
         else "",
     )
-    return Advice(steps, _request(case, ip, holding), warning)
+    return Advice(steps, _request(ip, holding), warning)
 
 
 def _address(text: str | None) -> str | None:
@@ -98,15 +98,18 @@ def _holding(case: Case, ip: str) -> Item[NamedLocation] | None:
     return None
 
 
-def _request(case: Case, ip: str, holding: Item[NamedLocation] | None) -> GraphCall | None:
+def _request(ip: str, holding: Item[NamedLocation] | None) -> Change | None:
     kind = {"@odata.type": "#microsoft.graph.ipNamedLocation"}
     path = "/identity/conditionalAccess/namedLocations"
     if holding:
-        return call(case, "PATCH", path + "/{}", holding.value.id, body={**kind, "isTrusted": True})
+        body = {**kind, "isTrusted": True}
+        read_back = ReadBack(filled(path + "/{}", holding.value.id), body)
+        return change("PATCH", path + "/{}", holding.value.id, body=body, read_back=read_back)
     address = ip_address(ip)
     version = f"#microsoft.graph.iPv{address.version}CidrRange"
     ranges = [{"@odata.type": version, "cidrAddress": f"{ip}/{address.max_prefixlen}"}]
-    return call(case, "POST", path, body={**kind, "displayName": SITE, "isTrusted": True, "ipRanges": ranges})
+    body = {**kind, "displayName": SITE, "isTrusted": True, "ipRanges": ranges}
+    return change("POST", path, body=body, read_back=ReadBack(path, body))
 
 
 def _refused(why: str) -> Advice:

@@ -241,7 +241,7 @@ def _remedy(fix: Fix, number: int, instead: int | None, opened: bool) -> Remedy:
 
 
 def _request(fix: Fix) -> Request | None:
-    call = fix.advice.graph
+    call = fix.request
     if call is None:
         return None
     body = tuple(shown_json(call.body, indent=2).split("\n")) if call.body is not None else ()

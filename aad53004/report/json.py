@@ -164,8 +164,8 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
 def _fix(fix: Fix) -> dict[str, Any]:
     remedy, advice = fix.remedy, fix.advice
     graph: Mapping[str, Any] | None = None
-    if advice.graph is not None:
-        graph = {"method": advice.graph.method, "url": advice.graph.url, "body": advice.graph.body}
+    if fix.request is not None:
+        graph = fix.request._asdict()
     return {
         "id": remedy.id,
         "title": remedy.title,

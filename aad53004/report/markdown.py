@@ -18,7 +18,7 @@ import aad53004
 from aad53004.checkers.facts import Evidence, Unreadable
 from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
 from aad53004.diagnosis import Diagnosis, Outcome
-from aad53004.fixes import Fix, GraphCall, instead_of
+from aad53004.fixes import Fix, Request, instead_of
 from aad53004.report import terminal
 from aad53004.report.cleaned import one_line
 from aad53004.report.json import iso
@@ -229,15 +229,15 @@ def _told(fix: Fix, *, whole: bool) -> Iterator[str]:
         yield f"- Needs: {escaped(remedy.permission)}"
     if remedy.docs:
         yield f"- [Microsoft's page]({remedy.docs})"
-    if advice.graph is not None:
+    if fix.request is not None:
         if remedy.print_only:
             yield "- The request is for reading: an administrator decides about it and carries it out."
         yield ""
-        yield from _fence(_request(advice.graph), "http")
+        yield from _fence(_request(fix.request), "http")
         yield ""
 
 
-def _request(call: GraphCall) -> Iterator[str]:
+def _request(call: Request) -> Iterator[str]:
     yield one_line(f"{call.method} {call.url}")
     if call.body is not None:
         yield "Content-Type: application/json"

@@ -301,11 +301,11 @@ def _fix(fix: Fix, number: int, width: int, ink: Ink, *, whole: bool, instead: s
         yield from wrap(plain(fix.effect), width, first="    Then   ")
     if remedy.portal:
         yield from wrap(plain(remedy.portal), width, first="    Where  ")
-    if advice.graph is not None:
+    if fix.request is not None:
         # In one line each, however long, so that they can be copied.
-        yield plain(f"    Graph  {advice.graph.method} {advice.graph.url}")
-        if advice.graph.body is not None:
-            yield plain(f"           {json.dumps(advice.graph.body, ensure_ascii=False)}")
+        yield plain(f"    Graph  {fix.request.method} {fix.request.url}")
+        if fix.request.body is not None:
+            yield plain(f"           {json.dumps(fix.request.body, ensure_ascii=False)}")
     if listed and fix.command:
         yield plain(f"    Shows  {fix.command}")
     if whole and remedy.permission and remedy.who == "admin":

@@ -104,7 +104,7 @@ def test_without_a_script_all_findings_are_shown_and_no_control_that_does_nothin
 
 def test_a_request_is_copied_as_it_is_shown(files: dict[str, Path]) -> None:
     fix = diagnosed("classic").fixes[0]
-    assert fix.advice.graph is not None
+    assert fix.request is not None
     found = one(
         {
             "file": files["classic"],
@@ -118,7 +118,7 @@ def test_a_request_is_copied_as_it_is_shown(files: dict[str, Path]) -> None:
             ],
         }
     )
-    assert found["values"] == [fix.advice.graph.url, "Copied.", dict(fix.advice.graph.body or {})]
+    assert found["values"] == [fix.request.url, "Copied.", dict(fix.request.body or {})]
     assert found["problems"] == []
 
 

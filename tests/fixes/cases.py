@@ -11,7 +11,7 @@ from aad53004.checkers import FOR_GUESTS, RESOURCES, Case
 from aad53004.checkers.facts import Answers
 from aad53004.checkers.gather import gather
 from aad53004.checkers.subject import Narrowing
-from aad53004.fixes import Advice, Situation, catalogue
+from aad53004.fixes import Advice, Request, Situation, catalogue
 from aad53004.graph.interface import Call, Exchange, Stats
 from aad53004.graph.reader import Graph
 from tests.offline import TenantSource
@@ -64,6 +64,7 @@ class Refusing:
 
     stopped = ""
     cloud = "global"
+    graph_root = ""
     now = datetime.fromisoformat(NOW).astimezone(UTC)
 
     def __init__(self) -> None:
@@ -91,3 +92,8 @@ def nothing_readable(cloud: str = "global", user: str = "alice@contoso.example",
 
 def advise(remedy_id: str, case: Case, situation: Situation = NOTHING) -> Advice:
     return catalogue()[remedy_id].advise(case, situation)
+
+
+def request_of(advice: Advice, cloud: str = "global") -> Request | None:
+    """The request of an advice, in a cloud."""
+    return advice.change.request(GRAPH[cloud]) if advice.change else None

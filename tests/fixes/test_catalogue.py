@@ -11,7 +11,7 @@ import pytest
 from aad53004.checkers import Case
 from aad53004.fixes import Advice, Situation, catalogue
 from aad53004.rules import catalogue as rules
-from tests.fixes.cases import COMPROMISED, GRAPH, NOTHING, nothing_readable, scenario
+from tests.fixes.cases import COMPROMISED, GRAPH, NOTHING, nothing_readable, request_of, scenario
 
 IDS = (
     "temporary-access-pass",
@@ -119,17 +119,18 @@ def test_advice_reads_as_a_few_plain_sentences(scene: str) -> None:
 def test_no_remedy_fails_where_nothing_could_be_read(cloud: str, known_id: bool) -> None:
     for remedy_id, advice in every_advice(nothing_readable(cloud, known_id=known_id)):
         assert 2 <= len(advice.steps) <= 5, remedy_id
-        if advice.graph:
-            url = urlsplit(advice.graph.url)
+        request = request_of(advice, cloud)
+        if request:
+            url = urlsplit(request.url)
             assert f"{url.scheme}://{url.netloc}" == GRAPH[cloud]
             assert url.path.startswith("/v1.0/")
-            assert "None" not in advice.graph.url
+            assert "None" not in request.url
             assert "//" not in url.path
 
 
 def test_nothing_is_asked_of_graph_about_a_user_without_an_id() -> None:
     for remedy_id, advice in every_advice(nothing_readable(known_id=False)):
-        assert advice.graph is None, remedy_id
+        assert advice.change is None, remedy_id
 
 
 # Each of these rests on facts of the case; where these cannot be read the reader is told, never reassured.

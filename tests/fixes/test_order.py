@@ -103,9 +103,9 @@ def test_what_opens_the_way_to_a_pass_goes_before_it() -> None:
     assert ids(["wait-and-rerun", PASS], case=built(passes=False)) == ["wait-and-rerun", PHONE, ALLOW, PASS]
     assert ids([PASS, ALLOW, PHONE], case=built(passes=False)) == [PHONE, ALLOW, PASS]
     assert ids([PASS, PHONE], case=built(passes=False, phones=False)) == [ALLOW, PASS, PHONE]
-    fixes = {fix.remedy.id: fix.advice for fix in plan(built(passes=False), [PASS], NOTHING)}
-    assert fixes[PASS].blocked
-    allow = fixes[ALLOW].graph
+    fixes = {fix.remedy.id: fix for fix in plan(built(passes=False), [PASS], NOTHING)}
+    assert fixes[PASS].advice.blocked
+    allow = fixes[ALLOW].request
     assert allow is not None
     assert allow.url.endswith("/TemporaryAccessPass")
     assert "all_users" not in str(allow.body)

@@ -30,9 +30,9 @@ TABLE = Path(__file__).resolve().parents[3] / "shared" / "graph" / "contract-v1.
 )
 def test_graph_has_the_request(remedy_id: str, scene: str, situation: Situation) -> None:
     table = json.loads(TABLE.read_text(encoding="utf-8"))["paths"]
-    graph = advise(remedy_id, scenario(scene), situation).graph
+    graph = advise(remedy_id, scenario(scene), situation).change
     assert graph is not None
-    path = graph.url.removeprefix("https://graph.microsoft.com/v1.0")
+    path = graph.path
     patterns = [
         re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(one["path"])) for one in table if one["method"] == graph.method
     ]

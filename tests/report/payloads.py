@@ -23,7 +23,7 @@ from pydantic import BaseModel
 
 from aad53004.checkers import Case
 from aad53004.diagnosis import Diagnosis, diagnose
-from aad53004.fixes import GraphCall, Precondition, Remedy
+from aad53004.fixes import Change, Precondition, Remedy
 from aad53004.graph.interface import Stats
 from aad53004.graph.recording import from_document
 from aad53004.graph.replay import Replay
@@ -93,9 +93,7 @@ def poisoned(text: str, name: str = WITH_DIAGNOSIS) -> Diagnosis:
     fixes = tuple(
         replace(
             fix,
-            advice=replace(
-                fix.advice, graph=GraphCall("POST", f"https://graph.microsoft.com/{text}", {text: text}), warning=text
-            ),
+            advice=replace(fix.advice, change=Change("POST", f"/{text}", {text: text}), warning=text),
             preconditions=(Precondition(text, None, text),),
         )
         for fix in overwritten.fixes
