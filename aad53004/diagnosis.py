@@ -24,7 +24,7 @@ from aad53004.checkers.sign_ins import LAG, LOCKED, PROOF_UP_BLOCKED, SUCCESS, U
 from aad53004.checkers.subject import Narrowing
 from aad53004.checkers.timeline import Moment, timeline
 from aad53004.entra import SignIn
-from aad53004.fixes import Fix, Remedy, Situation, plan, which
+from aad53004.fixes import Fix, PlannedFix, Situation, plan, which
 from aad53004.graph.interface import Answer, Source, Stats, Status
 from aad53004.rules import Family, Finding, Kind, Role, Rule, judge_all, weaker
 
@@ -62,7 +62,7 @@ class Diagnosis:
     ``note``: what is to be said about the question itself, such as that no sign-in fits it. ``reading``: what had to be
     done to read Graph's answers, such as a filter that was applied here. ``differences``: policies on which what the
     sign-in lists, what is evaluated here and, where asked for, what Graph evaluates disagree. ``situation``: what the
-    remedies were told.
+    fixes were told.
     """
 
     case: Case
@@ -71,7 +71,7 @@ class Diagnosis:
     findings: tuple[Finding, ...]
     root_causes: tuple[Finding, ...]
     leading: dict[Family, Finding]
-    fixes: tuple[Fix, ...]
+    fixes: tuple[PlannedFix, ...]
     timeline: tuple[Moment, ...]
     gaps: tuple[Gap, ...]
     event: Item[SignIn] | None
@@ -460,7 +460,7 @@ def _wanted(
     gaps: tuple[Gap, ...],
     holding: list[Finding],
 ) -> tuple[str, ...]:
-    """The ids of the remedies in the order of what they are for: what no method mends, the causes, what makes them
+    """The ids of the fixes in the order of what they are for: what no method mends, the causes, what makes them
     worse, and how the tenant is set up."""
     if causes and causes[0].rule.account_disabled:
         # Why it was disabled comes before everything; whether the rest is still wanted is seen after that.
@@ -489,7 +489,7 @@ def _wanted(
     return tuple(wanted)
 
 
-def _ids(fixes: Iterable[Remedy]) -> list[str]:
+def _ids(fixes: Iterable[Fix]) -> list[str]:
     return [fix.id for fix in fixes]
 
 

@@ -16,7 +16,8 @@ import pytest
 from aad53004 import fixes, rules
 from aad53004.checkers import Case
 from aad53004.diagnosis import Diagnosis, Outcome
-from aad53004.fixes import Advice, Fix, Precondition, Remedy, Situation, UserStep, instead_of, plan, remedy
+from aad53004.fixes import Advice, Fix, PlannedFix, Precondition, Situation, UserStep, instead_of, plan
+from aad53004.fixes import fix as declare
 from aad53004.fixes._effect import user_risk_closed
 from aad53004.report import sarif, terminal, ticket
 from aad53004.report.guide import Standing, contributes, entries
@@ -67,15 +68,15 @@ def cause(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Rule]:
 
 
 @pytest.fixture
-def fix(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Remedy]:
+def fix(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Fix]:
     """Registers a fix with attributes."""
 
-    def register(fix_id: str = ID, **attributes: Any) -> Remedy:
+    def register(fix_id: str = ID, **attributes: Any) -> Fix:
         def advise(case: Case, situation: Situation) -> Advice:
             """Something new."""
             return Advice(("Do something new.",), warning="It is new. It is untried.")
 
-        made = remedy(fix_id, 900, "Do something new", **attributes)(advise)
+        made = declare(fix_id, 900, "Do something new", **attributes)(advise)
         everything = {**fixes.catalogue(), made.id: made}
         monkeypatch.setattr(fixes, "catalogue", lambda: everything)
         for module in (fixes, importlib.import_module("aad53004.fixes._order")):
@@ -89,8 +90,8 @@ def diagnosed(name: str) -> Diagnosis:
     return diagnosis_of(f"scenario {name}")
 
 
-def ids(fixes: tuple[Fix, ...]) -> list[str]:
-    return [one.remedy.id for one in fixes]
+def ids(fixes: tuple[PlannedFix, ...]) -> list[str]:
+    return [one.row.id for one in fixes]
 
 
 def causes(found: Diagnosis) -> list[str]:
@@ -118,7 +119,7 @@ def test_a_compromise_is_contained_first_and_leads(cause: Callable[..., Rule]) -
     assert found.situation.compromise
     assert causes(found)[0] == ID
     assert ids(found.fixes)[:3] == CONTAINMENT
-    assert not any(one.remedy.loosens or one.remedy.clears_risk for one in found.fixes)
+    assert not any(one.row.loosens or one.row.clears_risk for one in found.fixes)
     assert situation_of(found) is Next.SECURED
 
 
@@ -136,7 +137,7 @@ def test_a_compromise_that_could_not_be_read_forbids_what_loosens(cause: Callabl
     found = diagnosed("classic")
     assert not found.compromise
     assert found.situation.unsettled
-    assert not any(one.remedy.loosens or one.remedy.clears_risk for one in found.fixes)
+    assert not any(one.row.loosens or one.row.clears_risk for one in found.fixes)
 
 
 @pytest.mark.parametrize("unseen", [True, False])
@@ -263,7 +264,7 @@ def test_a_cause_counts_for_both_of_its_headings(cause: Callable[..., Rule]) -> 
 # --- fixes --------------------------------------------------------------------------------------------------------------
 
 
-def test_what_loosens_comes_last_and_never_in_a_compromise(fix: Callable[..., Remedy]) -> None:
+def test_what_loosens_comes_last_and_never_in_a_compromise(fix: Callable[..., Fix]) -> None:
     fix(loosens=True)
     wanted = [ID, "temporary-access-pass", "wait-and-rerun"]
     case = scenario("classic")
@@ -272,36 +273,34 @@ def test_what_loosens_comes_last_and_never_in_a_compromise(fix: Callable[..., Re
     assert ID not in ids(plan(case, wanted, Situation(unsettled=True)))
 
 
-def test_what_loosens_least_comes_first_of_it(fix: Callable[..., Remedy]) -> None:
+def test_what_loosens_least_comes_first_of_it(fix: Callable[..., Fix]) -> None:
     fix(loosens=True, rank=9)
     wanted = [ID, "temporary-exclusion", "adjust-policy"]
     assert ids(plan(scenario("classic"), wanted, NOTHING)) == ["adjust-policy", "temporary-exclusion", ID]
 
 
-def test_what_contains_leads_a_compromise_in_its_rank(fix: Callable[..., Remedy]) -> None:
+def test_what_contains_leads_a_compromise_in_its_rank(fix: Callable[..., Fix]) -> None:
     fix(contains=True, rank=4)
     case = scenario("classic")
     assert ids(plan(case, [], COMPROMISED)) == [*CONTAINMENT, ID, "temporary-access-pass"]
     assert ids(plan(case, [], NOTHING)) == []
 
 
-def test_a_fix_for_after_the_containment_follows_it(fix: Callable[..., Remedy]) -> None:
+def test_a_fix_for_after_the_containment_follows_it(fix: Callable[..., Fix]) -> None:
     fix(after_containment=True)
     wanted = ["temporary-access-pass", ID]
     assert ids(plan(scenario("classic"), wanted, COMPROMISED)) == [*CONTAINMENT, ID, "temporary-access-pass"]
     assert ids(plan(scenario("classic"), wanted, NOTHING)) == wanted
 
 
-def test_a_risk_is_not_cleared_without_a_method(fix: Callable[..., Remedy]) -> None:
+def test_a_risk_is_not_cleared_without_a_method(fix: Callable[..., Fix]) -> None:
     fix(clears_risk=True)
     assert ids(plan(scenario("classic"), [ID], NOTHING)) == [ID, "temporary-access-pass"]
     assert ID not in ids(plan(scenario("classic"), [ID], COMPROMISED))
 
 
 @pytest.mark.parametrize("allowed", [True, False, None])
-def test_another_way_to_a_method_stands_in_where_a_pass_is_off(
-    fix: Callable[..., Remedy], allowed: bool | None
-) -> None:
+def test_another_way_to_a_method_stands_in_where_a_pass_is_off(fix: Callable[..., Fix], allowed: bool | None) -> None:
     case = built(passes=False, phones=False)
     opened = ["confirm-sign-in-safe", "allow-method", "temporary-access-pass"]
     assert ids(plan(case, opened[:1], NOTHING)) == opened
@@ -310,7 +309,7 @@ def test_another_way_to_a_method_stands_in_where_a_pass_is_off(
     assert ids(plan(case, ["temporary-access-pass"], NOTHING)) == [*([ID] if allowed else []), *opened[1:]]
 
 
-def test_the_better_of_two_ways_to_a_method_is_no_alternative_to_the_other(fix: Callable[..., Remedy]) -> None:
+def test_the_better_of_two_ways_to_a_method_is_no_alternative_to_the_other(fix: Callable[..., Fix]) -> None:
     fix(gives_method=True, rank=3)
     case = scenario("classic")
     planned = plan(case, ["wait-and-rerun", "temporary-access-pass", ID], NOTHING)
@@ -320,7 +319,7 @@ def test_the_better_of_two_ways_to_a_method_is_no_alternative_to_the_other(fix: 
     assert [instead_of(planned, number) for number in (1, 2)] == [None, None]
 
 
-def test_a_guest_is_given_nothing_that_does_not_reach_one(fix: Callable[..., Remedy]) -> None:
+def test_a_guest_is_given_nothing_that_does_not_reach_one(fix: Callable[..., Fix]) -> None:
     fix(for_guests=False)
     case = scenario("guest-risk-in-home-tenant")
     home = ["home-tenant-remediates", "register-from-known-place"]
@@ -331,13 +330,13 @@ def test_a_guest_is_given_nothing_that_does_not_reach_one(fix: Callable[..., Rem
     assert ids(plan(case, [ID], Situation(external_guest=True))) == [ID]
 
 
-def test_a_fix_with_nothing_to_do_is_left_out(fix: Callable[..., Remedy]) -> None:
+def test_a_fix_with_nothing_to_do_is_left_out(fix: Callable[..., Fix]) -> None:
     fix(pointless=lambda case, situation: situation.methods_refused)
     assert ids(plan(scenario("classic"), [ID], NOTHING)) == [ID]
     assert ids(plan(scenario("classic"), [ID], Situation(methods_refused=True))) == []
 
 
-def test_what_runs_out_is_not_given_while_the_account_is_disabled(fix: Callable[..., Remedy]) -> None:
+def test_what_runs_out_is_not_given_while_the_account_is_disabled(fix: Callable[..., Fix]) -> None:
     fix(expires=True)
     disabled = replace(COMPROMISED, account_disabled=True)
     assert ids(plan(scenario("classic"), [ID, "wait-and-rerun"], disabled)) == [*CONTAINMENT, "wait-and-rerun"]
@@ -351,14 +350,14 @@ def test_what_runs_out_is_not_given_while_the_account_is_disabled(fix: Callable[
     ],
 )
 def test_what_helps_where_nothing_is_settled_is_planned(
-    fix: Callable[..., Remedy], name: str, attribute: str, usual: str
+    fix: Callable[..., Fix], name: str, attribute: str, usual: str
 ) -> None:
     assert usual in ids(diagnosis_of(name).fixes)
     fix(**{attribute: True})
     assert {usual, ID} <= set(ids(diagnosis_of(name).fixes))
 
 
-def test_the_preconditions_and_the_effect_of_a_fix_are_shown(fix: Callable[..., Remedy]) -> None:
+def test_the_preconditions_and_the_effect_of_a_fix_are_shown(fix: Callable[..., Fix]) -> None:
     def full_moon(case: Case, situation: Situation) -> Precondition:
         return Precondition("the moon is full", situation.compromise)
 
@@ -371,7 +370,7 @@ def test_the_preconditions_and_the_effect_of_a_fix_are_shown(fix: Callable[..., 
 
 
 @pytest.mark.parametrize("irreversible", [True, False])
-def test_what_cannot_be_taken_back_is_never_told_in_short(fix: Callable[..., Remedy], irreversible: bool) -> None:
+def test_what_cannot_be_taken_back_is_never_told_in_short(fix: Callable[..., Fix], irreversible: bool) -> None:
     fix(irreversible=irreversible)
     shown = terminal.render(_with(diagnosed("classic"), plan(scenario("classic"), ["wait-and-rerun", ID], NOTHING)))
     assert "It is new." in shown
@@ -379,7 +378,7 @@ def test_what_cannot_be_taken_back_is_never_told_in_short(fix: Callable[..., Rem
 
 
 @pytest.mark.parametrize("step", UserStep)
-def test_the_user_is_told_what_a_first_step_means_for_them(fix: Callable[..., Remedy], step: UserStep) -> None:
+def test_the_user_is_told_what_a_first_step_means_for_them(fix: Callable[..., Fix], step: UserStep) -> None:
     fix(user_step=step)
     found = _with(diagnosed("classic"), plan(scenario("classic"), [ID], NOTHING))
     assert situation_of(found) is _BY_STEP[step]
@@ -389,7 +388,7 @@ def test_the_user_is_told_what_a_first_step_means_for_them(fix: Callable[..., Re
 
 
 def test_a_report_for_code_scanning_says_that_containing_comes_first(
-    cause: Callable[..., Rule], fix: Callable[..., Remedy]
+    cause: Callable[..., Rule], fix: Callable[..., Fix]
 ) -> None:
     cause(confirmed, Family.RISK, compromise=True, fixes=(ID, "temporary-access-pass"))
     fix()
@@ -399,5 +398,5 @@ def test_a_report_for_code_scanning_says_that_containing_comes_first(
     assert "safest first: Do something new" in sarif.render(diagnosed("classic"))
 
 
-def _with(found: Diagnosis, planned: tuple[Fix, ...]) -> Diagnosis:
+def _with(found: Diagnosis, planned: tuple[PlannedFix, ...]) -> Diagnosis:
     return replace(found, fixes=planned)

@@ -19,7 +19,7 @@ from aad53004.report.text import cells, plain
 
 if TYPE_CHECKING:
     from aad53004.diagnosis import Diagnosis
-    from aad53004.fixes import Fix
+    from aad53004.fixes import PlannedFix
 
 # What every command makes; a report of a user comes in more, see aad53004.report.formats.
 FORMATS = ("terminal", "json")
@@ -91,8 +91,8 @@ def show(
     write(text, output_file)
 
 
-def show_fix(diagnosis: Diagnosis, fix: Fix, output: str, output_file: str | None, settings: Settings) -> None:
-    """Writes one remedy for the user of a diagnosis. Raises BadInput where the file cannot be written."""
+def show_fix(diagnosis: Diagnosis, fix: PlannedFix, output: str, output_file: str | None, settings: Settings) -> None:
+    """Writes one fix for the user of a diagnosis. Raises BadInput where the file cannot be written."""
     if output == "json":
         from aad53004.report.json import render_fix as as_json
 

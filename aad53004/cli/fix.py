@@ -1,4 +1,4 @@
-"""``aad53004 fix UPN ACTION``: one remedy for one user, as the request that carries it out; sends nothing."""
+"""``aad53004 fix UPN ACTION``: one fix for one user, as the request that carries it out; sends nothing."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 def fix(
     user: Annotated[str, typer.Argument(metavar="UPN", help="User principal name or object id.", show_default=False)],
-    action: Annotated[
-        str, typer.Argument(metavar="ACTION", help="A remedy of the plan, such as temporary-access-pass.")
-    ],
+    action: Annotated[str, typer.Argument(metavar="ACTION", help="A fix of the plan, such as temporary-access-pass.")],
     replay: Annotated[str | None, typer.Option("--replay", metavar="FILE", help="Offline, over a recording.")] = None,
     output: options.Output = "terminal",
     output_file: options.OutputFile = None,
@@ -31,7 +29,7 @@ def fix(
     no_input: options.NoInput = False,
     timeout: options.Timeout = None,
 ) -> None:
-    """Show one remedy for a user: what has to be so first, the steps, the exact request. A dry run: nothing is sent.
+    """Show one fix for a user: what has to be so first, the steps, the exact request. A dry run: nothing is sent.
 
     This version sends no request that changes something; carry it out in the portal or with the request shown.
 
@@ -83,7 +81,7 @@ def fix(
 
 
 def _require_action(action: str) -> None:
-    """Raises BadInput for a remedy that there is not, with the nearest ones."""
+    """Raises BadInput for a fix that there is not, with the nearest ones."""
     from aad53004.fixes import catalogue
 
     known = list(catalogue())
@@ -94,4 +92,4 @@ def _require_action(action: str) -> None:
     close = get_close_matches(action.strip().casefold(), known, n=1, cutoff=0.5)
     hint = f"did you mean {close[0]}?" if close else f"choose from {', '.join(known)}."
     shown = "".join(char if char.isprintable() else "?" for char in action)[:40]
-    raise BadInput(f"There is no remedy {shown!r}; {hint}")
+    raise BadInput(f"There is no fix {shown!r}; {hint}")

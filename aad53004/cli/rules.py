@@ -11,7 +11,7 @@ from aad53004.cli import options
 from aad53004.errors import BadInput
 
 if TYPE_CHECKING:
-    from aad53004.fixes import Remedy
+    from aad53004.fixes import Fix
     from aad53004.rules import Rule
 
 app = typer.Typer(help="The catalogue of root causes and fixes.", no_args_is_help=True, rich_markup_mode=None)
@@ -39,7 +39,7 @@ def list_(output: options.Output = "terminal") -> None:
 def show(
     rule_id: Annotated[str, typer.Argument(metavar="ID", show_default=False)], output: options.Output = "terminal"
 ) -> None:
-    """One root cause: what it means, what it is read from, and what to do; or one remedy, by its id."""
+    """One root cause: what it means, what it is read from, and what to do; or one fix, by its id."""
     from aad53004.cli.console import require_format, write
     from aad53004.fixes import catalogue as fixes
     from aad53004.report.text import wrap
@@ -48,14 +48,14 @@ def show(
     kind = require_format(output)
     rules = {rule.id: rule for rule in catalogue()}
     if rule_id in fixes():
-        _show_remedy(fixes()[rule_id], kind)
+        _show_fix(fixes()[rule_id], kind)
         return
     if rule_id not in rules:
         from difflib import get_close_matches
 
         close = get_close_matches(rule_id, [*rules, *fixes()], n=1)
         hint = f"did you mean {close[0]}?" if close else "aad53004 rules list names them."
-        raise BadInput(f"There is no root cause or remedy {rule_id[:60]!r}; {hint}")
+        raise BadInput(f"There is no root cause or fix {rule_id[:60]!r}; {hint}")
     rule = rules[rule_id]
     if kind == "json":
         write(json.dumps(_document(rule), indent=2, ensure_ascii=False) + "\n")
@@ -73,33 +73,33 @@ def show(
     write("\n".join(lines).rstrip() + "\n")
 
 
-def _show_remedy(remedy: Remedy, kind: str) -> None:
+def _show_fix(row: Fix, kind: str) -> None:
     from aad53004.cli.console import write
     from aad53004.report.text import wrap
 
-    explanation = " ".join((remedy.advise.__doc__ or "").split())
+    explanation = " ".join((row.advise.__doc__ or "").split())
     told = {
-        "id": remedy.id,
-        "number": remedy.number,
-        "title": remedy.title,
+        "id": row.id,
+        "number": row.number,
+        "title": row.title,
         "explanation": explanation or None,
-        "who": remedy.who,
-        "portal": remedy.portal or None,
-        "permission": remedy.permission or None,
-        "loosens": remedy.loosens,
-        "docs": remedy.docs or None,
+        "who": row.who,
+        "portal": row.portal or None,
+        "permission": row.permission or None,
+        "loosens": row.loosens,
+        "docs": row.docs or None,
     }
     if kind == "json":
         write(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
         return
     lines = [
-        f"{remedy.id}  (remedy F{remedy.number}, for {'an administrator' if remedy.who == 'admin' else 'the user'})",
+        f"{row.id}  (fix F{row.number}, for {'an administrator' if row.who == 'admin' else 'the user'})",
         "",
     ]
-    lines += [*wrap(remedy.title, 80), ""]
+    lines += [*wrap(row.title, 80), ""]
     lines += [*wrap(explanation, 80), ""] if explanation else []
-    lines += ["It takes protection away.", ""] if remedy.loosens else []
-    for label, text in (("Where", remedy.portal), ("Needs", remedy.permission), ("More", remedy.docs)):
+    lines += ["It takes protection away.", ""] if row.loosens else []
+    for label, text in (("Where", row.portal), ("Needs", row.permission), ("More", row.docs)):
         lines += wrap(text, 80, first=f"{label:<7}") if text else []
     write("\n".join(lines).rstrip() + "\n")
 

@@ -1,6 +1,6 @@
-"""Remedies: one module each, named as its id; found here by walking the package.
+"""Fixes: one module each, named as its id; found here by walking the package.
 
-A remedy reads the facts of a case, says what to do about this user in steps, and what stands in its way. It changes
+A fix reads the facts of a case, says what to do about this user in steps, and what stands in its way. It changes
 nothing itself. The order of a plan is safest first: contain where a compromise is likely, then give the user a method,
 then clear what is left of the risk; what loosens a protection comes last.
 """
@@ -97,7 +97,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Advice:
-    """What a remedy says about one user.
+    """What a fix says about one user.
 
     ``steps``: what to do, in order, one sentence each. ``warning``: what it loosens, or what stands in its way.
     ``blocked``: a precondition fails, so that something else has to come first; the warning says what.
@@ -110,7 +110,7 @@ class Advice:
 
 
 class Precondition(NamedTuple):
-    """Something that has to be so before a remedy can work. ``met`` None: not known. ``detail``: what decided, or why it
+    """Something that has to be so before a fix can work. ``met`` None: not known. ``detail``: what decided, or why it
     is not known; empty where there is nothing to add."""
 
     question: str
@@ -133,8 +133,8 @@ Check = Callable[[Case, Situation], Precondition]
 
 
 @dataclass(frozen=True)
-class Remedy:
-    """A remedy of the catalogue. ``number`` is its row (F1 is 1); ``advise`` says what to do about one user.
+class Fix:
+    """A row of the catalogue of fixes. ``number`` is its place there (F1 is 1); ``advise`` says what to do about one user.
 
     ``loosens``: it takes protection away. ``print_only``: its Graph call is for reading, an administrator decides and
     carries it out. ``irreversible``: it cannot be taken back. ``preconditions``: what has to be so before it can work.
@@ -186,12 +186,15 @@ class Remedy:
 
 
 @dataclass(frozen=True)
-class Fix:
-    """A remedy with what it says about one user. ``effect``: what the policies are expected to come to after it, in a
-    sentence; empty where that cannot be told or is nothing that policies look at. ``command``: what prints this remedy
-    for this user; empty for one that is no request to Graph. ``root``: the Graph root of the run."""
+class PlannedFix:
+    """A fix with what it says about one user. ``row``: the fix as the catalogue has it.
 
-    remedy: Remedy
+    ``effect``: what the policies are expected to come to after it, in a sentence; empty where that cannot be told or is
+    nothing that policies look at. ``command``: what prints this fix for this user; empty for one that is no request to
+    Graph. ``root``: the Graph root of the run.
+    """
+
+    row: Fix
     advice: Advice = field(default_factory=lambda: Advice(()))
     effect: str = ""
     preconditions: tuple[Precondition, ...] = ()
@@ -204,8 +207,8 @@ class Fix:
         return self.advice.change.request(self.root) if self.advice.change else None
 
 
-def remedy(
-    remedy_id: str,
+def fix(
+    fix_id: str,
     number: int,
     title: str,
     *,
@@ -235,13 +238,13 @@ def remedy(
     grants_reading: bool = False,
     waits: bool = False,
     rank: int = 0,
-) -> Callable[[Callable[[Case, Situation], Advice]], Remedy]:
-    """Makes a function into a remedy. ``who`` is "admin" or "user"; ``portal`` the path in the Entra admin center; what
-    the other arguments mean is said of the members of :class:`Remedy`."""
+) -> Callable[[Callable[[Case, Situation], Advice]], Fix]:
+    """Makes a function into a fix. ``who`` is "admin" or "user"; ``portal`` the path in the Entra admin center; what
+    the other arguments mean is said of the members of :class:`Fix`."""
 
-    def make(advise: Callable[[Case, Situation], Advice]) -> Remedy:
-        return Remedy(
-            remedy_id,
+    def make(advise: Callable[[Case, Situation], Advice]) -> Fix:
+        return Fix(
+            fix_id,
             number,
             title,
             who,
@@ -277,65 +280,65 @@ def remedy(
 
 
 @cache
-def catalogue() -> Mapping[str, Remedy]:
-    """Every remedy by its id, in the order of their rows."""
+def catalogue() -> Mapping[str, Fix]:
+    """Every fix by its id, in the order of their rows."""
     names = [module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")]
     found = [find(name.replace("_", "-")) for name in names]
     return {one.id: one for one in sorted(found, key=lambda one: one.number)}
 
 
 @cache
-def find(remedy_id: str) -> Remedy:
-    """The remedy of an id; only its own module is loaded. Raises KeyError for an id that the catalogue does not have."""
+def find(fix_id: str) -> Fix:
+    """The fix of an id; only its own module is loaded. Raises KeyError for an id that the catalogue does not have."""
     try:
-        made = importlib.import_module(f"{__name__}.{remedy_id.replace('-', '_')}").advise
+        made = importlib.import_module(f"{__name__}.{fix_id.replace('-', '_')}").advise
     except (ModuleNotFoundError, AttributeError):
-        raise KeyError(remedy_id) from None
-    if not isinstance(made, Remedy):
-        raise KeyError(remedy_id)
+        raise KeyError(fix_id) from None
+    if not isinstance(made, Fix):
+        raise KeyError(fix_id)
     return made
 
 
-def which(has: Callable[[Remedy], bool]) -> tuple[Remedy, ...]:
-    """The remedies that ``has`` is true of, by their rank and then their row. Loads the whole catalogue, so it is for
-    what the remedies of a plan themselves do not say."""
+def which(has: Callable[[Fix], bool]) -> tuple[Fix, ...]:
+    """The fixes that ``has`` is true of, by their rank and then their row. Loads the whole catalogue, so it is for
+    what the fixes of a plan themselves do not say."""
     return tuple(sorted((one for one in catalogue().values() if has(one)), key=lambda one: (one.rank, one.number)))
 
 
-def plan(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[Fix, ...]:
-    """The remedies for this user, in the order in which to carry them out.
+def plan(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[PlannedFix, ...]:
+    """The fixes for this user, in the order in which to carry them out.
 
     ``wanted``: ids in the order of the root causes, repeats allowed; the order of the result is laid down in
     :mod:`aad53004.fixes._order`. Raises KeyError for an id that the catalogue does not have. Reads the case only.
     """
-    for remedy_id in wanted:
-        find(remedy_id)
+    for fix_id in wanted:
+        find(fix_id)
     # Only now: that module reads this one.
     from aad53004.fixes._order import arrange
 
     return tuple(for_user(case, one, situation) for one in arrange(case, wanted, situation))
 
 
-def for_user(case: Case, remedy_id: str, situation: Situation) -> Fix:
-    """One remedy for this user, whether it is in the plan or not. Raises KeyError for an unknown id."""
+def for_user(case: Case, fix_id: str, situation: Situation) -> PlannedFix:
+    """One fix for this user, whether it is in the plan or not. Raises KeyError for an unknown id."""
     # Only now: these modules read this one.
     from aad53004.fixes._about import graph_root
     from aad53004.fixes._effect import expected_effect
 
-    found = find(remedy_id)
+    found = find(fix_id)
     advice = found.advise(case, situation)
-    command = f"aad53004 fix {_named(case)} {remedy_id}" if advice.change is not None else ""
+    command = f"aad53004 fix {_named(case)} {fix_id}" if advice.change is not None else ""
     checked = tuple(check(case, situation) for check in found.preconditions)
-    return Fix(found, advice, expected_effect(case, found), checked, command, graph_root(case))
+    return PlannedFix(found, advice, expected_effect(case, found), checked, command, graph_root(case))
 
 
-def instead_of(fixes: Sequence[Fix], number: int) -> int | None:
+def instead_of(fixes: Sequence[PlannedFix], number: int) -> int | None:
     """The number of the fix in a plan that the one of ``number`` gives the same as in another way; None for none, and
     for the better way of the two."""
-    row = fixes[number - 1].remedy
+    row = fixes[number - 1].row
     if not row.gives_method:
         return None
-    before = enumerate((fix.remedy for fix in fixes[: number - 1]), 1)
+    before = enumerate((fix.row for fix in fixes[: number - 1]), 1)
     return next((place for place, other in before if other.gives_method and other.rank < row.rank), None)
 
 

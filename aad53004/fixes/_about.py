@@ -1,7 +1,7 @@
-"""What several remedies have to know about a case, read so that a fact which Graph would not give becomes a sentence.
+"""What several fixes have to know about a case, read so that a fact which Graph would not give becomes a sentence.
 
-A remedy never raises for want of a fact and never takes a missing fact for a yes: each reader here returns the fact or
-None, and where it is None the reason in words, which the remedy puts into its warning.
+A fix never raises for want of a fact and never takes a missing fact for a yes: each reader here returns the fact or
+None, and where it is None the reason in words, which the fix puts into its warning.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from aad53004.fixes import Change, ReadBack, Situation
 
 T = TypeVar("T")
 
-# Signing in is known to the command line alone, so the hosts that a remedy prints stand here.
+# Signing in is known to the command line alone, so the hosts that a fix prints stand here.
 # https://learn.microsoft.com/graph/deployments
 GRAPH = {
     "global": "https://graph.microsoft.com",
@@ -131,7 +131,7 @@ def change(
 
 def filled(path: str, *values: str | None) -> str:
     """A path with one value, percent-encoded, for each ``{}``; one that is not known is left empty."""
-    return path.format(*(quote(value or "", safe="") for value in values))
+    return path.format(*(quote(value or "", safe="", errors="surrogatepass") for value in values))
 
 
 def graph_root(case: Case) -> str:

@@ -1,4 +1,4 @@
-"""What a remedy is expected to do: the policies evaluated again for the same sign-in, with what the remedy changes.
+"""What a fix is expected to do: the policies evaluated again for the same sign-in, with what the fix changes.
 
 An expectation, not a promise: the evaluator's reading of the policies, groups and locations as they are today, and the
 risk as the sign-in shows it. https://learn.microsoft.com/entra/identity/conditional-access/what-if-tool
@@ -15,7 +15,7 @@ from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
 from aad53004.conditional_access.evaluate import Evaluation, PolicySet
 from aad53004.conditional_access.outcome import Registration
 from aad53004.conditional_access.scenario import UNKNOWN, Directory, Scenario
-from aad53004.fixes import Remedy
+from aad53004.fixes import Fix
 from aad53004.fixes._about import soft
 
 PROOF_UP = 53004
@@ -30,14 +30,14 @@ class World(NamedTuple):
     scenario: Scenario
 
 
-# What a remedy changes, and how a sentence about it begins; None where it changes nothing that policies look at.
+# What a fix changes, and how a sentence about it begins; None where it changes nothing that policies look at.
 Effect = Callable[[Case, World], tuple[str, World] | None]
 
 
-def expected_effect(case: Case, remedy: Remedy) -> str:
-    """What the policies would come to after a remedy, in a sentence; empty where it changes nothing that they look at,
+def expected_effect(case: Case, row: Fix) -> str:
+    """What the policies would come to after a fix, in a sentence; empty where it changes nothing that they look at,
     or where they could not be read."""
-    effect = remedy.effect
+    effect = row.effect
     world = soft(lambda: _world(case)) if effect else None
     if effect is None or world is None:
         return ""

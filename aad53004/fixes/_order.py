@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aad53004.checkers import Case
-from aad53004.fixes import Remedy, Situation, find, which
+from aad53004.fixes import Fix, Situation, find, which
 from aad53004.fixes._about import refusing_strengths, soft
 
 
@@ -36,21 +36,21 @@ def arrange(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[st
     return tuple(row.id for row in order)
 
 
-def _rank(row: Remedy) -> int:
+def _rank(row: Fix) -> int:
     return row.rank
 
 
-def _forbidden_in_compromise(row: Remedy) -> bool:
+def _forbidden_in_compromise(row: Fix) -> bool:
     """Closing a risk record says "it was harmless", which is the one thing that is not known after a compromise."""
     return row.loosens or row.clears_risk
 
 
-def _best_method(order: Sequence[Remedy]) -> Remedy | None:
+def _best_method(order: Sequence[Fix]) -> Fix | None:
     """What gives a method the best way; None where the order has only another way, or none."""
     return next((row for row in order if row.gives_method and row.rank == 1), None)
 
 
-def _contained(order: list[Remedy], situation: Situation) -> list[Remedy]:
+def _contained(order: list[Fix], situation: Situation) -> list[Fix]:
     after = [row for row in order if row.after_containment]
     first = [*which(lambda row: row.contains), *after, *which(lambda row: row.gives_method)[:1]]
     planned = first + [row for row in order if row not in first and not _forbidden_in_compromise(row)]
@@ -60,7 +60,7 @@ def _contained(order: list[Remedy], situation: Situation) -> list[Remedy]:
     return planned
 
 
-def _for_guest(order: list[Remedy], situation: Situation) -> list[Remedy]:
+def _for_guest(order: list[Fix], situation: Situation) -> list[Fix]:
     """An external guest has credentials, sessions and user risk at home: what is not for guests does not reach them.
 
     https://learn.microsoft.com/entra/id-protection/concept-identity-protection-b2b
@@ -71,7 +71,7 @@ def _for_guest(order: list[Remedy], situation: Situation) -> list[Remedy]:
     return first + [row for row in order if row not in first and row.for_guests]
 
 
-def _with_method(case: Case, order: list[Remedy]) -> list[Remedy]:
+def _with_method(case: Case, order: list[Fix]) -> list[Fix]:
     """A cleared risk comes back at the next risky sign-in for as long as the user has no method."""
     clearing = [row for row in order if row.clears_risk]
     if not clearing or any(row.gives_method for row in order) or soft(lambda: case.methods.can_prove) is True:
@@ -84,11 +84,11 @@ def _with_method(case: Case, order: list[Remedy]) -> list[Remedy]:
     return [*order[:at], gives, *order[at:]]
 
 
-def _allowed(row: Remedy, case: Case) -> bool | None:
+def _allowed(row: Fix, case: Case) -> bool | None:
     return row.allowed(case) if row.allowed else None
 
 
-def _passable(case: Case, order: list[Remedy]) -> list[Remedy]:
+def _passable(case: Case, order: list[Fix]) -> list[Fix]:
     """Where the best method is off for the user: another one that is allowed, then switching it on, then it."""
     best = _best_method(order)
     if best is None or _allowed(best, case) is not False:
@@ -97,7 +97,7 @@ def _passable(case: Case, order: list[Remedy]) -> list[Remedy]:
     return _put_before(best, [*others, *which(lambda row: row.allows_method)], order)
 
 
-def _accepted(case: Case, order: list[Remedy]) -> list[Remedy]:
+def _accepted(case: Case, order: list[Fix]) -> list[Fix]:
     """Where a demanded strength does not take the best method, one that it takes is allowed first."""
     best = _best_method(order)
     if best is None or not refusing_strengths(case, best.combinations):
@@ -105,7 +105,7 @@ def _accepted(case: Case, order: list[Remedy]) -> list[Remedy]:
     return _put_before(best, which(lambda row: row.allows_method), order)
 
 
-def _put_before(row: Remedy, others: Sequence[Remedy], order: list[Remedy]) -> list[Remedy]:
+def _put_before(row: Fix, others: Sequence[Fix], order: list[Fix]) -> list[Fix]:
     rest = [one for one in order if one not in others]
     at = rest.index(row)
     return [*rest[:at], *others, *rest[at:]]

@@ -1,4 +1,4 @@
-"""What has to be so before a remedy can work, each checked for this user: met, not met, or not known and why.
+"""What has to be so before a fix can work, each checked for this user: met, not met, or not known and why.
 
 None of these raises for want of a fact.
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.fixes import Advice, ReadBack, Situation, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, fix
 from aad53004.fixes._about import (
     PHONE_COMBINATIONS,
     change,
@@ -33,7 +33,7 @@ def _allowed(case: Case) -> bool | None:
     return phone_allowed(case)[0]
 
 
-@remedy(
+@fix(
     "add-phone-method",
     2,
     "Register a phone number for the user",

@@ -4,7 +4,7 @@ from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand
 from aad53004.conditional_access.applications import REGISTER_SECURITY_INFO
 from aad53004.conditional_access.controls import blocks
-from aad53004.fixes import Advice, ReadBack, Situation, UserStep, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, UserStep, fix
 from aad53004.fixes._about import (
     change,
     demands,
@@ -24,7 +24,7 @@ REPORT_ONLY = "enabledForReportingButNotEnforced"
 MANAGED = "microsoft-managed"
 
 
-@remedy(
+@fix(
     "adjust-policy",
     10,
     "Adjust the policy, report-only first",

@@ -4,7 +4,7 @@ from typing import Any
 
 from aad53004.checkers import Case
 from aad53004.entra import MethodConfiguration
-from aad53004.fixes import Advice, ReadBack, Situation, UserStep, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, UserStep, fix
 from aad53004.fixes._about import (
     MANY,
     ONCE,
@@ -54,7 +54,7 @@ def _effect(case: Case, world: World) -> tuple[str, World] | None:
     return ("With the registered methods allowed,", with_methods(world, *parts)) if parts else None
 
 
-@remedy(
+@fix(
     "allow-method",
     9,
     "Allow the method in the authentication methods policy",

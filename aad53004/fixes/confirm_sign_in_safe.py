@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.entra import SignIn
-from aad53004.fixes import Advice, ReadBack, Situation, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, fix
 from aad53004.fixes._about import (
     CHINA,
     SECURITY_OPERATOR,
@@ -28,7 +28,7 @@ def _pointless(case: Case, situation: Situation) -> bool:
     return sign_in is not None and bool(nothing_to_confirm(sign_in))
 
 
-@remedy(
+@fix(
     "confirm-sign-in-safe",
     4,
     "Confirm that the sign-in was safe",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.checkers.risk import COMPROMISE, name_of
-from aad53004.fixes import Advice, ReadBack, Situation, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, fix
 from aad53004.fixes._about import (
     CHINA,
     SECURITY_OPERATOR,
@@ -21,7 +21,7 @@ from aad53004.fixes._about import (
 from aad53004.fixes._preconditions import belongs_here, ordinary
 
 
-@remedy(
+@fix(
     "contain-compromise",
     8,
     "Contain the compromise",

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.fixes import Advice, ReadBack, Situation, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, fix
 from aad53004.fixes._about import (
     CHINA,
     SECURITY_OPERATOR,
@@ -27,7 +27,7 @@ def _pointless(case: Case, situation: Situation) -> bool:
     return not situation.external_guest and soft(lambda: case.risk.at_risk_now()) is False
 
 
-@remedy(
+@fix(
     "dismiss-user-risk",
     5,
     "Dismiss the user's risk after an investigation",

@@ -3,7 +3,7 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor, unwrap
 from aad53004.entra import DirectoryAudit
-from aad53004.fixes import Advice, ReadBack, Situation, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, fix
 from aad53004.fixes._about import (
     ask,
     change,
@@ -20,7 +20,7 @@ from aad53004.fixes._about import (
 from aad53004.fixes._preconditions import cloud_account, no_compromise, ordinary
 
 
-@remedy(
+@fix(
     "enable-account",
     16,
     "Enable the account",

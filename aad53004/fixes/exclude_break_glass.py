@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, Situation, fix
 from aad53004.fixes._about import demands, name, policy_names, portal, sentences
 
 
-@remedy(
+@fix(
     "exclude-break-glass",
     19,
     "Exclude the emergency account from the policy",

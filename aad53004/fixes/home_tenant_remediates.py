@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.fixes import Advice, Situation, UserStep, remedy
+from aad53004.fixes import Advice, Situation, UserStep, fix
 from aad53004.fixes._about import ask, event, name, policy_names, portal, sentences, shown
 from aad53004.fixes._about import demands as demands_of
 
 
-@remedy(
+@fix(
     "home-tenant-remediates",
     13,
     "Have the home tenant clear the user's risk",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from aad53004.checkers import Case
 from aad53004.conditional_access.scenario import UNKNOWN, Directory
 from aad53004.entra import SignIn
-from aad53004.fixes import Advice, Situation, UserStep, remedy
+from aad53004.fixes import Advice, Situation, UserStep, fix
 from aad53004.fixes._about import (
     anonymous,
     event,
@@ -37,7 +37,7 @@ def _trusted_address(directory: Directory) -> str | None:
     return None
 
 
-@remedy(
+@fix(
     "register-from-known-place",
     3,
     "Register a method from the usual network and device",

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.fixes import Advice, ReadBack, Situation, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, fix
 from aad53004.fixes._about import change, filled, is_external, name, no_account, roles, sentences, user_id
 from aad53004.fixes._preconditions import belongs_here
 
 
-@remedy(
+@fix(
     "revoke-sessions",
     7,
     "Revoke the user's sessions",

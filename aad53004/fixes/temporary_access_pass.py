@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from aad53004.checkers import Case
-from aad53004.fixes import Advice, ReadBack, Situation, UserStep, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, UserStep, fix
 from aad53004.fixes._about import (
     MANY,
     ONCE,
@@ -62,7 +62,7 @@ def _allowed(case: Case) -> bool | None:
     return passes_allowed(case)[0]
 
 
-@remedy(
+@fix(
     "temporary-access-pass",
     1,
     "Issue a Temporary Access Pass",

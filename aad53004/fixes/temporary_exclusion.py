@@ -6,7 +6,7 @@ from datetime import timedelta
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import ENABLED, Demand
 from aad53004.entra import ConditionalAccessPolicy
-from aad53004.fixes import Advice, ReadBack, Reference, Situation, remedy
+from aad53004.fixes import Advice, ReadBack, Reference, Situation, fix
 from aad53004.fixes._about import (
     ask,
     change,
@@ -25,7 +25,7 @@ from aad53004.fixes._preconditions import no_compromise
 HOURS = 4
 
 
-@remedy(
+@fix(
     "temporary-exclusion",
     12,
     "Exclude the user for a few hours, as a last resort",

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.fixes import Advice, ReadBack, Situation, UserStep, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, UserStep, fix
 from aad53004.fixes._about import (
     ask,
     change,
@@ -25,7 +25,7 @@ PASSWORD_METHOD = "28c10230-6103-485e-b985-444c60001490"
 GENERATED = "<generated password>"
 
 
-@remedy(
+@fix(
     "temporary-password",
     6,
     "Set a temporary password",

@@ -6,7 +6,7 @@ from ipaddress import ip_address, ip_network
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Item
 from aad53004.entra import NamedLocation
-from aad53004.fixes import Advice, Change, ReadBack, Situation, remedy
+from aad53004.fixes import Advice, Change, ReadBack, Situation, fix
 from aad53004.fixes._about import anonymous, ask, change, event, filled, sentences, shown
 from aad53004.fixes._effect import World
 from aad53004.fixes._preconditions import no_compromise
@@ -26,7 +26,7 @@ def _effect(case: Case, world: World) -> tuple[str, World] | None:
     return "With the address in a trusted location,", world._replace(directory=directory)
 
 
-@remedy(
+@fix(
     "trust-named-location",
     11,
     "Mark your own egress as a trusted named location",

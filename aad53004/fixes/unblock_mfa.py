@@ -3,11 +3,11 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.checkers.changes import FRAUD, PUT_ON_BLOCK_LIST, activity, actor, names
 from aad53004.entra import DirectoryAudit
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, Situation, fix
 from aad53004.fixes._about import ask, name, portal, sentences, shown, soft, when
 
 
-@remedy(
+@fix(
     "unblock-mfa",
     18,
     "Take the user off the MFA block list",

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, Situation, fix
 from aad53004.fixes._about import app, event, name, sentences, shown
 
 
-@remedy(
+@fix(
     "use-workload-identity",
     17,
     "Use a workload identity instead of a user account",

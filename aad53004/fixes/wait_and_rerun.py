@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from aad53004.checkers import Case
 from aad53004.checkers.sign_ins import LOCKED
-from aad53004.fixes import Advice, Situation, UserStep, remedy
+from aad53004.fixes import Advice, Situation, UserStep, fix
 from aad53004.fixes._about import ask, event, name, sentences, soft, when
 
 PROCESSING = timedelta(minutes=15)
 LAG = timedelta(minutes=15)
 
 
-@remedy(
+@fix(
     "wait-and-rerun",
     14,
     "Wait, then check again",

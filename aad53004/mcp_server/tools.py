@@ -283,12 +283,12 @@ def _checked(found: Diagnosis, *, whole: bool) -> Reply:
     ]
     fixes = [
         {
-            "id": one.remedy.id,
-            "title": one.remedy.title,
-            "who": one.remedy.who,
-            "loosens": one.remedy.loosens,
-            "permission": one.remedy.permission or None,
-            "docs": one.remedy.docs or None,
+            "id": one.row.id,
+            "title": one.row.title,
+            "who": one.row.who,
+            "loosens": one.row.loosens,
+            "permission": one.row.permission or None,
+            "docs": one.row.docs or None,
         }
         for one in found.fixes
     ]

@@ -369,9 +369,9 @@ def _escalation(diagnosis: Diagnosis) -> Iterator[str]:
     elif standing is Standing.CONTRIBUTING:
         yield "The error that was given has to be taken to the tenant or user that it belongs to."
     elif diagnosis.fixes:
-        remedy = diagnosis.fixes[0].remedy
-        who = "the user" if remedy.who == "user" else "an administrator of this tenant"
-        yield f"The plan needs nobody outside this tenant; it begins with: {remedy.title} ({who})."
+        row = diagnosis.fixes[0].row
+        who = "the user" if row.who == "user" else "an administrator of this tenant"
+        yield f"The plan needs nobody outside this tenant; it begins with: {row.title} ({who})."
     else:
         yield "Nothing is left to hand on."
     yield "--ticket writes the ids, times and evidence for the next tier."

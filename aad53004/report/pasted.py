@@ -19,7 +19,7 @@ _OPENERS = re.compile(
     r"|(?<![^\s\"'(\[<])@(?=\w)",  # a mention; an address has something before its @
     re.IGNORECASE,
 )
-# All but the page for security info, which the remedies name.
+# All but the page for security info, which the fixes name.
 _LINK = re.compile(r"(?i)h(tt)(ps?://)(?!(?:aka\.ms/mysecurityinfo|mysignins\.azure\.us/security-info)\b)")
 _SCHEME = re.compile(r"(?i)(javascript|vbscript|data(?=:\w+/)|file(?=:/)):")
 _POINT = re.compile(r"<(U\+[0-9A-F]{4,6})>")

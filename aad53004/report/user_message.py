@@ -76,7 +76,7 @@ def situation_of(diagnosis: Diagnosis) -> Next:
     if diagnosis.outcome is Outcome.INCOMPLETE:
         return Next.UNSETTLED
     first = diagnosis.fixes[0] if diagnosis.fixes else None
-    step = first.remedy.user_step if first is not None and not first.advice.blocked else None
+    step = first.row.user_step if first is not None and not first.advice.blocked else None
     if step is not None:
         return _BY_STEP[step]
     return Next.BLOCKED if diagnosis.root_causes[0].rule.family is Family.OTHER else Next.HELP_DESK

@@ -67,7 +67,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a rule found: one sentence about this user, and the evidence for it. ``fixes``: remedies for this very
+    """What a rule found: one sentence about this user, and the evidence for it. ``fixes``: fixes for this very
     case, where they are not those of the rule."""
 
     kind: Kind
@@ -81,7 +81,7 @@ class Verdict:
 @dataclass(frozen=True)
 class Rule:
     """A row of the catalogue. ``number`` is its place there, ``rank`` that within its family (the more specific cause
-    leads), ``fixes`` the ids of its remedies in order, ``guide`` the heading of the circulating guide that it answers,
+    leads), ``fixes`` the ids of its fixes in order, ``guide`` the heading of the circulating guide that it answers,
     "" for what the guide does not mention. ``unseen``: Graph does not show the setting itself, so that a sign-in can
     point to it and nothing can rule it out for every user.
 
@@ -143,7 +143,7 @@ class Finding:
 
     @property
     def fixes(self) -> tuple[str, ...]:
-        """Ids of the remedies, in order."""
+        """Ids of the fixes, in order."""
         return self.rule.fixes if self.verdict.fixes is None else self.verdict.fixes
 
     @property

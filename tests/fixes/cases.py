@@ -1,4 +1,4 @@
-"""Cases for the tests of the remedies: a scenario's tenant read as the tool reads it, and one where nothing was read."""
+"""Cases for the tests of the fixes: a scenario's tenant read as the tool reads it, and one where nothing was read."""
 
 from __future__ import annotations
 
@@ -90,8 +90,8 @@ def nothing_readable(cloud: str = "global", user: str = "alice@contoso.example",
     return Case(answers, Narrowing(), Refusing.now, cloud, user, known)
 
 
-def advise(remedy_id: str, case: Case, situation: Situation = NOTHING) -> Advice:
-    return catalogue()[remedy_id].advise(case, situation)
+def advise(fix_id: str, case: Case, situation: Situation = NOTHING) -> Advice:
+    return catalogue()[fix_id].advise(case, situation)
 
 
 def request_of(advice: Advice, cloud: str = "global") -> Request | None:

@@ -1,4 +1,4 @@
-"""What the single remedies say about a user, and the requests that carry them out."""
+"""What the single fixes say about a user, and the requests that carry them out."""
 
 from __future__ import annotations
 
@@ -120,11 +120,11 @@ def test_an_internal_guest_gets_one() -> None:
     assert not advice.blocked
 
 
-@pytest.mark.parametrize("remedy_id", ["temporary-access-pass", "add-phone-method", "temporary-password"])
-def test_a_role_holder_needs_a_privileged_administrator(remedy_id: str) -> None:
+@pytest.mark.parametrize("fix_id", ["temporary-access-pass", "add-phone-method", "temporary-password"])
+def test_a_role_holder_needs_a_privileged_administrator(fix_id: str) -> None:
     built = contoso()
     built.join(ADMIN_ROLE)
-    warning = advise(remedy_id, case_of(built)).warning
+    warning = advise(fix_id, case_of(built)).warning
     assert "Global Administrator" in warning
     assert "Privileged Authentication Administrator" in warning
 
@@ -232,14 +232,14 @@ def test_there_may_be_nothing_to_dismiss(risky: tuple[str, str] | None, words: s
 
 
 @pytest.mark.parametrize(
-    "remedy_id",
+    "fix_id",
     ["dismiss-user-risk", "confirm-sign-in-safe", "adjust-policy", "trust-named-location", "temporary-exclusion",
      "exclude-break-glass", "enable-account"],
 )  # fmt: skip
-def test_a_compromise_stands_in_the_way_of_what_opens(remedy_id: str) -> None:
+def test_a_compromise_stands_in_the_way_of_what_opens(fix_id: str) -> None:
     built = contoso(subject=person("Dora Dietz", "dora@contoso.example", accountEnabled=False))
     built.risky("high", "2026-11-24T07:53:00Z")
-    advice = advise(remedy_id, case_of(built), COMPROMISED)
+    advice = advise(fix_id, case_of(built), COMPROMISED)
     assert advice.blocked
     assert advice.change is None
 
@@ -282,9 +282,9 @@ def test_sessions_are_revoked_with_an_empty_request() -> None:
     assert any("50173" in step for step in advice.steps)
 
 
-@pytest.mark.parametrize("remedy_id", ["revoke-sessions", "temporary-password", "dismiss-user-risk"])
-def test_what_belongs_to_the_home_tenant_is_not_done_here(remedy_id: str) -> None:
-    advice = advise(remedy_id, scenario("guest-risk-in-home-tenant"))
+@pytest.mark.parametrize("fix_id", ["revoke-sessions", "temporary-password", "dismiss-user-risk"])
+def test_what_belongs_to_the_home_tenant_is_not_done_here(fix_id: str) -> None:
+    advice = advise(fix_id, scenario("guest-risk-in-home-tenant"))
     assert advice.blocked
     assert advice.change is None
     assert "tenant" in advice.warning

@@ -1,4 +1,4 @@
-"""The order of a plan, by its rules and for any set of wanted remedies."""
+"""The order of a plan, by its rules and for any set of wanted fixes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def guest() -> Case:
 
 
 def ids(wanted: Sequence[str], situation: Situation = NOTHING, case: Case | None = None) -> list[str]:
-    return [fix.remedy.id for fix in plan(case or built(), wanted, situation)]
+    return [fix.row.id for fix in plan(case or built(), wanted, situation)]
 
 
 def test_the_order_is_that_of_the_causes_and_the_first_mention_counts() -> None:
@@ -103,7 +103,7 @@ def test_what_opens_the_way_to_a_pass_goes_before_it() -> None:
     assert ids(["wait-and-rerun", PASS], case=built(passes=False)) == ["wait-and-rerun", PHONE, ALLOW, PASS]
     assert ids([PASS, ALLOW, PHONE], case=built(passes=False)) == [PHONE, ALLOW, PASS]
     assert ids([PASS, PHONE], case=built(passes=False, phones=False)) == [ALLOW, PASS, PHONE]
-    fixes = {fix.remedy.id: fix for fix in plan(built(passes=False), [PASS], NOTHING)}
+    fixes = {fix.row.id: fix for fix in plan(built(passes=False), [PASS], NOTHING)}
     assert fixes[PASS].advice.blocked
     allow = fixes[ALLOW].request
     assert allow is not None
@@ -154,7 +154,7 @@ SITUATIONS = st.builds(
 @given(st.lists(st.sampled_from(IDS), max_size=25), SITUATIONS, CASES)
 def test_any_plan_keeps_the_rules(wanted: list[str], situation: Situation, case: Case) -> None:
     fixes = plan(case, wanted, situation)
-    made = [fix.remedy.id for fix in fixes]
+    made = [fix.row.id for fix in fixes]
     assert len(set(made)) == len(made)
     assert set(made) <= set(catalogue())
 
@@ -175,7 +175,7 @@ def test_any_plan_keeps_the_rules(wanted: list[str], situation: Situation, case:
         allowed |= NOT_FOR_GUESTS
     assert dropped <= allowed
 
-    loosening = [fix.remedy.loosens for fix in fixes]
+    loosening = [fix.row.loosens for fix in fixes]
     assert loosening == sorted(loosening)
     if situation.compromise:
         assert made[0] == "contain-compromise"
@@ -192,4 +192,4 @@ def test_any_plan_keeps_the_rules(wanted: list[str], situation: Situation, case:
         assert made[made.index(PASS) - 1] == ALLOW
 
     again = plan(case, made, situation)
-    assert [fix.remedy.id for fix in again] == made
+    assert [fix.row.id for fix in again] == made

@@ -15,7 +15,7 @@ from aad53004.checkers import Case
 from aad53004.checkers.gather import gather
 from aad53004.diagnosis import Diagnosis, diagnose
 from aad53004.errors import BadInput
-from aad53004.fixes import Change, Fix, ReadBack, Reference, Situation, catalogue, for_user
+from aad53004.fixes import Change, PlannedFix, ReadBack, Reference, Situation, catalogue, for_user
 from aad53004.graph.interface import Exchange
 from aad53004.graph.record import Recorder
 from aad53004.graph.recording import Recording
@@ -44,7 +44,7 @@ def every_case() -> list[Case]:
     return [*map(scenario, SCENES), case_of(own), case_of(excluded)]
 
 
-def every_fix() -> list[Fix]:
+def every_fix() -> list[PlannedFix]:
     return [for_user(case, fix_id, one) for case in every_case() for one in SITUATIONS for fix_id in catalogue()]
 
 
@@ -91,7 +91,7 @@ def test_a_reference_in_a_body_is_an_address_at_the_same_root(root: str) -> None
 
 
 def test_a_change_names_no_host_and_what_to_read_back() -> None:
-    changes = {fix.remedy.id: fix.advice.change for fix in every_fix() if fix.advice.change}
+    changes = {fix.row.id: fix.advice.change for fix in every_fix() if fix.advice.change}
     assert set(changes) == {
         "temporary-access-pass",
         "add-phone-method",

@@ -23,7 +23,7 @@ from pydantic import BaseModel
 
 from aad53004.checkers import Case
 from aad53004.diagnosis import Diagnosis, diagnose
-from aad53004.fixes import Change, Precondition, Remedy
+from aad53004.fixes import Change, Fix, Precondition
 from aad53004.graph.interface import Stats
 from aad53004.graph.recording import from_document
 from aad53004.graph.replay import Replay
@@ -78,7 +78,7 @@ _FREE = {
 # What this project itself says, and what is no text to show.
 # Kinds of this project, and where something was read.
 _KEPT = {"source", "page", "answer", "leading", "case", "recorded", "here", "graph"}
-_OWN = (Rule, Remedy, Stats, Case)
+_OWN = (Rule, Fix, Stats, Case)
 
 
 @cache
