@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
 import os
 import re
 import signal
 import sys
 import threading
-import types
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from aad53004.errors import Aad53004Error
 
@@ -24,7 +22,8 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line; returns the exit code of the contract."""
     _prepare_streams()
-    _without_plugins()
+    # pydantic would read the metadata of every installed package to look for plugins, and there are none.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     import typer
 
     from aad53004.cli import app_for
@@ -61,32 +60,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 4
     return code if isinstance(code, int) else 0
-
-
-def _without_plugins() -> None:
-    """Keeps pydantic from looking for plugins, which reads the metadata of every installed package for nothing.
-
-    Its loader also names the standard library's reader of that metadata, which brings e-mail, zip and network modules
-    along: a tenth of an offline run. A stand-in takes the place of the reader until somebody asks it for something.
-    """
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
-    name = "importlib.metadata"
-    if name in sys.modules:
-        return
-    stand_in = types.ModuleType(name)
-
-    def fetch(attribute: str) -> Any:
-        if attribute.startswith("__"):
-            raise AttributeError(attribute)
-        if sys.modules.get(name) is stand_in:
-            del sys.modules[name]
-        return getattr(importlib.import_module(name), attribute)
-
-    def entry_points(*arguments: Any, **options: Any) -> Any:
-        return fetch("entry_points")(*arguments, **options)
-
-    vars(stand_in).update(entry_points=entry_points, __getattr__=fetch)
-    sys.modules[name] = vars(importlib)["metadata"] = stand_in
 
 
 def _usage(error: typer.TyperException) -> int:

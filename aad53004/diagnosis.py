@@ -8,7 +8,7 @@ https://learn.microsoft.com/entra/identity/conditional-access/policy-risk-based-
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeVar
@@ -25,44 +25,13 @@ from aad53004.checkers.subject import Narrowing
 from aad53004.checkers.timeline import Moment, timeline
 from aad53004.entra import SignIn
 from aad53004.entra.codes import LOCKED, PROOF_UP_BLOCKED, SUCCESS, USER_DISABLED
-from aad53004.fixes import Fix, Situation, plan
+from aad53004.fixes import Fix, PlannedFix, Situation, plan, which
 from aad53004.graph.interface import Answer, Source, Stats, Status
-from aad53004.rules import Family, Finding, Kind, Role, judge_all, weaker
+from aad53004.rules import Family, Finding, Kind, Role, Rule, judge_all, weaker
 
 T = TypeVar("T")
 
-COMPROMISE = frozenset(
-    {
-        "risk-credential-leak-or-spray",
-        "risk-admin-confirmed-compromised",
-        "user-reported-fraud",
-        "microsoft-threat-informed-action",
-    }
-)  # contain first
-GUEST = "guest-risk-in-home-tenant"
-# Rows of family X that stop the user by themselves, when they are confirmed.
-BLOCKS = (
-    "account-disabled",
-    "account-locked-smart-lockout",
-    "password-expired-or-must-change",
-    "blocked-not-proofup",
-    "registration-location-restricted",
-    "mfa-challenge-failed",
-)
 CHAIN = (Family.METHOD, Family.RISK, Family.DEMAND)
-# Rows of family D that say how a policy came to reach the user; what demands is the policy, so they never lead it.
-HOW_IT_REACHED = frozenset(
-    {
-        "ms-managed-policy-enabled",
-        "recent-policy-change",
-        "group-membership-scopes-policy",
-        "role-assignment-scopes-policy",
-        "baseline-scope-enforcement",
-        "risk-policy-enabled-on-untriaged-users",
-    }
-)
-# Demands of the session that was refused, which is over where the user has got in since.
-OF_THE_SESSION = frozenset({"ca-signin-risk-requires-mfa", "auth-context-or-stepup", "mandatory-mfa-admin-portals"})
 
 
 class Outcome(StrEnum):
@@ -94,7 +63,7 @@ class Diagnosis:
     ``note``: what is to be said about the question itself, such as that no sign-in fits it. ``reading``: what had to be
     done to read Graph's answers, such as a filter that was applied here. ``differences``: policies on which what the
     sign-in lists, what is evaluated here and, where asked for, what Graph evaluates disagree. ``situation``: what the
-    remedies were told.
+    fixes were told.
     """
 
     case: Case
@@ -103,7 +72,7 @@ class Diagnosis:
     findings: tuple[Finding, ...]
     root_causes: tuple[Finding, ...]
     leading: dict[Family, Finding]
-    fixes: tuple[Fix, ...]
+    fixes: tuple[PlannedFix, ...]
     timeline: tuple[Moment, ...]
     gaps: tuple[Gap, ...]
     event: Item[SignIn] | None
@@ -117,7 +86,7 @@ class Diagnosis:
     @property
     def compromise(self) -> bool:
         """Whether somebody else may hold the account."""
-        return any(finding.holds and finding.rule.id in COMPROMISE for finding in self.findings)
+        return any(finding.holds and finding.rule.compromise for finding in self.findings)
 
     @property
     def exit_code(self) -> int:
@@ -163,7 +132,7 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
     leading = {family: lead for family in Family if (lead := _lead(causing, family, over))}
     gaps = tuple(dict.fromkeys(_gaps(case)))
     outcome, conclusion = _outcome(case, findings, leading)
-    blocks = [finding for finding in holding if finding.rule.id in BLOCKS and _blocks(finding)]
+    blocks = [finding for finding in holding if finding.blocks]
     causes: tuple[Finding, ...] = ()
     if outcome is not Outcome.NONE:
         # A block that came after a 53004 stands before it, and does not take it away.
@@ -171,15 +140,18 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         pending = refused and _soft(lambda: case.sign_ins.success_after) is None
         if pending and blocks and event is not None and _since(case, event.value):
             # A method since breaks the chain, unless it may be somebody else's or not be accepted.
-            compromised = any(finding.rule.id in COMPROMISE for finding in holding)
+            compromised = any(finding.rule.compromise for finding in holding)
             pending = Family.METHOD in leading or compromised or bool(_strength_unsettled(findings))
         chain = _ranked(causing, leading) if pending or not blocks else ()
         causes = tuple({finding.rule.id: finding for finding in (*blocks, *chain)}.values())
     situation = Situation(
-        frozenset(finding.rule.id for finding in holding),
-        any(finding.rule.id in COMPROMISE for finding in holding),
-        _soft(lambda: case.account.is_external) is True,
-        any(_unsettled(finding, case) for finding in findings),
+        compromise=any(finding.rule.compromise for finding in holding),
+        external_guest=_soft(lambda: case.account.is_external) is True,
+        unsettled=any(_unsettled(finding, case) for finding in findings),
+        account_disabled=any(finding.rule.account_disabled for finding in holding),
+        methods_refused=any(finding.rule.refuses_methods for finding in holding),
+        anonymous_address=any(finding.rule.anonymous_address for finding in holding),
+        fraud_reported=any(finding.rule.fraud_reported for finding in holding),
     )
     wanted = _wanted(case, outcome, causes, gaps, holding)
     return Diagnosis(
@@ -205,9 +177,9 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
 def _unsettled(finding: Finding, case: Case) -> bool:
     """Whether it could not be read if somebody else holds the account. That a guest's user risk cannot be seen here is
     so for every guest, and no reason to withhold what helps."""
-    if finding.rule.id not in COMPROMISE or finding.verdict.kind is not Kind.NOT_CHECKED:
+    if not finding.rule.compromise or finding.verdict.kind is not Kind.NOT_CHECKED:
         return False
-    return not (_soft(lambda: case.account.is_external) and finding.rule.id == "risk-admin-confirmed-compromised")
+    return not (_soft(lambda: case.account.is_external) and finding.rule.unseen_for_guests)
 
 
 def _reading(case: Case) -> Iterator[str]:
@@ -272,8 +244,11 @@ def _lead(holding: list[Finding], family: Family, over: bool) -> Finding | None:
     """The surest cause of a family; among equals the more specific. How a policy reached the user comes after what
     demands, and so does what demanded in a session that is ``over``."""
     of_family = [finding for finding in holding if finding.rule.family is family]
-    after = HOW_IT_REACHED | OF_THE_SESSION if over else HOW_IT_REACHED
-    return min(of_family, key=lambda finding: (finding.rule.id in after, *_sureness(finding)), default=None)
+
+    def comes_after(rule: Rule) -> bool:
+        return rule.explains_scope or (over and rule.of_session)
+
+    return min(of_family, key=lambda finding: (comes_after(finding.rule), *_sureness(finding)), default=None)
 
 
 def _sureness(finding: Finding) -> tuple[int, int]:
@@ -288,7 +263,7 @@ def _ranked(holding: list[Finding], leading: dict[Family, Finding]) -> tuple[Fin
     """
     order = list(CHAIN)
     risk = leading.get(Family.RISK)
-    if risk is not None and (risk.rule.id in COMPROMISE or risk.rule.id == GUEST):
+    if risk is not None and (risk.rule.compromise or risk.rule.home_tenant):
         order = [Family.RISK, Family.METHOD, Family.DEMAND]
     first = [leading[family] for family in order if family in leading]
     rest = [
@@ -300,15 +275,10 @@ def _ranked(holding: list[Finding], leading: dict[Family, Finding]) -> tuple[Fin
     return (*first, *rest)
 
 
-def _blocks(finding: Finding) -> bool:
-    """Whether a row of family X stops the user now: told by the newest refusal, or by a policy that blocks outright."""
-    return finding.verdict.kind is Kind.CONFIRMED or (finding.holds and finding.rule.id == "blocked-not-proofup")
-
-
 def _outcome(case: Case, findings: tuple[Finding, ...], leading: dict[Family, Finding]) -> tuple[Outcome, str]:
     """The outcome and the sentence that says why."""
     name = case.account.name
-    block = next((f for f in findings if f.rule.id in BLOCKS and f.holds and _blocks(f)), None)
+    block = next((f for f in findings if f.blocks), None)
     if block is not None:
         return Outcome.FOUND, block.verdict.summary
     chain = {family: leading[family] for family in CHAIN if family in leading}
@@ -328,7 +298,7 @@ def _outcome(case: Case, findings: tuple[Finding, ...], leading: dict[Family, Fi
 def _require_no_block(findings: tuple[Finding, ...]) -> None:
     """Raises Unreadable where it could not be read whether something else stops the user: then nothing is clear."""
     for finding in findings:
-        if finding.rule.id in BLOCKS and finding.verdict.kind is Kind.NOT_CHECKED:
+        if finding.rule.blocks and finding.verdict.kind is Kind.NOT_CHECKED:
             raise Unreadable(finding.verdict.reason, *finding.verdict.answers)
 
 
@@ -351,10 +321,10 @@ def _by_log(
     if not missing:
         joint = "and" if event is not None else "but"
         return Outcome.FOUND, f"{seen}, {joint} {name} would meet one now: {_chain_text(chain)}."
-    named = next((f for f in findings if f.rule.id == "wrong-tenant-or-user"), None)
+    named = next((f for f in findings if f.holds and f.rule.belongs_elsewhere), None)
     if _too_new(case):
         return Outcome.INCOMPLETE, f"{seen}: the log lags by minutes, at times hours, so look again later."
-    if named is not None and named.holds:
+    if named is not None:
         return Outcome.NONE, named.verdict.summary
     broken = _broken_link(case, findings)
     try:
@@ -362,7 +332,7 @@ def _by_log(
     except Unreadable as error:
         return Outcome.INCOMPLETE, f"{seen}, but what else may have refused the user could not be read ({error.why})."
     if broken:
-        careful = next((f for f in findings if f.holds and f.rule.id in COMPROMISE), None)
+        careful = next((f for f in findings if f.holds and f.rule.compromise), None)
         warning = f" All the same: {careful.verdict.summary}" if careful else ""
         return Outcome.NONE, f"{seen}, and nothing would cause one now: {broken}.{warning}"
     unread = [_LINKS[family] for family in missing]
@@ -387,7 +357,7 @@ def _overtaken(
 ) -> tuple[Outcome, str]:
     """The outcome where the user got in after the 53004: resolved, unless the next sign-in would be refused again."""
     name = case.account.name
-    compromise = next((f for f in findings if f.holds and f.rule.id in COMPROMISE), None)
+    compromise = next((f for f in findings if f.holds and f.rule.compromise), None)
     try:
         case.sign_ins.require_since(after.value.created_date_time)
     except Unreadable as error:
@@ -395,6 +365,7 @@ def _overtaken(
             Outcome.INCOMPLETE,
             f"{name} has signed in since the 53004, but what came after that could not be read ({error.why}).",
         )
+    compromise = next((f for f in findings if f.holds and f.rule.compromise), None)
     if compromise is not None:
         return Outcome.FOUND, f"{name} has signed in since the 53004, but: {compromise.verdict.summary}"
     again = _refused_now(case)
@@ -441,7 +412,7 @@ def _standing(
     name = case.account.name
     proof = _since(case, event.value)
     if proof and Family.METHOD not in chain:
-        compromise = next((f for f in findings if f.holds and f.rule.id in COMPROMISE), None)
+        compromise = next((f for f in findings if f.holds and f.rule.compromise), None)
         if compromise is not None:
             text = f"{name} {proof}, which may not be the user's own doing: {compromise.verdict.summary}"
             return Outcome.FOUND, text
@@ -469,8 +440,9 @@ def _standing(
 
 def _strength_unsettled(findings: tuple[Finding, ...]) -> str:
     """Why a method may not be enough, where a demanded strength may not accept it; empty where that is settled."""
-    finding = next((f for f in findings if f.rule.id == "method-not-in-required-strength"), None)
-    if finding is None or finding.verdict.kind not in (Kind.POSSIBLE, Kind.NOT_CHECKED):
+    unsettled = (Kind.POSSIBLE, Kind.NOT_CHECKED)
+    finding = next((f for f in findings if f.rule.refuses_methods and f.verdict.kind in unsettled), None)
+    if finding is None:
         return ""
     if finding.verdict.kind is Kind.POSSIBLE:
         return "whether the demanded authentication strength accepts it is not settled"
@@ -479,7 +451,7 @@ def _strength_unsettled(findings: tuple[Finding, ...]) -> str:
 
 def _may_refuse(findings: tuple[Finding, ...]) -> bool:
     """Whether a demanded strength is seen that may not accept the method; one that was not read shows nothing."""
-    finding = next((f for f in findings if f.rule.id == "method-not-in-required-strength"), None)
+    finding = next((f for f in findings if f.rule.refuses_methods and f.verdict.kind in unsettled), None)
     return finding is not None and finding.verdict.kind is Kind.POSSIBLE
 
 
@@ -510,8 +482,7 @@ def _since(case: Case, event: SignIn) -> str:
 def _broken_link(case: Case, findings: tuple[Finding, ...]) -> str:
     """Which link of the chain is shown to be missing, in words; empty where none is."""
     usable = _soft(lambda: methods_titles(case))
-    strength = next((f for f in findings if f.rule.id == "method-not-in-required-strength"), None)
-    refused = strength is not None and (strength.holds or strength.verdict.kind is Kind.POSSIBLE)
+    refused = any(f.rule.refuses_methods and (f.holds or f.verdict.kind is Kind.POSSIBLE) for f in findings)
     if usable and not refused:
         return f"the user can prove it with {usable}"
     for family, words in (
@@ -544,32 +515,37 @@ def _wanted(
     gaps: tuple[Gap, ...],
     holding: list[Finding],
 ) -> tuple[str, ...]:
-    """The ids of the remedies in the order of what they are for: what no method mends, the causes, what makes them
+    """The ids of the fixes in the order of what they are for: what no method mends, the causes, what makes them
     worse, and how the tenant is set up."""
-    if causes and causes[0].rule.id == "account-disabled":
+    if causes and causes[0].rule.account_disabled:
         # Why it was disabled comes before everything; whether the rest is still wanted is seen after that.
         causes = causes[:1]
     worse = [f for f in holding if f.rule.role is Role.AGGRAVATING]
     # Of family X is what no method mends, such as a script or the MFA block list: that goes first.
     own = (Role.CAUSE, Role.AGGRAVATING)
     other = [f for f in holding if f.rule.family is Family.OTHER]
-    apart = [f for f in other if f.rule.role in own and f.rule.id not in BLOCKS]
+    apart = [f for f in other if f.rule.role in own and not f.rule.blocks]
     beside = [f for f in worse if f not in apart] + [f for f in holding if f.rule.role is Role.POSTURE]
     ordered = [*apart, *causes, *beside] if causes else []
     wanted = [fix for finding in ordered for fix in finding.fixes]
     if outcome is Outcome.NONE:
         if _soft(lambda: bool(case.methods.usable_passes) and not case.methods.strong):
-            wanted.append("register-from-known-place")
+            wanted += _ids(which(lambda fix: fix.self_service))
         elif _soft(lambda: case.sign_ins.event is not None and case.methods.can_prove is False):
             # Resolved for now; without a method the next risky sign-in is refused again.
-            wanted.append("register-from-known-place" if case.account.is_external else "temporary-access-pass")
+            external = case.account.is_external
+            wanted += _ids(which(lambda fix: fix.self_service if external else fix.gives_method and fix.rank == 1))
     if outcome is Outcome.INCOMPLETE:
         kept_out = any(gap.state in {Status.DENIED, Status.UNLICENSED} for gap in gaps)
         if kept_out:
-            wanted.append("grant-reader-permission")
+            wanted += _ids(which(lambda fix: fix.grants_reading))
         if not kept_out or _soft(lambda: _too_new(case)):
-            wanted.append("wait-and-rerun")
+            wanted += _ids(which(lambda fix: fix.waits))
     return tuple(wanted)
+
+
+def _ids(fixes: Iterable[Fix]) -> list[str]:
+    return [fix.id for fix in fixes]
 
 
 def _gaps(case: Case) -> Iterator[Gap]:

@@ -22,10 +22,11 @@ class TenantSource:
     one with it. ``graph.requests`` is what was asked.
     """
 
-    def __init__(self, tenant: Json, page_size: int | None = None, cloud: str = "") -> None:
+    def __init__(self, tenant: Json, page_size: int | None = None, cloud: str = "", graph_root: str = "") -> None:
         self.graph = TenantGraph(tenant, page_size)
         self.stats = Stats()
         self.stopped = ""
+        self.graph_root = graph_root
         self._cloud = cloud or str(tenant.get("cloud", "global"))
 
     @property

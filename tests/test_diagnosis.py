@@ -215,14 +215,14 @@ def test_a_guest_who_got_in_since_and_has_no_method_registers_at_a_known_place()
 
     https://learn.microsoft.com/entra/identity/authentication/howto-authentication-temporary-access-pass
     """
-    for subject, remedy in ((GUEST, "register-from-known-place"), (DAVE, "temporary-access-pass")):
+    for subject, fix in ((GUEST, "register-from-known-place"), (DAVE, "temporary-access-pass")):
         contoso = Contoso(subject, policies=[BLOCK_LEGACY])
         contoso.data["methods"][contoso.subject_id] = []
         contoso.blocked(REFUSED_AT, failing=[], risk="none", kinds=[])
         contoso.sign_in("2026-11-24T08:30:00Z")
         found = of(contoso)
         assert found.outcome is Outcome.NONE, found.conclusion
-        assert [fix.remedy.id for fix in found.fixes][-1] == remedy
+        assert [fix.row.id for fix in found.fixes][-1] == fix
 
 
 def test_a_diagnosis_of_a_case_that_was_gathered_says_no_cost() -> None:

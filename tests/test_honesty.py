@@ -84,7 +84,7 @@ def test_less_to_read_never_says_the_opposite(name: str) -> None:
         if whole.outcome is not Outcome.NONE:
             assert found.outcome is not Outcome.NONE, f"{found.conclusion} without {paths}"
         if whole.compromise:
-            assert not {fix.remedy.id for fix in found.fixes} & FORBIDDEN_IN_COMPROMISE, paths
+            assert not {fix.row.id for fix in found.fixes} & FORBIDDEN_IN_COMPROMISE, paths
 
 
 @pytest.mark.parametrize("name", DIAGNOSED)

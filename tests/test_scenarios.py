@@ -58,7 +58,7 @@ def test_the_verdict_of_the_expert(name: str) -> None:
     assert {family: lead.get(family) for family in wanted["leading"]} == wanted["leading"]
     assert {rule: kinds[rule] for rule in wanted["verdicts"]} == wanted["verdicts"]
     assert all(kinds[rule] in ("confirmed", "likely") for rule in wanted["alsoHolds"])
-    plan = [fix.remedy.id for fix in found.fixes]
+    plan = [fix.row.id for fix in found.fixes]
     assert plan[: len(wanted["fixes"])] == wanted["fixes"]
     assert not set(plan) & set(wanted["never"])
     told = json.dumps(document(found)["notChecked"])

@@ -30,7 +30,8 @@ WHEN_MISSING = account.WHEN_MISSING
 class Case:
     """Everything known about one user: the facts of every checker. ``now`` is an aware UTC time.
 
-    ``second_opinion``: what Graph's own evaluation of the policies said, where it was asked for it.
+    ``second_opinion``: what Graph's own evaluation of the policies said, where it was asked for it. ``graph_root``:
+    the Graph root of the run, "" for the cloud's own.
     """
 
     answers: Answers
@@ -40,6 +41,7 @@ class Case:
     user: str
     known: Mapping[str, str]
     second_opinion: Answers = field(default_factory=Answers)
+    graph_root: str = ""
 
     @cached_property
     def account(self) -> account.Account:

@@ -1,4 +1,4 @@
-"""``aad53004 fix UPN ACTION``: one remedy for one user, as the request that carries it out; sends nothing."""
+"""``aad53004 fix UPN ACTION``: one fix for one user, as the request that carries it out; sends nothing."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from aad53004.cli import options
 
 def fix(
     user: Annotated[str, typer.Argument(metavar="UPN", help="User principal name or object id.", show_default=False)],
-    action: Annotated[
-        str, typer.Argument(metavar="ACTION", help="A remedy of the plan, such as temporary-access-pass.")
-    ],
+    action: Annotated[str, typer.Argument(metavar="ACTION", help="A fix of the plan, such as temporary-access-pass.")],
     replay: Annotated[str | None, typer.Option("--replay", metavar="FILE", help="Offline, over a recording.")] = None,
     output: options.Output = "terminal",
     output_file: options.OutputFile = None,
@@ -26,7 +24,7 @@ def fix(
     no_input: options.NoInput = False,
     timeout: options.Timeout = None,
 ) -> None:
-    """Show one remedy for a user: what has to be so first, the steps, the exact request. A dry run: nothing is sent.
+    """Show one fix for a user: what has to be so first, the steps, the exact request. A dry run: nothing is sent.
 
     This version sends no request that changes something; carry it out in the portal or with the request shown.
 

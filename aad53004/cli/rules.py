@@ -30,18 +30,18 @@ def list_(output: options.Output = "terminal") -> None:
 def show(
     rule_id: Annotated[str, typer.Argument(metavar="ID", show_default=False)], output: options.Output = "terminal"
 ) -> None:
-    """One root cause: what it means, what it is read from, and what to do; or one remedy, by its id."""
+    """One root cause: what it means, what it is read from, and what to do; or one fix, by its id."""
     from aad53004.cli.console import require_format, write
-    from aad53004.report.catalogue import remedy_document, render_remedy, render_rule, rule_document
+    from aad53004.report.catalogue import fix_document, render_fix, render_rule, rule_document
     from aad53004.rules import Rule
-    from aad53004.tasks.rules import find_rule_or_remedy
+    from aad53004.tasks.rules import find_rule_or_fix
 
     kind = require_format(output)
-    entry = find_rule_or_remedy(rule_id)
+    entry = find_rule_or_fix(rule_id)
     if isinstance(entry, Rule):
         write(_dumped(rule_document(entry)) if kind == "json" else render_rule(entry))
     else:
-        write(_dumped(remedy_document(entry)) if kind == "json" else render_remedy(entry))
+        write(_dumped(fix_document(entry)) if kind == "json" else render_fix(entry))
 
 
 def _dumped(value: Any) -> str:

@@ -1,6 +1,6 @@
-"""Remedies: one module each, named as its id; found here by walking the package.
+"""Fixes: one module each, named as its id; found here by walking the package.
 
-A remedy reads the facts of a case, says what to do about this user in steps, and what stands in its way. It changes
+A fix reads the facts of a case, says what to do about this user in steps, and what stands in its way. It changes
 nothing itself. The order of a plan is safest first: contain where a compromise is likely, then give the user a method,
 then clear what is left of the risk; what loosens a protection comes last.
 """
@@ -10,36 +10,62 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aad53004.checkers import Case
 from aad53004.errors import Unreadable
 
+if TYPE_CHECKING:
+    from aad53004.fixes._effect import Effect
+
+
+VERSION = "v1.0"
+
 
 @dataclass(frozen=True)
 class Situation:
-    """What the findings say, as far as a remedy has to know it.
+    """What the findings that hold say, as far as a fix has to know it.
 
-    ``holds``: ids of the root causes that are confirmed or likely. ``compromise``: somebody else may hold the account,
-    so nothing that loosens security is advised; ``unsettled``: whether that is so could not be read, which forbids the
-    same. ``external_guest``: signs in at another tenant.
+    ``compromise``: somebody else may hold the account, so nothing that loosens security is advised; ``unsettled``:
+    whether that is so could not be read, which forbids the same. ``external_guest``: signs in at another tenant.
+    ``account_disabled``: the account is. ``methods_refused``: what is demanded accepts no method that the user has.
+    ``anonymous_address``: the sign-in came from an anonymising or malicious address. ``fraud_reported``: a prompt was
+    answered with "this was not me".
     """
 
-    holds: frozenset[str] = frozenset()
     compromise: bool = False
     external_guest: bool = False
     unsettled: bool = False
+    account_disabled: bool = False
+    methods_refused: bool = False
+    anonymous_address: bool = False
+    fraud_reported: bool = False
+
+
+class Reference(str):
+    """A relative path in the body of a change, which Graph takes as an absolute address."""
 
 
 @dataclass(frozen=True)
-class GraphCall:
-    """One request that carries a remedy out. ``url`` is absolute, for the cloud of the case.
+class ReadBack:
+    """What to read after a change to see that it took effect: a GET of ``path``, relative as that of a :class:`Change`.
 
-    A text in angle brackets in the body ("<generated password>") stands for what whoever sends it has to fill in.
+    ``shows``: members of the answer, or of one item of a collection, with the values that they have afterwards: an
+    object has at least these members, a list at least these items, and a text in angle brackets stands for what was
+    filled in. ``newer``: members that hold a later time than before.
     """
+
+    path: str
+    shows: Mapping[str, Any] = field(default_factory=dict)
+    newer: tuple[str, ...] = ()
+
+
+class Request(NamedTuple):
+    """A request as whoever sends it has to send it. ``url`` is absolute."""
 
     method: str
     url: str
@@ -47,23 +73,86 @@ class GraphCall:
 
 
 @dataclass(frozen=True)
+class Change:
+    """One request that carries a fix out. ``path``: below the version, with neither host nor version, such as
+    "/users/{id}"; what stands in it is percent-encoded. ``read_back``: how to see afterwards that it took effect.
+
+    A text in angle brackets in the body ("<generated password>") stands for what whoever sends it has to fill in.
+    """
+
+    method: str
+    path: str
+    body: Mapping[str, Any] | None = None
+    read_back: ReadBack | None = None
+
+    def request(self, root: str) -> Request:
+        """The request at a Graph root, which is without version and trailing slash."""
+        body = self.body
+        if body is not None:
+            body = {
+                name: f"{root}/{VERSION}{value}" if isinstance(value, Reference) else value
+                for name, value in body.items()
+            }
+        return Request(self.method, f"{root}/{VERSION}{self.path}", body)
+
+
+@dataclass(frozen=True)
 class Advice:
-    """What a remedy says about one user.
+    """What a fix says about one user.
 
     ``steps``: what to do, in order, one sentence each. ``warning``: what it loosens, or what stands in its way.
     ``blocked``: a precondition fails, so that something else has to come first; the warning says what.
     """
 
     steps: tuple[str, ...]
-    graph: GraphCall | None = None
+    change: Change | None = None
     warning: str = ""
     blocked: bool = False
 
 
+class Precondition(NamedTuple):
+    """Something that has to be so before a fix can work. ``met`` None: not known. ``detail``: what decided, or why it
+    is not known; empty where there is nothing to add."""
+
+    question: str
+    met: bool | None
+    detail: str = ""
+
+
+class UserStep(StrEnum):
+    """What a fix that comes first in a plan means for the user, who is told no more of it than that."""
+
+    CODE = "code-will-be-given"
+    NEW_PASSWORD = "password-will-be-given"
+    USUAL_PLACE = "sign-in-from-the-usual-place"
+    WAIT = "wait"
+    HOME_ORGANISATION = "ask-the-home-organisation"
+    PREPARING = "being-prepared"
+
+
+Check = Callable[[Case, Situation], Precondition]
+
+
 @dataclass(frozen=True)
-class Remedy:
-    """A remedy of the catalogue. ``number`` is its row (F1 is 1); ``loosens``: it takes protection away;
-    ``print_only``: its Graph call is for reading, an administrator decides and carries it out."""
+class Fix:
+    """A row of the catalogue of fixes. ``number`` is its place there (F1 is 1); ``advise`` says what to do about one user.
+
+    ``loosens``: it takes protection away. ``print_only``: its Graph call is for reading, an administrator decides and
+    carries it out. ``irreversible``: it cannot be taken back. ``preconditions``: what has to be so before it can work.
+    ``effect``: what it changes in the world that policies are evaluated for, None for nothing that they look at.
+    ``pointless``: whether it is shown to have nothing to do. ``user_step``: what it means for the user, None for
+    nothing that the user need know.
+
+    What the order of a plan goes by: ``contains``: takes the account out of other hands. ``after_containment``: undoes
+    what a report of fraud did, once the account is contained. ``gives_method``: the user can prove it afterwards, with
+    one of the ``combinations`` (as authentication strengths spell them, in lower case); ``allowed``: whether policy
+    lets the user use that, None where it is not known; ``expires``: for a while only. ``allows_method``: lets the user
+    use a method. ``self_service``: the user registers a method without anybody's help. ``clears_risk``: closes a risk
+    record. ``home_tenant``: the home tenant of an external user does it; ``for_guests``: it reaches such a user from
+    here. ``aside``: it is about neither risk nor methods. ``grants_reading``: lets the check read what it could not.
+    ``waits``: nothing is done but to wait. ``rank``: its place, from 1, among those that contain, that give a method or
+    that loosen.
+    """
 
     id: str
     number: int
@@ -75,32 +164,52 @@ class Remedy:
     loosens: bool
     advise: Callable[[Case, Situation], Advice]
     print_only: bool = False
-
-
-class Precondition(NamedTuple):
-    """Something that has to be so before a remedy can work. ``met`` None: not known. ``detail``: what decided, or why it
-    is not known; empty where there is nothing to add."""
-
-    question: str
-    met: bool | None
-    detail: str = ""
+    irreversible: bool = False
+    preconditions: tuple[Check, ...] = ()
+    effect: Effect | None = None
+    pointless: Callable[[Case, Situation], bool] | None = None
+    user_step: UserStep | None = None
+    contains: bool = False
+    after_containment: bool = False
+    gives_method: bool = False
+    combinations: frozenset[str] = frozenset()
+    allowed: Callable[[Case], bool | None] | None = None
+    expires: bool = False
+    allows_method: bool = False
+    self_service: bool = False
+    clears_risk: bool = False
+    home_tenant: bool = False
+    for_guests: bool = True
+    aside: bool = False
+    grants_reading: bool = False
+    waits: bool = False
+    rank: int = 0
 
 
 @dataclass(frozen=True)
-class Fix:
-    """A remedy with what it says about one user. ``effect``: what the policies are expected to come to after it, in a
-    sentence; empty where that cannot be told or is nothing that policies look at. ``command``: what prints this remedy
-    for this user; empty for one that is no request to Graph."""
+class PlannedFix:
+    """A fix with what it says about one user. ``row``: the fix as the catalogue has it.
 
-    remedy: Remedy
+    ``effect``: what the policies are expected to come to after it, in a sentence; empty where that cannot be told or is
+    nothing that policies look at. ``command``: what prints this fix for this user; empty for one that is no request to
+    Graph. ``root``: the Graph root of the run.
+    """
+
+    row: Fix
     advice: Advice = field(default_factory=lambda: Advice(()))
     effect: str = ""
     preconditions: tuple[Precondition, ...] = ()
     command: str = ""
+    root: str = ""
+
+    @property
+    def request(self) -> Request | None:
+        """The request that carries it out, where the run asked; None for what is no request to Graph."""
+        return self.advice.change.request(self.root) if self.advice.change else None
 
 
-def remedy(
-    remedy_id: str,
+def fix(
+    fix_id: str,
     number: int,
     title: str,
     *,
@@ -110,57 +219,114 @@ def remedy(
     docs: str = "",
     loosens: bool = False,
     print_only: bool = False,
-) -> Callable[[Callable[[Case, Situation], Advice]], Remedy]:
-    """Makes a function into a remedy. ``who`` is "admin" or "user"; ``portal`` the path in the Entra admin center."""
+    irreversible: bool = False,
+    preconditions: Sequence[Check] = (),
+    effect: Effect | None = None,
+    pointless: Callable[[Case, Situation], bool] | None = None,
+    user_step: UserStep | None = None,
+    contains: bool = False,
+    after_containment: bool = False,
+    gives_method: bool = False,
+    combinations: Iterable[str] = (),
+    allowed: Callable[[Case], bool | None] | None = None,
+    expires: bool = False,
+    allows_method: bool = False,
+    self_service: bool = False,
+    clears_risk: bool = False,
+    home_tenant: bool = False,
+    for_guests: bool = True,
+    aside: bool = False,
+    grants_reading: bool = False,
+    waits: bool = False,
+    rank: int = 0,
+) -> Callable[[Callable[[Case, Situation], Advice]], Fix]:
+    """Makes a function into a fix. ``who`` is "admin" or "user"; ``portal`` the path in the Entra admin center; what
+    the other arguments mean is said of the members of :class:`Fix`."""
 
-    def make(advise: Callable[[Case, Situation], Advice]) -> Remedy:
-        return Remedy(remedy_id, number, title, who, portal, permission, docs, loosens, advise, print_only)
+    def make(advise: Callable[[Case, Situation], Advice]) -> Fix:
+        return Fix(
+            fix_id,
+            number,
+            title,
+            who,
+            portal,
+            permission,
+            docs,
+            loosens,
+            advise,
+            print_only,
+            irreversible=irreversible,
+            preconditions=tuple(preconditions),
+            effect=effect,
+            pointless=pointless,
+            user_step=user_step,
+            contains=contains,
+            after_containment=after_containment,
+            gives_method=gives_method,
+            combinations=frozenset(combinations),
+            allowed=allowed,
+            expires=expires,
+            allows_method=allows_method,
+            self_service=self_service,
+            clears_risk=clears_risk,
+            home_tenant=home_tenant,
+            for_guests=for_guests,
+            aside=aside,
+            grants_reading=grants_reading,
+            waits=waits,
+            rank=rank,
+        )
 
     return make
 
 
 @cache
-def catalogue() -> Mapping[str, Remedy]:
-    """Every remedy by its id, in the order of their rows."""
+def catalogue() -> Mapping[str, Fix]:
+    """Every fix by its id, in the order of their rows."""
     names = [module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")]
     found = [find(name.replace("_", "-")) for name in names]
     return {one.id: one for one in sorted(found, key=lambda one: one.number)}
 
 
 @cache
-def find(remedy_id: str) -> Remedy:
-    """The remedy of an id; only its own module is loaded. Raises KeyError for an id that the catalogue does not have."""
+def find(fix_id: str) -> Fix:
+    """The fix of an id; only its own module is loaded. Raises KeyError for an id that the catalogue does not have."""
     try:
-        made = importlib.import_module(f"{__name__}.{remedy_id.replace('-', '_')}").advise
+        made = importlib.import_module(f"{__name__}.{fix_id.replace('-', '_')}").advise
     except (ModuleNotFoundError, AttributeError):
-        raise KeyError(remedy_id) from None
-    if not isinstance(made, Remedy):
-        raise KeyError(remedy_id)
+        raise KeyError(fix_id) from None
+    if not isinstance(made, Fix):
+        raise KeyError(fix_id)
     return made
 
 
-def plan(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[Fix, ...]:
-    """The remedies for this user, in the order in which to carry them out.
+def which(has: Callable[[Fix], bool]) -> tuple[Fix, ...]:
+    """The fixes that ``has`` is true of, by their rank and then their row. Loads the whole catalogue, so it is for
+    what the fixes of a plan themselves do not say."""
+    return tuple(sorted((one for one in catalogue().values() if has(one)), key=lambda one: (one.rank, one.number)))
+
+
+def plan(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[PlannedFix, ...]:
+    """The fixes for this user, in the order in which to carry them out.
 
     ``wanted``: ids in the order of the root causes, repeats allowed; the order of the result is laid down in
     :mod:`aad53004.fixes._order`. Raises KeyError for an id that the catalogue does not have. Reads the case only.
     """
-    for remedy_id in wanted:
-        find(remedy_id)
+    for fix_id in wanted:
+        find(fix_id)
     # Only now: that module reads this one.
     from aad53004.fixes._order import arrange
 
     return tuple(for_user(case, one, situation) for one in arrange(case, wanted, situation))
 
 
-def for_user(case: Case, remedy_id: str, situation: Situation) -> Fix:
-    """One remedy for this user, whether it is in the plan or not. Raises KeyError for an unknown id."""
+def for_user(case: Case, fix_id: str, situation: Situation) -> PlannedFix:
+    """One fix for this user, whether it is in the plan or not. Raises KeyError for an unknown id."""
     # Only now: these modules read this one.
-    from aad53004.fixes._about import soft
+    from aad53004.fixes._about import graph_root, soft
     from aad53004.fixes._effect import expected_effect
-    from aad53004.fixes._preconditions import preconditions
 
-    found = find(remedy_id)
+    found = find(fix_id)
     try:
         advice = found.advise(case, situation)
     except Unreadable as error:
@@ -168,9 +334,20 @@ def for_user(case: Case, remedy_id: str, situation: Situation) -> Fix:
         advice = Advice(
             ("Look at this in the portal first.",), warning=f"Not everything could be read: {error.why}.", blocked=True
         )
-    command = f"aad53004 fix {_named(case)} {remedy_id}" if advice.graph is not None else ""
-    effect = soft(lambda: expected_effect(case, remedy_id)) or ""
-    return Fix(found, advice, effect, preconditions(case, remedy_id, situation), command)
+    command = f"aad53004 fix {_named(case)} {fix_id}" if advice.change is not None else ""
+    checked = tuple(check(case, situation) for check in found.preconditions)
+    effect = soft(lambda: expected_effect(case, found)) or ""
+    return PlannedFix(found, advice, effect, checked, command, graph_root(case))
+
+
+def instead_of(fixes: Sequence[PlannedFix], number: int) -> int | None:
+    """The number of the fix in a plan that the one of ``number`` gives the same as in another way; None for none, and
+    for the better way of the two."""
+    row = fixes[number - 1].row
+    if not row.gives_method:
+        return None
+    before = enumerate((fix.row for fix in fixes[: number - 1]), 1)
+    return next((place for place, other in before if other.gives_method and other.rank < row.rank), None)
 
 
 def _named(case: Case) -> str:

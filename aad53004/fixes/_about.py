@@ -1,7 +1,7 @@
-"""What several remedies have to know about a case, read so that a fact which Graph would not give becomes a sentence.
+"""What several fixes have to know about a case, read so that a fact which Graph would not give becomes a sentence.
 
-A remedy never raises for want of a fact and never takes a missing fact for a yes: each reader here returns the fact or
-None, and where it is None the reason in words, which the remedy puts into its warning.
+A fix never raises for want of a fact and never takes a missing fact for a yes: each reader here returns the fact or
+None, and where it is None the reason in words, which the fix puts into its warning.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from aad53004.checkers.risk import ANONYMOUS
 from aad53004.entra import AuthenticationStrength, ConditionalAccessPolicy, SignIn
 from aad53004.entra.clouds import CHINA, cloud_of
 from aad53004.entra.codes import BLOCKED_BY_POLICY
-from aad53004.fixes import GraphCall, Situation
+from aad53004.fixes import Change, ReadBack, Situation
 
 T = TypeVar("T")
 
@@ -91,20 +91,28 @@ def security_info(case: Case) -> str:
     return cloud_of(case.cloud).security_info or "the additional security verification page of My Account"
 
 
-def call(
-    case: Case, method: str, path: str, *values: str | None, body: Mapping[str, Any] | None = None
-) -> GraphCall | None:
-    """The request of ``path`` in the cloud of the case; each ``{}`` of it takes one value, percent-encoded. None
-    where a value is not known, because a request about nobody must not be printed."""
+def change(
+    method: str,
+    path: str,
+    *values: str | None,
+    body: Mapping[str, Any] | None = None,
+    read_back: ReadBack | None = None,
+) -> Change | None:
+    """The change at ``path``, each ``{}`` of which takes one value, percent-encoded. None where a value is not known,
+    because a request about nobody must not be printed."""
     if any(not value for value in values):
         return None
-    filled = path.format(*(quote(value or "", safe="") for value in values))
-    return GraphCall(method, f"{graph_root(case)}/v1.0{filled}", body)
+    return Change(method, filled(path, *values), body, read_back)
+
+
+def filled(path: str, *values: str | None) -> str:
+    """A path with one value, percent-encoded, for each ``{}``; one that is not known is left empty."""
+    return path.format(*(quote(value or "", safe="", errors="surrogatepass") for value in values))
 
 
 def graph_root(case: Case) -> str:
-    """The Graph origin of the cloud of the case."""
-    return cloud_of(case.cloud).graph
+    """The Graph root of the run, without version: what the source says, else that of the cloud of the case."""
+    return case.graph_root or cloud_of(case.cloud).graph
 
 
 def no_account(case: Case) -> str:
@@ -125,7 +133,7 @@ def not_in_china(case: Case, what: str) -> str:
 
 def has_method(case: Case, situation: Situation) -> bool:
     """Whether the user has a method that is allowed and that no demanded strength refuses; False where not told."""
-    return bool(soft(lambda: case.methods.usable)) and "method-not-in-required-strength" not in situation.holds
+    return bool(soft(lambda: case.methods.usable)) and not situation.methods_refused
 
 
 def is_external(case: Case, situation: Situation) -> bool:
@@ -207,7 +215,7 @@ def refusing_strengths(case: Case, accepted: Collection[str]) -> str:
 
 def anonymous(case: Case, situation: Situation) -> tuple[bool | None, str]:
     """Whether the address of the sign-in counts as an anonymiser; None, and why, where that could not be read."""
-    if "risk-anonymized-ip" in situation.holds:
+    if situation.anonymous_address:
         return True, ""
     one = event(case)
     if one is None:

@@ -1,4 +1,4 @@
-"""What a remedy is expected to do: the policies evaluated again for the same sign-in, with what the remedy changes.
+"""What a fix is expected to do: the policies evaluated again for the same sign-in, with what the fix changes.
 
 An expectation, not a promise: the evaluator's reading of the policies, groups and locations as they are today, and the
 risk as the sign-in shows it. https://learn.microsoft.com/entra/identity/conditional-access/what-if-tool
@@ -6,18 +6,16 @@ risk as the sign-in shows it. https://learn.microsoft.com/entra/identity/conditi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from ipaddress import ip_network
 from typing import NamedTuple
 
 from aad53004.checkers import Case
-from aad53004.conditional_access.directory import Directory
 from aad53004.conditional_access.evaluate import Evaluation, PolicySet
 from aad53004.conditional_access.prediction import Registration
 from aad53004.conditional_access.scenario import UNKNOWN, Scenario
-from aad53004.entra import NamedLocation
 from aad53004.entra.codes import MFA_PROMPT, MFA_REGISTRATION, PROOF_UP_BLOCKED
+from aad53004.fixes import Fix
 from aad53004.fixes._about import soft
 
 _PROMPTS = {MFA_PROMPT, MFA_REGISTRATION}
@@ -30,15 +28,19 @@ class World(NamedTuple):
     scenario: Scenario
 
 
-def expected_effect(case: Case, remedy_id: str) -> str:
-    """What the policies would come to after a remedy, in a sentence; empty where it changes nothing that they look at,
+# What a fix changes, and how a sentence about it begins; None where it changes nothing that policies look at.
+Effect = Callable[[Case, World], tuple[str, World] | None]
+
+
+def expected_effect(case: Case, row: Fix) -> str:
+    """What the policies would come to after a fix, in a sentence; empty where it changes nothing that they look at,
     or where they could not be read."""
-    change = CHANGES.get(remedy_id)
-    world = soft(lambda: _world(case)) if change else None
-    if change is None or world is None:
+    effect = row.effect
+    world = soft(lambda: _world(case)) if effect else None
+    if effect is None or world is None:
         return ""
     before = _evaluated(world)
-    changed = soft(lambda: change(case, world))
+    changed = soft(lambda: effect(case, world))
     if changed is None or before.expected_error != PROOF_UP_BLOCKED:
         return ""
     told, after = changed
@@ -84,90 +86,30 @@ def _outcome(found: Evaluation) -> str:
     return f"the same sign-in would meet {error} next: {found.explanation}"
 
 
-Change = Callable[[Case, World], tuple[str, World] | None]
-
-
-def _with_methods(world: World, *more: str) -> World:
+def with_methods(world: World, *more: str) -> World:
+    """The world with more methods that the user can prove, as combinations of authentication strengths spell them."""
     have = world.scenario.methods
     known = frozenset[str]() if have is UNKNOWN else have
     return world._replace(scenario=replace(world.scenario, methods=known | {one.casefold() for one in more}))
 
 
-def _pass(case: Case, world: World) -> tuple[str, World]:
-    return "With the pass,", _with_methods(world, "temporaryAccessPassMultiUse", "temporaryAccessPassOneTime")
+def user_risk_closed(told: str) -> Effect:
+    """The effect of closing the user's risk; ``told`` begins the sentence."""
 
-
-def _phone(case: Case, world: World) -> tuple[str, World]:
-    allowed = [part for part in ("sms", "voice") if case.methods.allows(part)[0] is not False]
-    return "With the phone number,", _with_methods(world, *allowed)
-
-
-def _allow(case: Case, world: World) -> tuple[str, World] | None:
-    """The methods that are registered and not allowed, allowed."""
-    parts = [part for one in case.methods.strong for text in one.kind.combinations for part in text.split(",")]
-    return ("With the registered methods allowed,", _with_methods(world, *parts)) if parts else None
-
-
-def _known_place(case: Case, world: World) -> tuple[str, World]:
-    scenario = replace(
-        world.scenario, sign_in_risk="none", ip=_trusted_address(world.policies.directory), country=UNKNOWN
-    )
-    return "From a known place and device, where the sign-in is not risky,", world._replace(scenario=scenario)
-
-
-def _trusted_address(directory: Directory) -> str | None:
-    """An address of the first trusted location ("from HQ"); none in any location where there is none."""
-    for place in directory.places.values():
-        if place.trusted and place.networks:
-            return str(place.networks[0].network_address)
-    return None
-
-
-def _sign_in_safe(case: Case, world: World) -> tuple[str, World]:
-    return "With the risk of that sign-in alone closed,", world._replace(
-        scenario=replace(world.scenario, user_risk="none")
-    )
-
-
-def _risk_closed(told: str) -> Change:
-    def change(case: Case, world: World) -> tuple[str, World]:
+    def effect(case: Case, world: World) -> tuple[str, World]:
         return told, world._replace(scenario=replace(world.scenario, user_risk="none"))
 
-    return change
+    return effect
 
 
-def _trusted(case: Case, world: World) -> tuple[str, World] | None:
-    ip = world.scenario.ip
-    if not isinstance(ip, str):
-        return None
-    here = NamedLocation.model_validate(
-        {"id": "here", "displayName": "here", "isTrusted": True, "ipRanges": [{"cidrAddress": str(ip_network(ip))}]}
-    )
-    known = world.policies.directory
-    directory = replace(known, named_locations=(*(known.named_locations or ()), here))
-    return "With the address in a trusted location,", world._replace(policies=world.policies.with_directory(directory))
+def without_demanding_policies(told: str) -> Effect:
+    """The effect of taking away the policies that demand proof of this user; ``told`` begins the sentence."""
 
-
-def _without(told: str) -> Change:
-    def change(case: Case, world: World) -> tuple[str, World] | None:
+    def effect(case: Case, world: World) -> tuple[str, World] | None:
         demanding = {demand.policy.value.id for demand in case.conditional_access.demands if demand.policy}
         if not demanding:
             return None
         rest = [item.value for item in case.conditional_access.policies if item.value.id not in demanding]
         return told, world._replace(policies=PolicySet(rest, world.policies.directory))
 
-    return change
-
-
-CHANGES: Mapping[str, Change] = {
-    "temporary-access-pass": _pass,
-    "add-phone-method": _phone,
-    "allow-method": _allow,
-    "register-from-known-place": _known_place,
-    "confirm-sign-in-safe": _sign_in_safe,
-    "dismiss-user-risk": _risk_closed("With the user's risk dismissed and nothing else changed,"),
-    "temporary-password": _risk_closed("With the user's risk closed by the new password and nothing else changed,"),
-    "trust-named-location": _trusted,
-    "temporary-exclusion": _without("Excluded from the policies that demanded it,"),
-    "adjust-policy": _without("With the policies that demanded it in report-only,"),
-}
+    return effect

@@ -8,119 +8,104 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aad53004.checkers import Case
-from aad53004.fixes import Situation
-from aad53004.fixes._about import (
-    MANY,
-    ONCE,
-    PHONE_COMBINATIONS,
-    combinations,
-    event,
-    nothing_to_confirm,
-    passes_allowed,
-    phone_allowed,
-    refusing_strengths,
-    soft,
-    strengths,
-)
-
-PASS, PHONE, ALLOW = "temporary-access-pass", "add-phone-method", "allow-method"
-HOME, KNOWN_PLACE = "home-tenant-remediates", "register-from-known-place"
-CLEARING = ("dismiss-user-risk", "confirm-sign-in-safe")
-# What loosens a protection, the least first: naming an exception that Microsoft recommends, then changing a policy for
-# all, then calling an address safe, then taking one user out of a policy.
-LAST = ("exclude-break-glass", "adjust-policy", "trust-named-location", "temporary-exclusion")
-CONTAINMENT = ("contain-compromise", "temporary-password", "revoke-sessions")
-# Closing a risk record says "it was harmless", which is the one thing that is not known after a compromise.
-NOT_IN_COMPROMISE = frozenset({*CLEARING, *LAST})
-# An external guest has credentials, sessions and user risk at home: none of these reaches them from here.
-# https://learn.microsoft.com/entra/id-protection/concept-identity-protection-b2b
-# https://learn.microsoft.com/graph/api/user-revokesigninsessions
-NOT_FOR_GUESTS = frozenset({PASS, PHONE, "temporary-password", "revoke-sessions", "dismiss-user-risk"})
-# Remedies that say nothing about risk or methods; a guest who needs only these needs nothing of the home tenant.
-ASIDE = frozenset({"enable-account", "wait-and-rerun", "grant-reader-permission", "use-workload-identity"})
+from aad53004.fixes import Fix, Situation, find, which
+from aad53004.fixes._about import refusing_strengths, soft
 
 
 def arrange(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[str, ...]:
     """The ids of the plan, each once.
 
     Compromise: containment leads whatever was wanted, and nothing that loosens or dismisses is left. External guest:
-    the home tenant leads, and what cannot work from here is left out. Else as wanted, what loosens at the end; a risk
-    is never cleared without a method for the user; where passes are off for the user, what opens the way goes before
-    the pass. Left out is what is shown to have nothing to do: clearing a risk that there is not, and a pass that the
-    demanded strength does not accept for a user who has a method to register another one with.
+    the home tenant leads, and what cannot work from here is left out. Else as wanted, what loosens at the end, the
+    least first; a risk is never cleared without a method for the user; where passes are off for the user, what opens
+    the way goes before the pass. Left out is what is shown to have nothing to do.
     """
-    order = [one for one in dict.fromkeys(wanted) if not _pointless(case, one, situation)]
-    at_home = situation.compromise or bool(set(wanted) - ASIDE)
+    order = [row for row in map(find, dict.fromkeys(wanted)) if not (row.pointless and row.pointless(case, situation))]
     if situation.compromise:
-        order = _contained(order)
-        if "account-disabled" in situation.holds:
-            # Nobody can use a pass while the account is disabled, which it stays until the compromise is contained.
-            order = [one for one in order if one != PASS]
+        order = _contained(order, situation)
     elif situation.unsettled:
-        order = [one for one in order if one not in NOT_IN_COMPROMISE]
-    if situation.external_guest:
-        order = _for_guest(order, situation) if at_home else order
-    order = [one for one in order if one not in LAST] + [one for one in LAST if one in order]
+        order = [row for row in order if not _forbidden_in_compromise(row)]
+    # A guest who needs only what is about neither risk nor methods needs nothing of the home tenant.
+    if situation.external_guest and (situation.compromise or not all(find(one).aside for one in wanted)):
+        order = _for_guest(order, situation)
+    order = [row for row in order if not row.loosens] + sorted((row for row in order if row.loosens), key=_rank)
     if not situation.external_guest:
         order = _with_method(case, order)
         order = _passable(case, order)
         order = _accepted(case, order)
-    return tuple(order)
+    return tuple(row.id for row in order)
 
 
-def _pointless(case: Case, remedy_id: str, situation: Situation) -> bool:
-    # That this tenant never saw a guest at risk says nothing: the home tenant keeps that risk.
-    if remedy_id == "dismiss-user-risk" and not situation.external_guest:
-        return soft(lambda: case.risk.at_risk_now()) is False
-    if remedy_id == "confirm-sign-in-safe":
-        one = event(case)
-        return one is not None and bool(nothing_to_confirm(one))
-    if remedy_id == PHONE:
-        return bool(refusing_strengths(case, PHONE_COMBINATIONS))
-    if remedy_id == PASS and "method-not-in-required-strength" in situation.holds:
-        accepted = [combinations(one) for one in strengths(case) if one.allowed_combinations is not None]
-        refused = any(not one & {ONCE, MANY} for one in accepted)
-        return refused and soft(lambda: case.methods.can_prove) is True
-    return False
+def _rank(row: Fix) -> int:
+    return row.rank
 
 
-def _contained(order: list[str]) -> list[str]:
-    unblock = [one for one in order if one == "unblock-mfa"]
-    first = [*CONTAINMENT, *unblock, PASS]
-    return first + [one for one in order if one not in first and one not in NOT_IN_COMPROMISE]
+def _forbidden_in_compromise(row: Fix) -> bool:
+    """Closing a risk record says "it was harmless", which is the one thing that is not known after a compromise."""
+    return row.loosens or row.clears_risk
 
 
-def _for_guest(order: list[str], situation: Situation) -> list[str]:
-    lead = ["contain-compromise"] if situation.compromise else []
-    first = [*lead, HOME, KNOWN_PLACE]
-    return first + [one for one in order if one not in first and one not in NOT_FOR_GUESTS]
+def _best_method(order: Sequence[Fix]) -> Fix | None:
+    """What gives a method the best way; None where the order has only another way, or none."""
+    return next((row for row in order if row.gives_method and row.rank == 1), None)
 
 
-def _with_method(case: Case, order: list[str]) -> list[str]:
+def _contained(order: list[Fix], situation: Situation) -> list[Fix]:
+    after = [row for row in order if row.after_containment]
+    first = [*which(lambda row: row.contains), *after, *which(lambda row: row.gives_method)[:1]]
+    planned = first + [row for row in order if row not in first and not _forbidden_in_compromise(row)]
+    if situation.account_disabled:
+        # It would run out before the user can use it: the account stays disabled until the compromise is contained.
+        planned = [row for row in planned if not row.expires]
+    return planned
+
+
+def _for_guest(order: list[Fix], situation: Situation) -> list[Fix]:
+    """An external guest has credentials, sessions and user risk at home: what is not for guests does not reach them.
+
+    https://learn.microsoft.com/entra/id-protection/concept-identity-protection-b2b
+    https://learn.microsoft.com/graph/api/user-revokesigninsessions
+    """
+    lead = [row for row in order if row.contains and row.for_guests] if situation.compromise else []
+    first = [*lead, *which(lambda row: row.home_tenant), *which(lambda row: row.self_service)]
+    return first + [row for row in order if row not in first and row.for_guests]
+
+
+def _with_method(case: Case, order: list[Fix]) -> list[Fix]:
     """A cleared risk comes back at the next risky sign-in for as long as the user has no method."""
-    clearing = [one for one in order if one in CLEARING]
-    if not clearing or PASS in order or PHONE in order or soft(lambda: case.methods.can_prove) is True:
+    clearing = [row for row in order if row.clears_risk]
+    if not clearing or any(row.gives_method for row in order) or soft(lambda: case.methods.can_prove) is True:
         return order
-    allowed, _ = passes_allowed(case)
-    gives = PHONE if allowed is False and phone_allowed(case)[0] else PASS
+    best, *others = which(lambda row: row.gives_method)
+    gives = best
+    if _allowed(best, case) is False:
+        gives = next((row for row in others if _allowed(row, case)), best)
     at = order.index(clearing[-1]) + 1
     return [*order[:at], gives, *order[at:]]
 
 
-def _passable(case: Case, order: list[str]) -> list[str]:
-    """Where passes are off for the user: a phone number if that is allowed, then switching passes on, then the pass."""
-    if PASS not in order or passes_allowed(case)[0] is not False:
-        return order
-    before = [*([PHONE] if phone_allowed(case)[0] else []), ALLOW]
-    rest = [one for one in order if one not in before]
-    at = rest.index(PASS)
-    return [*rest[:at], *before, *rest[at:]]
+def _allowed(row: Fix, case: Case) -> bool | None:
+    return row.allowed(case) if row.allowed else None
 
 
-def _accepted(case: Case, order: list[str]) -> list[str]:
-    """Where a demanded strength takes no pass, a method that it takes is allowed first."""
-    if PASS not in order or not refusing_strengths(case, {ONCE, MANY}):
+def _passable(case: Case, order: list[Fix]) -> list[Fix]:
+    """Where the best method is off for the user: another one that is allowed, then switching it on, then it."""
+    best = _best_method(order)
+    if best is None or _allowed(best, case) is not False:
         return order
-    rest = [one for one in order if one != ALLOW]
-    at = rest.index(PASS)
-    return [*rest[:at], ALLOW, *rest[at:]]
+    others = [row for row in which(lambda row: row.gives_method) if row is not best and _allowed(row, case)]
+    return _put_before(best, [*others, *which(lambda row: row.allows_method)], order)
+
+
+def _accepted(case: Case, order: list[Fix]) -> list[Fix]:
+    """Where a demanded strength does not take the best method, one that it takes is allowed first."""
+    best = _best_method(order)
+    if best is None or not refusing_strengths(case, best.combinations):
+        return order
+    return _put_before(best, which(lambda row: row.allows_method), order)
+
+
+def _put_before(row: Fix, others: Sequence[Fix], order: list[Fix]) -> list[Fix]:
+    rest = [one for one in order if one not in others]
+    at = rest.index(row)
+    return [*rest[:at], *others, *rest[at:]]

@@ -1,12 +1,12 @@
-"""What has to be so before a remedy can work, each checked for this user: met, not met, or not known and why.
+"""What has to be so before a fix can work, each checked for this user: met, not met, or not known and why.
+
+None of these raises for want of a fact.
 
 https://learn.microsoft.com/entra/identity/authentication/howto-authentication-temporary-access-pass
 https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable, Mapping
 
 from aad53004.checkers import Case
 from aad53004.fixes import Precondition, Situation
@@ -24,29 +24,22 @@ from aad53004.fixes._about import (
     synced,
 )
 
-Check = Callable[[Case, Situation], Precondition]
 
-
-def preconditions(case: Case, remedy_id: str, situation: Situation) -> tuple[Precondition, ...]:
-    """The preconditions of a remedy for this user; none for one that needs nothing. Never raises for want of a fact."""
-    return tuple(check(case, situation) for check in CHECKS.get(remedy_id, ()))
-
-
-def _pass_allowed(case: Case, situation: Situation) -> Precondition:
+def pass_is_allowed(case: Case, situation: Situation) -> Precondition:
     allowed, why = passes_allowed(case)
     return Precondition("Temporary Access Passes are switched on for this user", allowed, why)
 
 
-def _phone_allowed(case: Case, situation: Situation) -> Precondition:
+def phone_is_allowed(case: Case, situation: Situation) -> Precondition:
     allowed, why = phone_allowed(case)
     return Precondition("text messages or voice calls are allowed for this user", allowed, why)
 
 
-def _pass_accepted(case: Case, situation: Situation) -> Precondition:
+def pass_accepted(case: Case, situation: Situation) -> Precondition:
     return _accepted(case, frozenset({ONCE, MANY}), "a pass")
 
 
-def _phone_accepted(case: Case, situation: Situation) -> Precondition:
+def phone_accepted(case: Case, situation: Situation) -> Precondition:
     return _accepted(case, PHONE_COMBINATIONS, "a phone number")
 
 
@@ -59,7 +52,7 @@ def _accepted(case: Case, combinations: frozenset[str], what: str) -> Preconditi
     return Precondition(question, not refusing, f"the strength {refusing} does not" if refusing else "")
 
 
-def _belongs_here(case: Case, situation: Situation) -> Precondition:
+def belongs_here(case: Case, situation: Situation) -> Precondition:
     external, why = ask(lambda: case.account.is_external)
     question = "the user has credentials in this tenant"
     if external is None:
@@ -67,7 +60,7 @@ def _belongs_here(case: Case, situation: Situation) -> Precondition:
     return Precondition(question, not external, "the user signs in at another tenant" if external else "")
 
 
-def _ordinary(case: Case, situation: Situation) -> Precondition:
+def ordinary(case: Case, situation: Situation) -> Precondition:
     held, why = ask(lambda: [shown(one.value.display_name, "an unnamed role") for one in case.methods.roles])
     question = "the user holds no directory role"
     if held is None:
@@ -76,7 +69,7 @@ def _ordinary(case: Case, situation: Situation) -> Precondition:
     return Precondition(question, not held, told)
 
 
-def _cloud_account(case: Case, situation: Situation) -> Precondition:
+def cloud_account(case: Case, situation: Situation) -> Precondition:
     from_ad, why = synced(case)
     question = "the account is mastered in the cloud"
     if from_ad is None:
@@ -84,7 +77,7 @@ def _cloud_account(case: Case, situation: Situation) -> Precondition:
     return Precondition(question, not from_ad, "synchronised from on-premises Active Directory" if from_ad else "")
 
 
-def _managed_domain(case: Case, situation: Situation) -> Precondition:
+def managed_domain(case: Case, situation: Situation) -> Precondition:
     kind, why = ask(lambda: (domain.value.authentication_type or "") if (domain := case.account.domain) else "")
     question = "the domain of the user is managed, not federated"
     if kind is None:
@@ -93,7 +86,7 @@ def _managed_domain(case: Case, situation: Situation) -> Precondition:
     return Precondition(question, not federated, "federated" if federated else "")
 
 
-def _no_compromise(case: Case, situation: Situation) -> Precondition:
+def no_compromise(case: Case, situation: Situation) -> Precondition:
     question = "nothing suggests that somebody else holds the account"
     if situation.compromise:
         return Precondition(question, False, "a cause that means a compromise holds")
@@ -102,7 +95,7 @@ def _no_compromise(case: Case, situation: Situation) -> Precondition:
     return Precondition(question, True, "")
 
 
-def _risk_settled(case: Case, situation: Situation) -> Precondition:
+def risk_settled(case: Case, situation: Situation) -> Precondition:
     busy, why = ask(lambda: (risky := case.risk.user) is not None and risky.value.is_processing is True)
     question = "an earlier decision on the risk is not still being processed"
     if busy is None:
@@ -110,22 +103,6 @@ def _risk_settled(case: Case, situation: Situation) -> Precondition:
     return Precondition(question, not busy, "isProcessing is true" if busy else "")
 
 
-def _enabled(case: Case, situation: Situation) -> Precondition:
+def enabled(case: Case, situation: Situation) -> Precondition:
     enabled, why = ask(lambda: case.account.user.need("account_enabled", "accountEnabled"))
     return Precondition("the account is enabled", None if why else enabled is True, why or "")
-
-
-CHECKS: Mapping[str, tuple[Check, ...]] = {
-    "temporary-access-pass": (_belongs_here, _pass_allowed, _pass_accepted, _ordinary, _enabled, _no_compromise),
-    "add-phone-method": (_belongs_here, _phone_allowed, _phone_accepted, _ordinary, _no_compromise),
-    "register-from-known-place": (_enabled, _no_compromise),
-    "confirm-sign-in-safe": (_no_compromise,),
-    "dismiss-user-risk": (_belongs_here, _no_compromise, _risk_settled),
-    "temporary-password": (_belongs_here, _managed_domain, _cloud_account, _ordinary),
-    "revoke-sessions": (_belongs_here,),
-    "contain-compromise": (_belongs_here, _ordinary),
-    "enable-account": (_cloud_account, _no_compromise, _ordinary),
-    "trust-named-location": (_no_compromise,),
-    "temporary-exclusion": (_no_compromise,),
-    "adjust-policy": (_no_compromise,),
-}

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, fix
 from aad53004.fixes._about import (
     PHONE_COMBINATIONS,
-    call,
+    change,
+    filled,
     is_external,
     name,
     no_account,
@@ -15,9 +16,24 @@ from aad53004.fixes._about import (
     sentences,
     user_id,
 )
+from aad53004.fixes._effect import World, with_methods
+from aad53004.fixes._preconditions import belongs_here, no_compromise, ordinary, phone_accepted, phone_is_allowed
 
 
-@remedy(
+def _effect(case: Case, world: World) -> tuple[str, World]:
+    allowed = [part for part in ("sms", "voice") if case.methods.allows(part)[0] is not False]
+    return "With the phone number,", with_methods(world, *allowed)
+
+
+def _pointless(case: Case, situation: Situation) -> bool:
+    return bool(refusing_strengths(case, PHONE_COMBINATIONS))
+
+
+def _allowed(case: Case) -> bool | None:
+    return phone_allowed(case)[0]
+
+
+@fix(
     "add-phone-method",
     2,
     "Register a phone number for the user",
@@ -25,6 +41,14 @@ from aad53004.fixes._about import (
     permission="UserAuthMethod-Phone.ReadWrite.All (role: Authentication Administrator; "
     "for holders of a directory role: Privileged Authentication Administrator)",
     docs="https://learn.microsoft.com/entra/identity/authentication/howto-mfa-userdevicesettings",
+    preconditions=(belongs_here, phone_is_allowed, phone_accepted, ordinary, no_compromise),
+    effect=_effect,
+    pointless=_pointless,
+    gives_method=True,
+    combinations=PHONE_COMBINATIONS,
+    allowed=_allowed,
+    for_guests=False,
+    rank=2,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """An administrator enters the number, so the user need not register anything in a risky session.
@@ -65,11 +89,7 @@ def advise(case: Case, situation: Situation) -> Advice:
         no_account(case),
         not_in_china(case, "authentication methods"),
     )
-    graph = call(
-        case,
-        "POST",
-        "/users/{}/authentication/phoneMethods",
-        user_id(case),
-        body={"phoneNumber": "<number on record, like +49 30555501>", "phoneType": "mobile"},
-    )
-    return Advice(steps, graph, warning, blocked=allowed is False or bool(refused))
+    path = "/users/{}/authentication/phoneMethods"
+    number = {"phoneNumber": "<number on record, like +49 30555501>", "phoneType": "mobile"}
+    request = change("POST", path, user_id(case), body=number, read_back=ReadBack(filled(path, user_id(case)), number))
+    return Advice(steps, request, warning, blocked=allowed is False or bool(refused))

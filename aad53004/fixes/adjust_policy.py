@@ -4,14 +4,27 @@ from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand
 from aad53004.conditional_access.applications import REGISTER_SECURITY_INFO
 from aad53004.conditional_access.controls import blocks
-from aad53004.fixes import Advice, Situation, remedy
-from aad53004.fixes._about import call, demands, is_external, name, policy_names, portal, sentences, shown, when
+from aad53004.fixes import Advice, ReadBack, Situation, UserStep, fix
+from aad53004.fixes._about import (
+    change,
+    demands,
+    filled,
+    is_external,
+    name,
+    policy_names,
+    portal,
+    sentences,
+    shown,
+    when,
+)
+from aad53004.fixes._effect import without_demanding_policies
+from aad53004.fixes._preconditions import no_compromise
 
 REPORT_ONLY = "enabledForReportingButNotEnforced"
 MANAGED = "microsoft-managed"
 
 
-@remedy(
+@fix(
     "adjust-policy",
     10,
     "Adjust the policy, report-only first",
@@ -20,6 +33,10 @@ MANAGED = "microsoft-managed"
     docs="https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-report-only",
     loosens=True,
     print_only=True,
+    preconditions=(no_compromise,),
+    effect=without_demanding_policies("With the policies that demanded it in report-only,"),
+    user_step=UserStep.PREPARING,
+    rank=2,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """Changes what is demanded of everybody in scope, so it loosens and comes after what helps this user alone.
@@ -56,15 +73,11 @@ def advise(case: Case, situation: Situation) -> Advice:
         + ("the copy does what is meant." if barred else "everybody in scope has a method."),
     )
     chosen = next((demand for demand in found if demand.policy), None)
-    graph = None
+    request = None
     if chosen and chosen.policy:
-        graph = call(
-            case,
-            "PATCH",
-            "/identity/conditionalAccess/policies/{}",
-            chosen.policy.value.id,
-            body={"state": REPORT_ONLY},
-        )
+        path, policy_id = "/identity/conditionalAccess/policies/{}", chosen.policy.value.id
+        state = {"state": REPORT_ONLY}
+        request = change("PATCH", path, policy_id, body=state, read_back=ReadBack(filled(path, policy_id), state))
     warning = sentences(
         f"The request sets “{shown(chosen.name, 'unnamed policy')}” itself back to report-only, which takes its "
         "protection from everybody in scope until it is enabled again."
@@ -75,7 +88,7 @@ def advise(case: Case, situation: Situation) -> Advice:
         "None of the policies that the sign-in names could be read." if found and not chosen else "",
         *(_about(case, demand) for demand in found),
     )
-    return Advice(steps, graph, warning, blocked=not found and not why)
+    return Advice(steps, request, warning, blocked=not found and not why)
 
 
 def _about(case: Case, demand: Demand) -> str:

@@ -4,13 +4,14 @@ from typing import Any
 
 from aad53004.checkers import Case
 from aad53004.entra import MethodConfiguration
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, UserStep, fix
 from aad53004.fixes._about import (
     MANY,
     ONCE,
     PASS,
     ask,
-    call,
+    change,
+    filled,
     listed,
     name,
     not_in_china,
@@ -20,6 +21,7 @@ from aad53004.fixes._about import (
     shown,
     strengths,
 )
+from aad53004.fixes._effect import World, with_methods
 
 GROUP = "<object id of a small group that holds the user>"
 # Id in the policy, the type of its configuration, and what the portal calls it.
@@ -46,13 +48,22 @@ METHOD_OF = {
 }
 
 
-@remedy(
+def _effect(case: Case, world: World) -> tuple[str, World] | None:
+    """With the methods allowed that are registered and not allowed."""
+    parts = [part for one in case.methods.strong for text in one.kind.combinations for part in text.split(",")]
+    return ("With the registered methods allowed,", with_methods(world, *parts)) if parts else None
+
+
+@fix(
     "allow-method",
     9,
     "Allow the method in the authentication methods policy",
     portal="Entra admin center › Entra ID › Authentication methods › Policies",
     permission="Policy.ReadWrite.AuthenticationMethod (role: Authentication Policy Administrator)",
     docs="https://learn.microsoft.com/entra/identity/authentication/concept-authentication-methods-manage",
+    effect=_effect,
+    user_step=UserStep.PREPARING,
+    allows_method=True,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """Lets a small group that holds the user use a method: the one the user has and may not use, else one that the
@@ -104,7 +115,8 @@ def advise(case: Case, situation: Situation) -> Advice:
         "includeTargets": _targets(configuration),
     }
     path = "/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/{}"
-    return Advice(steps, call(case, "PATCH", path, policy_id, body=body), warning)
+    read_back = ReadBack(filled(path, policy_id), body)
+    return Advice(steps, change("PATCH", path, policy_id, body=body, read_back=read_back), warning)
 
 
 def _named(wanted: str, configuration: MethodConfiguration | None) -> tuple[str, str, str]:
@@ -129,7 +141,7 @@ def _disallowed(case: Case) -> list[str]:
 
 def _accepted_by_strength(case: Case, situation: Situation) -> list[str]:
     """Ids in the policy of the methods that a demanded strength accepts, those that are off for the user first."""
-    if "method-not-in-required-strength" not in situation.holds and not refusing_strengths(case, {ONCE, MANY}):
+    if not situation.methods_refused and not refusing_strengths(case, {ONCE, MANY}):
         return []
     parts = [
         part.strip().casefold()

@@ -3,13 +3,14 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.entra import SignIn
 from aad53004.entra.clouds import CHINA
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, fix
 from aad53004.fixes._about import (
     SECURITY_OPERATOR,
     anonymous,
     app,
-    call,
+    change,
     event,
+    filled,
     has_method,
     name,
     nothing_to_confirm,
@@ -18,9 +19,16 @@ from aad53004.fixes._about import (
     shown,
     when,
 )
+from aad53004.fixes._effect import user_risk_closed
+from aad53004.fixes._preconditions import no_compromise
 
 
-@remedy(
+def _pointless(case: Case, situation: Situation) -> bool:
+    sign_in = event(case)
+    return sign_in is not None and bool(nothing_to_confirm(sign_in))
+
+
+@fix(
     "confirm-sign-in-safe",
     4,
     "Confirm that the sign-in was safe",
@@ -28,6 +36,11 @@ from aad53004.fixes._about import (
     permission="IdentityRiskyUser.ReadWrite.All delegated, IdentityRiskEvent.ReadWrite.All as an application "
     f"(role: {SECURITY_OPERATOR})",
     docs="https://learn.microsoft.com/entra/id-protection/howto-identity-protection-risk-feedback",
+    preconditions=(no_compromise,),
+    effect=user_risk_closed("With the risk of that sign-in alone closed,"),
+    pointless=_pointless,
+    clears_risk=True,
+    irreversible=True,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """Feedback on one sign-in, by its request id: it was the user, and nothing was wrong.
@@ -67,8 +80,13 @@ def advise(case: Case, situation: Situation) -> Advice:
         else "",
         f"Whether the address is an anonymiser could not be read: {why}." if hidden is None else "",
     )
-    graph = call(case, "POST", "/auditLogs/signIns/confirmSafe", body={"requestIds": [one.id]})
-    return Advice(steps, graph, warning)
+    request = change(
+        "POST",
+        "/auditLogs/signIns/confirmSafe",
+        body={"requestIds": [one.id]},
+        read_back=ReadBack(filled("/auditLogs/signIns/{}", one.id), {"riskState": "confirmedSafe"}),
+    )
+    return Advice(steps, request, warning)
 
 
 def _device(one: SignIn) -> str:

@@ -3,11 +3,12 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.checkers.risk import COMPROMISE, name_of
 from aad53004.entra.clouds import CHINA
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, fix
 from aad53004.fixes._about import (
     SECURITY_OPERATOR,
     ask,
-    call,
+    change,
+    filled,
     is_external,
     listed,
     name,
@@ -17,15 +18,19 @@ from aad53004.fixes._about import (
     user_id,
     when,
 )
+from aad53004.fixes._preconditions import belongs_here, ordinary
 
 
-@remedy(
+@fix(
     "contain-compromise",
     8,
     "Contain the compromise",
     portal="Entra admin center › ID Protection › Risky users › the user",
     permission=f"IdentityRiskyUser.ReadWrite.All (role: {SECURITY_OPERATOR})",
     docs="https://learn.microsoft.com/entra/id-protection/howto-identity-protection-investigate-risk",
+    preconditions=(belongs_here, ordinary),
+    contains=True,
+    rank=1,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """Takes the account out of other hands before anything is opened for it.
@@ -63,10 +68,15 @@ def advise(case: Case, situation: Situation) -> Advice:
         else "",
     )
     one = user_id(case)
-    graph = None
+    request = None
     if one and not confirmed and case.cloud != CHINA:
-        graph = call(case, "POST", "/identityProtection/riskyUsers/confirmCompromised", body={"userIds": [one]})
-    return Advice(steps, graph, warning)
+        request = change(
+            "POST",
+            "/identityProtection/riskyUsers/confirmCompromised",
+            body={"userIds": [one]},
+            read_back=ReadBack(filled("/identityProtection/riskyUsers/{}", one), {"riskState": "confirmedCompromised"}),
+        )
+    return Advice(steps, request, warning)
 
 
 def _methods(case: Case) -> str:

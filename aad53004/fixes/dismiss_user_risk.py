@@ -2,29 +2,44 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.entra.clouds import CHINA
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, fix
 from aad53004.fixes._about import (
     SECURITY_OPERATOR,
     ask,
-    call,
+    change,
+    filled,
     has_method,
     is_external,
     name,
     no_account,
     sentences,
     shown,
+    soft,
     user_id,
     when,
 )
+from aad53004.fixes._effect import user_risk_closed
+from aad53004.fixes._preconditions import belongs_here, no_compromise, risk_settled
 
 
-@remedy(
+def _pointless(case: Case, situation: Situation) -> bool:
+    # That this tenant never saw a guest at risk says nothing: the home tenant keeps that risk.
+    return not situation.external_guest and soft(lambda: case.risk.at_risk_now()) is False
+
+
+@fix(
     "dismiss-user-risk",
     5,
     "Dismiss the user's risk after an investigation",
     portal="Entra admin center › ID Protection › Risky users",
     permission=f"IdentityRiskyUser.ReadWrite.All (role: {SECURITY_OPERATOR})",
     docs="https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock",
+    preconditions=(belongs_here, no_compromise, risk_settled),
+    effect=user_risk_closed("With the user's risk dismissed and nothing else changed,"),
+    pointless=_pointless,
+    clears_risk=True,
+    irreversible=True,
+    for_guests=False,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """Closes the risk of the user and of all past sign-ins, and leaves password and methods as they are.
@@ -67,8 +82,15 @@ def advise(case: Case, situation: Situation) -> Advice:
         no_account(case),
     )
     one = user_id(case)
-    graph = call(case, "POST", "/identityProtection/riskyUsers/dismiss", body={"userIds": [one]}) if one else None
-    return Advice(steps, graph, warning)
+    request = None
+    if one:
+        request = change(
+            "POST",
+            "/identityProtection/riskyUsers/dismiss",
+            body={"userIds": [one]},
+            read_back=ReadBack(filled("/identityProtection/riskyUsers/{}", one), {"riskState": "dismissed"}),
+        )
+    return Advice(steps, request, warning)
 
 
 def _refusal(case: Case, situation: Situation, who: str) -> str:

@@ -3,11 +3,24 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor, unwrap
 from aad53004.entra import DirectoryAudit
-from aad53004.fixes import Advice, Situation, remedy
-from aad53004.fixes._about import ask, call, name, no_account, roles, sentences, shown, synced, user_id, when
+from aad53004.fixes import Advice, ReadBack, Situation, fix
+from aad53004.fixes._about import (
+    ask,
+    change,
+    filled,
+    name,
+    no_account,
+    roles,
+    sentences,
+    shown,
+    synced,
+    user_id,
+    when,
+)
+from aad53004.fixes._preconditions import cloud_account, no_compromise, ordinary
 
 
-@remedy(
+@fix(
     "enable-account",
     16,
     "Enable the account",
@@ -15,6 +28,8 @@ from aad53004.fixes._about import ask, call, name, no_account, roles, sentences,
     permission="User.EnableDisableAccount.All and User.Read.All (role: User Administrator; "
     "for holders of a directory role: Privileged Authentication Administrator)",
     docs="https://learn.microsoft.com/entra/fundamentals/how-to-manage-user-profile-info",
+    preconditions=(cloud_account, no_compromise, ordinary),
+    aside=True,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """Only after it is known who disabled the account and why; a leaver's account stays disabled.
@@ -67,8 +82,10 @@ def advise(case: Case, situation: Situation) -> Advice:
         no_account(case),
     )
     blocked = bool(from_ad) or situation.compromise
-    graph = None if blocked else call(case, "PATCH", "/users/{}", user_id(case), body={"accountEnabled": True})
-    return Advice(steps, graph, warning, blocked)
+    enabling = {"accountEnabled": True}
+    read_back = ReadBack(filled("/users/{}?$select=accountEnabled", user_id(case)), enabling)
+    request = change("PATCH", "/users/{}", user_id(case), body=enabling, read_back=read_back)
+    return Advice(steps, None if blocked else request, warning, blocked)
 
 
 def _disables(audit: DirectoryAudit) -> bool:

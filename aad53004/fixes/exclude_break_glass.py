@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, Situation, fix
 from aad53004.fixes._about import demands, name, policy_names, portal, sentences
 
 
-@remedy(
+@fix(
     "exclude-break-glass",
     19,
     "Exclude the emergency account from the policy",
@@ -14,6 +14,7 @@ from aad53004.fixes._about import demands, name, policy_names, portal, sentences
     docs="https://learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access",
     loosens=True,
     print_only=True,
+    rank=1,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """An emergency account must get in when a policy goes wrong, so Microsoft recommends to exclude one of them.

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Unreadable
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, Situation, fix
 from aad53004.fixes._about import listed, portal, sentences
 from aad53004.graph.interface import Answer, Status
 
 
-@remedy(
+@fix(
     "grant-reader-permission",
     15,
     "Let the check read what it could not",
@@ -15,6 +15,8 @@ from aad53004.graph.interface import Answer, Status
     permission="consent to the read permissions that are named (role: Privileged Role Administrator); "
     "who signs in needs Global Reader or Security Reader",
     docs="https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent",
+    aside=True,
+    grants_reading=True,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """Names what was refused and the least read permission for it; reading is all that the check needs.

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, Situation, UserStep, fix
 from aad53004.fixes._about import ask, event, name, policy_names, portal, sentences, shown
 from aad53004.fixes._about import demands as demands_of
 
 
-@remedy(
+@fix(
     "home-tenant-remediates",
     13,
     "Have the home tenant clear the user's risk",
@@ -14,6 +14,8 @@ from aad53004.fixes._about import demands as demands_of
     permission="none here: an administrator of the home tenant acts; to trust its MFA, "
     "Policy.ReadWrite.CrossTenantAccess (role: Security Administrator)",
     docs="https://learn.microsoft.com/entra/id-protection/concept-identity-protection-b2b",
+    user_step=UserStep.HOME_ORGANISATION,
+    home_tenant=True,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """The user risk of a guest is kept at home, where alone it can be seen and closed; sign-in risk is judged here.

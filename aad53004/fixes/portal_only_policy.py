@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from aad53004.checkers import Case
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, Situation, fix
 from aad53004.fixes._about import event, name, portal, sentences, when
 
 # When Microsoft retired the user and sign-in risk policies of ID Protection.
@@ -11,7 +11,7 @@ from aad53004.fixes._about import event, name, portal, sentences, when
 RETIRED = datetime(2026, 10, 1, tzinfo=UTC)
 
 
-@remedy(
+@fix(
     "portal-only-policy",
     20,
     "Replace the ID Protection policy by Conditional Access",

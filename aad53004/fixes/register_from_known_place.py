@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aad53004.checkers import Case
+from aad53004.conditional_access.directory import Directory
+from aad53004.conditional_access.scenario import UNKNOWN
 from aad53004.entra import SignIn
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, Situation, UserStep, fix
 from aad53004.fixes._about import (
     anonymous,
     event,
@@ -14,12 +18,29 @@ from aad53004.fixes._about import (
     sentences,
     soft,
 )
+from aad53004.fixes._effect import World
+from aad53004.fixes._preconditions import enabled, no_compromise
 
 RISKY = {"low", "medium", "high"}
 PUSH = frozenset({"password,microsoftauthenticatorpush", "devicebasedpush"})
 
 
-@remedy(
+def _effect(case: Case, world: World) -> tuple[str, World]:
+    scenario = replace(
+        world.scenario, sign_in_risk="none", ip=_trusted_address(world.policies.directory), country=UNKNOWN
+    )
+    return "From a known place and device, where the sign-in is not risky,", world._replace(scenario=scenario)
+
+
+def _trusted_address(directory: Directory) -> str | None:
+    """An address of the first trusted location ("from HQ"); none in any location where there is none."""
+    for location in directory.places.values():
+        if location.trusted and location.networks:
+            return str(location.networks[0].network_address)
+    return None
+
+
+@fix(
     "register-from-known-place",
     3,
     "Register a method from the usual network and device",
@@ -27,6 +48,10 @@ PUSH = frozenset({"password,microsoftauthenticatorpush", "devicebasedpush"})
     portal="My Account › Security info (aka.ms/mysecurityinfo)",
     permission="none: the user does it",
     docs="https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock",
+    preconditions=(enabled, no_compromise),
+    effect=_effect,
+    user_step=UserStep.USUAL_PLACE,
+    self_service=True,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """Entra refuses registration in a risky session, so the session has to stop being one.

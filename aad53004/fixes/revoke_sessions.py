@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.fixes import Advice, Situation, remedy
-from aad53004.fixes._about import call, is_external, name, no_account, roles, sentences, user_id
+from aad53004.fixes import Advice, ReadBack, Situation, fix
+from aad53004.fixes._about import change, filled, is_external, name, no_account, roles, sentences, user_id
+from aad53004.fixes._preconditions import belongs_here
 
 
-@remedy(
+@fix(
     "revoke-sessions",
     7,
     "Revoke the user's sessions",
@@ -13,6 +14,10 @@ from aad53004.fixes._about import call, is_external, name, no_account, roles, se
     permission="User.RevokeSessions.All (role: Helpdesk Administrator or User Administrator; "
     "for holders of a directory role: Privileged Authentication Administrator)",
     docs="https://learn.microsoft.com/entra/identity/users/users-revoke-access",
+    preconditions=(belongs_here,),
+    contains=True,
+    for_guests=False,
+    rank=3,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """Ends refresh tokens and browser sessions, so that whoever got in before the password changed is out.
@@ -36,7 +41,15 @@ def advise(case: Case, situation: Situation) -> Advice:
             f"Select Revoke sessions on the page of {who}.",
             f"Tell {who} that every app asks for a new sign-in, which the log shows as 50173.",
         ),
-        call(case, "POST", "/users/{}/revokeSignInSessions", user_id(case)),
+        change(
+            "POST",
+            "/users/{}/revokeSignInSessions",
+            user_id(case),
+            read_back=ReadBack(
+                filled("/users/{}?$select=signInSessionsValidFromDateTime", user_id(case)),
+                newer=("signInSessionsValidFromDateTime",),
+            ),
+        ),
         sentences(
             "Access tokens that are out live on for up to about an hour, except in apps with continuous access "
             "evaluation.",

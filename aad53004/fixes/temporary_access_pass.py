@@ -3,15 +3,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from aad53004.checkers import Case
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, UserStep, fix
 from aad53004.fixes._about import (
     MANY,
     ONCE,
     PASS,
     ask,
-    call,
+    change,
     combinations,
     demands,
+    filled,
     is_external,
     listed,
     name,
@@ -28,6 +29,8 @@ from aad53004.fixes._about import (
     user_id,
     when,
 )
+from aad53004.fixes._effect import World, with_methods
+from aad53004.fixes._preconditions import belongs_here, enabled, no_compromise, ordinary, pass_accepted, pass_is_allowed
 
 USUAL = 60
 # What Graph accepts at all, whatever the policy says.
@@ -42,7 +45,24 @@ class Pass(NamedTuple):
     why_unread: str = ""
 
 
-@remedy(
+def _effect(case: Case, world: World) -> tuple[str, World]:
+    return "With the pass,", with_methods(world, ONCE, MANY)
+
+
+def _pointless(case: Case, situation: Situation) -> bool:
+    """A pass that the demanded strength does not accept, for a user who has a method to register another one with."""
+    if not situation.methods_refused:
+        return False
+    accepted = [combinations(one) for one in strengths(case) if one.allowed_combinations is not None]
+    refused = any(not one & {ONCE, MANY} for one in accepted)
+    return refused and soft(lambda: case.methods.can_prove) is True
+
+
+def _allowed(case: Case) -> bool | None:
+    return passes_allowed(case)[0]
+
+
+@fix(
     "temporary-access-pass",
     1,
     "Issue a Temporary Access Pass",
@@ -50,6 +70,16 @@ class Pass(NamedTuple):
     permission="UserAuthMethod-TAP.ReadWrite.All (role: Authentication Administrator; "
     "for holders of a directory role: Privileged Authentication Administrator)",
     docs="https://learn.microsoft.com/entra/identity/authentication/howto-authentication-temporary-access-pass",
+    preconditions=(belongs_here, pass_is_allowed, pass_accepted, ordinary, enabled, no_compromise),
+    effect=_effect,
+    pointless=_pointless,
+    user_step=UserStep.CODE,
+    gives_method=True,
+    combinations={ONCE, MANY},
+    allowed=_allowed,
+    expires=True,
+    for_guests=False,
+    rank=1,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """A pass counts as MFA, so the user passes the demand with it and can register a method of their own.
@@ -102,19 +132,16 @@ def advise(case: Case, situation: Situation) -> Advice:
         _strengths(case, fitting),
         _present(case),
         "While the user is on the MFA block list after a fraud report, a pass may be refused too."
-        if "user-reported-fraud" in situation.holds
+        if situation.fraud_reported
         else "",
         no_account(case),
         not_in_china(case, "authentication methods"),
     )
-    graph = call(
-        case,
-        "POST",
-        "/users/{}/authentication/temporaryAccessPassMethods",
-        user_id(case),
-        body={"lifetimeInMinutes": fitting.minutes, "isUsableOnce": fitting.once},
-    )
-    return Advice(steps, graph, warning, blocked=allowed is False)
+    path = "/users/{}/authentication/temporaryAccessPassMethods"
+    made = {"lifetimeInMinutes": fitting.minutes, "isUsableOnce": fitting.once}
+    read_back = ReadBack(filled(path, user_id(case)), made)
+    request = change("POST", path, user_id(case), body=made, read_back=read_back)
+    return Advice(steps, request, warning, blocked=allowed is False)
 
 
 def _pass(case: Case) -> Pass:

@@ -6,12 +6,12 @@ from datetime import timedelta
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import ENABLED, Demand
 from aad53004.entra import ConditionalAccessPolicy
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, ReadBack, Reference, Situation, fix
 from aad53004.fixes._about import (
     ask,
-    call,
+    change,
     demands,
-    graph_root,
+    filled,
     name,
     no_account,
     policy_names,
@@ -19,11 +19,13 @@ from aad53004.fixes._about import (
     user_id,
     when,
 )
+from aad53004.fixes._effect import without_demanding_policies
+from aad53004.fixes._preconditions import no_compromise
 
 HOURS = 4
 
 
-@remedy(
+@fix(
     "temporary-exclusion",
     12,
     "Exclude the user for a few hours, as a last resort",
@@ -33,6 +35,9 @@ HOURS = 4
     docs="https://learn.microsoft.com/entra/id-protection/"
     "howto-identity-protection-configure-risk-policies#policy-exclusions",
     loosens=True,
+    preconditions=(no_compromise,),
+    effect=without_demanding_policies("Excluded from the policies that demanded it,"),
+    rank=4,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """Takes the user out of the demanding policies through a group that they exclude already, for a few hours.
@@ -78,23 +83,16 @@ def advise(case: Case, situation: Situation) -> Advice:
         no_account(case),
     )
     one = user_id(case)
-    graph = (
-        call(
-            case,
+    request = None
+    if one:
+        request = change(
             "POST",
             "/groups/{}/members/$ref",
             group,
-            body={"@odata.id": _object(case, one)},
+            body={"@odata.id": Reference(filled("/directoryObjects/{}", one))},
+            read_back=ReadBack(filled("/groups/{}/members?$select=id", group), {"id": one}),
         )
-        if one
-        else None
-    )
-    return Advice(steps, graph, warning)
-
-
-def _object(case: Case, one: str) -> str:
-    made = call(case, "GET", "/directoryObjects/{}", one)
-    return made.url if made else f"{graph_root(case)}/v1.0/directoryObjects"
+    return Advice(steps, request, warning)
 
 
 def _excluded(policy: ConditionalAccessPolicy) -> tuple[str, ...]:

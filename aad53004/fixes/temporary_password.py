@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, ReadBack, Situation, UserStep, fix
 from aad53004.fixes._about import (
     ask,
-    call,
+    change,
+    filled,
     has_method,
     is_external,
     name,
@@ -15,6 +16,8 @@ from aad53004.fixes._about import (
     synced,
     user_id,
 )
+from aad53004.fixes._effect import user_risk_closed
+from aad53004.fixes._preconditions import belongs_here, cloud_account, managed_domain, ordinary
 
 # The id that the password has as an authentication method, the same for every user.
 # https://learn.microsoft.com/graph/api/authenticationmethod-resetpassword
@@ -22,7 +25,7 @@ PASSWORD_METHOD = "28c10230-6103-485e-b985-444c60001490"
 GENERATED = "<generated password>"
 
 
-@remedy(
+@fix(
     "temporary-password",
     6,
     "Set a temporary password",
@@ -31,6 +34,12 @@ GENERATED = "<generated password>"
     "UserAuthenticationMethod.ReadWrite.All delegated (role: User Administrator or Authentication Administrator; "
     "for holders of a directory role: Privileged Authentication Administrator)",
     docs="https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock",
+    preconditions=(belongs_here, managed_domain, cloud_account, ordinary),
+    effect=user_risk_closed("With the user's risk closed by the new password and nothing else changed,"),
+    user_step=UserStep.NEW_PASSWORD,
+    contains=True,
+    for_guests=False,
+    rank=2,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """A password that an administrator generates closes the user's risk; the user replaces it at the next sign-in.
@@ -77,18 +86,21 @@ def advise(case: Case, situation: Situation) -> Advice:
         else "The user still needs a method: a new password alone does not satisfy a demand for MFA.",
         no_account(case),
     )
+    read_back = ReadBack(
+        filled("/users/{}?$select=lastPasswordChangeDateTime", user_id(case)), newer=("lastPasswordChangeDateTime",)
+    )
     if from_ad:
-        graph = call(
-            case,
+        request = change(
             "POST",
             "/users/{}/authentication/methods/" + PASSWORD_METHOD + "/resetPassword",
             user_id(case),
             body={"newPassword": GENERATED},
+            read_back=read_back,
         )
     else:
         profile = {"password": GENERATED, "forceChangePasswordNextSignIn": True}
-        graph = call(case, "PATCH", "/users/{}", user_id(case), body={"passwordProfile": profile})
-    return Advice(steps, graph, warning)
+        request = change("PATCH", "/users/{}", user_id(case), body={"passwordProfile": profile}, read_back=read_back)
+    return Advice(steps, request, warning)
 
 
 def _elsewhere(step: str, why: str) -> Advice:

@@ -1,17 +1,32 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from ipaddress import ip_address, ip_network
 
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Item
 from aad53004.entra import NamedLocation
-from aad53004.fixes import Advice, GraphCall, Situation, remedy
-from aad53004.fixes._about import anonymous, ask, call, event, sentences, shown
+from aad53004.fixes import Advice, Change, ReadBack, Situation, fix
+from aad53004.fixes._about import anonymous, ask, change, event, filled, sentences, shown
+from aad53004.fixes._effect import World
+from aad53004.fixes._preconditions import no_compromise
 
 SITE = "<name of the site>"
 
 
-@remedy(
+def _effect(case: Case, world: World) -> tuple[str, World] | None:
+    ip = world.scenario.ip
+    if not isinstance(ip, str):
+        return None
+    here = NamedLocation.model_validate(
+        {"id": "here", "displayName": "here", "isTrusted": True, "ipRanges": [{"cidrAddress": str(ip_network(ip))}]}
+    )
+    known = world.policies.directory
+    directory = replace(known, named_locations=(*(known.named_locations or ()), here))
+    return "With the address in a trusted location,", world._replace(policies=world.policies.with_directory(directory))
+
+
+@fix(
     "trust-named-location",
     11,
     "Mark your own egress as a trusted named location",
@@ -20,6 +35,9 @@ SITE = "<name of the site>"
     docs="https://learn.microsoft.com/entra/identity/conditional-access/concept-assignment-network",
     loosens=True,
     print_only=True,
+    preconditions=(no_compromise,),
+    effect=_effect,
+    rank=3,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """Tells Entra that an address is the organisation's own, which makes some detections less likely from there.
@@ -58,7 +76,7 @@ def advise(case: Case, situation: Situation) -> Advice:
         if unread
         else "",
     )
-    return Advice(steps, _request(case, ip, holding), warning)
+    return Advice(steps, _request(ip, holding), warning)
 
 
 def _address(text: str | None) -> str | None:
@@ -80,15 +98,18 @@ def _holding(case: Case, ip: str) -> Item[NamedLocation] | None:
     return None
 
 
-def _request(case: Case, ip: str, holding: Item[NamedLocation] | None) -> GraphCall | None:
+def _request(ip: str, holding: Item[NamedLocation] | None) -> Change | None:
     kind = {"@odata.type": "#microsoft.graph.ipNamedLocation"}
     path = "/identity/conditionalAccess/namedLocations"
     if holding:
-        return call(case, "PATCH", path + "/{}", holding.value.id, body={**kind, "isTrusted": True})
+        body = {**kind, "isTrusted": True}
+        read_back = ReadBack(filled(path + "/{}", holding.value.id), body)
+        return change("PATCH", path + "/{}", holding.value.id, body=body, read_back=read_back)
     address = ip_address(ip)
     version = f"#microsoft.graph.iPv{address.version}CidrRange"
     ranges = [{"@odata.type": version, "cidrAddress": f"{ip}/{address.max_prefixlen}"}]
-    return call(case, "POST", path, body={**kind, "displayName": SITE, "isTrusted": True, "ipRanges": ranges})
+    body = {**kind, "displayName": SITE, "isTrusted": True, "ipRanges": ranges}
+    return change("POST", path, body=body, read_back=ReadBack(path, body))
 
 
 def _refused(why: str) -> Advice:

@@ -3,17 +3,18 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.checkers.changes import FRAUD, PUT_ON_BLOCK_LIST, activity, actor, names
 from aad53004.entra import DirectoryAudit
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, Situation, fix
 from aad53004.fixes._about import ask, name, portal, sentences, shown, soft, when
 
 
-@remedy(
+@fix(
     "unblock-mfa",
     18,
     "Take the user off the MFA block list",
     portal="Entra admin center › Entra ID › Multifactor authentication › Block/unblock users",
     permission="none in Microsoft Graph (role: Authentication Policy Administrator)",
     docs="https://learn.microsoft.com/entra/identity/authentication/howto-mfa-mfasettings",
+    after_containment=True,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """After a fraud report every MFA request of the user is denied for 90 days, whatever method there is.

@@ -1,17 +1,18 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, Situation, fix
 from aad53004.fixes._about import app, event, name, sentences, shown
 
 
-@remedy(
+@fix(
     "use-workload-identity",
     17,
     "Use a workload identity instead of a user account",
     portal="Entra admin center › Entra ID › App registrations",
     permission="Application.ReadWrite.OwnedBy (role: Application Developer or Cloud Application Administrator)",
     docs="https://learn.microsoft.com/entra/workload-id/workload-identities-overview",
+    aside=True,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """A script that signs in with a user's password can register no method and answer no challenge.

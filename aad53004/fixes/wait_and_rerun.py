@@ -4,20 +4,23 @@ from datetime import timedelta
 
 from aad53004.checkers import Case
 from aad53004.entra.codes import LOCKED
-from aad53004.fixes import Advice, Situation, remedy
+from aad53004.fixes import Advice, Situation, UserStep, fix
 from aad53004.fixes._about import ask, event, name, sentences, soft, when
 
 PROCESSING = timedelta(minutes=15)
 LAG = timedelta(minutes=15)
 
 
-@remedy(
+@fix(
     "wait-and-rerun",
     14,
     "Wait, then check again",
     portal="Entra admin center › ID Protection › Risky users",
     permission="none",
     docs="https://learn.microsoft.com/entra/id-protection/concept-risk-detection-types",
+    user_step=UserStep.WAIT,
+    aside=True,
+    waits=True,
 )
 def advise(case: Case, situation: Situation) -> Advice:
     """Feedback on risk, fresh log entries and a lockout take their time; more attempts only add failures.

@@ -216,6 +216,10 @@ class Source(Protocol):
         """global, usgov, usgov-dod or china."""
 
     @property
+    def graph_root(self) -> str:
+        """Where the requests of this run go: a Graph root without version and trailing slash; "" for the cloud's own."""
+
+    @property
     def stats(self) -> Stats: ...
 
     @property

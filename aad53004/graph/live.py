@@ -142,6 +142,10 @@ class LiveGraph:
         return self._cloud.name
 
     @property
+    def graph_root(self) -> str:
+        return self.root
+
+    @property
     def identity(self) -> str:
         """Who Graph was asked as, and in which tenant; empty before the first token."""
         return self._tokens.identity

@@ -55,6 +55,10 @@ class _Proxy:
         return self._lockstep.source.cloud
 
     @property
+    def graph_root(self) -> str:
+        return self._lockstep.source.graph_root
+
+    @property
     def stopped(self) -> str:
         return self._lockstep.source.stopped
 

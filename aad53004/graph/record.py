@@ -24,6 +24,10 @@ class Recorder:
         return self.inner.cloud
 
     @property
+    def graph_root(self) -> str:
+        return self.inner.graph_root
+
+    @property
     def stats(self) -> Stats:
         return self.inner.stats
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -15,6 +16,10 @@ from aad53004.graph.reader import error_of
 from aad53004.graph.recording import Recording
 
 _CUT_OFF = " before Graph answered"  # how the live source ends the reason for what it no longer asked
+# What goes out in the clear goes to this machine alone.
+_ON_THIS_MACHINE = re.compile(
+    r"(http://(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?(?:/[\w/-]*)?)/(?:v1\.0|beta)/\$metadata"
+)
 _Key = tuple[str, tuple[tuple[str, str], ...]]
 
 
@@ -28,10 +33,13 @@ class Replay:
     would pass for an empty answer, and neither does a broader one that ends before its recorded pages do.
 
     Where the recorded run was interrupted or ran out of time, ``stopped`` says so from the same wave on.
+
+    ``graph_root``: where the requests that a plan shows are to go, "" for where those of the recorded run went.
     """
 
-    def __init__(self, recording: Recording) -> None:
+    def __init__(self, recording: Recording, graph_root: str = "") -> None:
         self.recording = recording
+        self._given_root = graph_root
         self.stats = Stats()
         self.stopped = ""
         self._by_path: dict[str, list[Exchange]] = {}
@@ -53,6 +61,14 @@ class Replay:
     def cloud(self) -> str:
         return self.recording.cloud
 
+    @cached_property
+    def graph_root(self) -> str:
+        """What was given; else the root of the recorded run where that was on this machine, "" for the cloud's own.
+
+        An address elsewhere that a recording brings along is none to send a request to, which comes with a token.
+        """
+        return self._given_root or next((root for root in map(_loopback_root, sorted(self._contexts)) if root), "")
+
     def send(self, calls: Sequence[Call]) -> list[Exchange | None]:
         self.stats.requests += len(calls)
         answers = [self._answer(call) for call in calls]
@@ -71,10 +87,13 @@ class Replay:
         return _key(following.path, following.query) in self._same or origin in (self._origins or {origin})
 
     @cached_property
-    def _origins(self) -> set[tuple[str, str, int]]:
+    def _contexts(self) -> set[str]:
         bodies = [exchange.body for exchange in self.recording.exchanges if isinstance(exchange.body, dict)]
-        contexts = {str(body["@odata.context"]) for body in bodies if "@odata.context" in body}
-        return {origin for context in contexts if (origin := origin_of(context))}
+        return {str(body["@odata.context"]) for body in bodies if "@odata.context" in body}
+
+    @cached_property
+    def _origins(self) -> set[tuple[str, str, int]]:
+        return {origin for context in self._contexts if (origin := origin_of(context))}
 
     def _answer(self, call: Call) -> Exchange | None:
         if call.method != "GET":
@@ -121,6 +140,12 @@ class Replay:
                     return None
             self._conditions[further] = conditions
         return exchange.without(refused)
+
+
+def _loopback_root(context: str) -> str:
+    """The Graph root of an ``@odata.context`` on this machine; "" for any other."""
+    found = _ON_THIS_MACHINE.match(context)
+    return found[1] if found else ""
 
 
 def _cut_off(exchange: Exchange | None) -> str:

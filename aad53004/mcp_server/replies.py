@@ -65,12 +65,12 @@ def check_reply(diagnosis: Diagnosis, *, whole: bool) -> Reply:
         ],
         "fixes": [
             {
-                "id": fix.remedy.id,
-                "title": fix.remedy.title,
-                "who": fix.remedy.who,
-                "loosens": fix.remedy.loosens,
-                "permission": fix.remedy.permission or None,
-                "docs": fix.remedy.docs or None,
+                "id": fix.row.id,
+                "title": fix.row.title,
+                "who": fix.row.who,
+                "loosens": fix.row.loosens,
+                "permission": fix.row.permission or None,
+                "docs": fix.row.docs or None,
             }
             for fix in diagnosis.fixes
         ],

@@ -10,7 +10,7 @@ from aad53004.checkers.facts import Unreadable
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.entra import SignIn
 from aad53004.entra.codes import PROOF_UP_BLOCKED
-from aad53004.fixes import Fix
+from aad53004.fixes import PlannedFix, instead_of
 from aad53004.report import terminal
 from aad53004.report._html_evidence import Requests, shown_json
 from aad53004.report._html_picture import boxes, line, verdict
@@ -58,7 +58,7 @@ def build(diagnosis: Diagnosis, extras: Mapping[str, Any]) -> View:
     ``userMessage``, ``ticket``)."""
     requests = Requests(diagnosis)
     name = diagnosis.case.account.name
-    anchors = {fix.remedy.id: f"fix-{fix.remedy.id}" for fix in diagnosis.fixes}
+    anchors = {fix.row.id: f"fix-{fix.row.id}" for fix in diagnosis.fixes}
     return View(
         title=f"{name}: {terminal._title(diagnosis)[0]}",
         subject=_subject(diagnosis),
@@ -105,7 +105,7 @@ def _answer(diagnosis: Diagnosis) -> Answer:
     headline, colour = terminal._title(diagnosis)
     found = diagnosis.outcome is Outcome.FOUND
     sentences = (diagnosis.note, "" if found else diagnosis.conclusion)
-    first = diagnosis.fixes[0].remedy if diagnosis.fixes else None
+    first = diagnosis.fixes[0].row if diagnosis.fixes else None
     return Answer(
         headline,
         _TONES[colour],
@@ -197,9 +197,11 @@ def _capital(text: str) -> str:
 
 def _plan(diagnosis: Diagnosis) -> Plan:
     opened = terminal.FIRST_IN_COMPROMISE if diagnosis.compromise else terminal.FIRST
-    ids = [fix.remedy.id for fix in diagnosis.fixes]
-    remedies = tuple(_remedy(fix, number, ids, number <= opened) for number, fix in enumerate(diagnosis.fixes, 1))
-    apart = {f"fix-{fix.remedy.id}" for fix in diagnosis.fixes if fix.remedy.loosens}
+    remedies = tuple(
+        _fix(fix, number, instead_of(diagnosis.fixes, number), number <= opened)
+        for number, fix in enumerate(diagnosis.fixes, 1)
+    )
+    apart = {f"fix-{fix.row.id}" for fix in diagnosis.fixes if fix.row.loosens}
     none = (
         "Nothing is to be done unless the user is refused again: then look at the new sign-in."
         if diagnosis.outcome is Outcome.NONE
@@ -212,39 +214,38 @@ def _plan(diagnosis: Diagnosis) -> Plan:
     )
 
 
-def _remedy(fix: Fix, number: int, ids: list[str], opened: bool) -> Remedy:
-    remedy, advice = fix.remedy, fix.advice
-    other = terminal._ALTERNATIVES.get(remedy.id)
+def _fix(fix: PlannedFix, number: int, instead: int | None, opened: bool) -> Remedy:
+    row, advice = fix.row, fix.advice
     marks = [Mark("not yet possible", "warn")] if advice.blocked else []
-    if other in ids[: number - 1]:
-        marks.append(Mark(f"instead of {ids.index(other) + 1}"))
-    if remedy.loosens:
+    if instead:
+        marks.append(Mark(f"instead of {instead}"))
+    if row.loosens:
         marks.append(Mark("takes protection away", "warn"))
     return Remedy(
         number,
-        f"fix-{remedy.id}",
-        remedy.title,
-        terminal._WHO.get(remedy.who, remedy.who),
+        f"fix-{row.id}",
+        row.title,
+        terminal._WHO.get(row.who, row.who),
         tuple(marks),
         advice.warning,
         advice.steps,
         tuple(Check(_capital(one.question), Mark(*_MET[one.met]), one.detail) for one in fix.preconditions),
         fix.effect,
-        remedy.portal,
+        row.portal,
         _request(fix),
         fix.command,
-        remedy.permission if remedy.who == "admin" else "",
-        Link(remedy.docs),
+        row.permission if row.who == "admin" else "",
+        Link(row.docs),
         opened,
     )
 
 
-def _request(fix: Fix) -> Request | None:
-    call = fix.advice.graph
+def _request(fix: PlannedFix) -> Request | None:
+    call = fix.request
     if call is None:
         return None
     body = tuple(shown_json(call.body, indent=2).split("\n")) if call.body is not None else ()
-    note = "For reading: an administrator decides about it and carries it out." if fix.remedy.print_only else ""
+    note = "For reading: an administrator decides about it and carries it out." if fix.row.print_only else ""
     return Request(call.method, call.url, body, note)
 
 
@@ -276,7 +277,7 @@ def _findings(diagnosis: Diagnosis, requests: Requests, anchors: Mapping[str, st
 
 def _finding(finding: Finding, requests: Requests, diagnosis: Diagnosis, anchors: Mapping[str, str]) -> FindingRow:
     told = line(finding)
-    titles = {fix.remedy.id: fix.remedy.title for fix in diagnosis.fixes}
+    titles = {fix.row.id: fix.row.title for fix in diagnosis.fixes}
     steps = [Step(titles[one], anchors[one]) for one in finding.fixes if one in anchors] if finding.holds else []
     return FindingRow(
         finding.rule.id,

@@ -25,7 +25,7 @@ from aad53004.entra.codes import (
 )
 from aad53004.report._html_evidence import Requests
 from aad53004.report._html_view import Box, Cited, Line, Link, Mark, PolicyRow
-from aad53004.rules import Family, Finding, Kind, Role
+from aad53004.rules import Family, Finding, Kind, Role, Station
 
 T = TypeVar("T")
 TONES = {
@@ -41,7 +41,6 @@ CODES = "https://learn.microsoft.com/entra/identity-platform/reference-error-cod
 NO_LINK = Link()
 # With these the sign-in ended at the account or the password, before risk and policies.
 _EARLY = ANY_SUCCESS_ENDS
-_ACCOUNT_RULES = ("account-disabled", "account-locked-smart-lockout", "password-expired-or-must-change")
 _RESULTS = {
     "failure": ("failed", "bad"),
     "success": ("met", "good"),
@@ -99,7 +98,7 @@ def soft(read: Callable[[], T]) -> T | None:
 def _password(diagnosis: Diagnosis, requests: Requests) -> Box:
     event, code = diagnosis.event, _code(diagnosis)
     cited = requests.cite(_code_evidence(event))
-    stopping = [finding for finding in diagnosis.root_causes if finding.rule.id in _ACCOUNT_RULES]
+    stopping = [finding for finding in diagnosis.root_causes if finding.rule.stops_at is Station.ACCOUNT]
     if stopping:
         evidence = [one for finding in stopping for one in finding.verdict.evidence]
         mark = Mark("stopped here" if code in _EARLY else "stopped here now", "bad")
@@ -184,7 +183,7 @@ def _method(diagnosis: Diagnosis, requests: Requests) -> Box:
 def _policies(diagnosis: Diagnosis, requests: Requests) -> Box:
     nothing = Mark("nothing demanded", "good"), "Nothing that was read demands MFA of the user."
     mark, lines, cited = _told(diagnosis, Family.DEMAND, requests, "MFA demanded", nothing)
-    blocking = [one for one in diagnosis.root_causes if one.rule.id == "blocked-not-proofup"]
+    blocking = [one for one in diagnosis.root_causes if one.rule.stops_at is Station.POLICIES]
     if blocking:
         mark, lines = Mark("blocked", "bad"), tuple(map(line, blocking))
         cited = requests.cite([one for finding in blocking for one in finding.verdict.evidence])

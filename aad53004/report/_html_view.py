@@ -101,7 +101,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Step:
-    """A reference to a remedy of the plan; ``anchor`` is empty where the plan does not hold it."""
+    """A reference to a fix of the plan; ``anchor`` is empty where the plan does not hold it."""
 
     text: str
     anchor: str

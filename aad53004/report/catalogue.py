@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from aad53004.fixes import Remedy
+from aad53004.fixes import Fix
 from aad53004.fixes import catalogue as fixes
 from aad53004.report.text import wrap
 from aad53004.rules import NOT_IN_GUIDE, ROLES, Rule
@@ -30,9 +30,9 @@ def render_rule(rule: Rule) -> str:
     return "\n".join(_rule(rule)).rstrip() + "\n"
 
 
-def render_remedy(remedy: Remedy) -> str:
-    """One remedy, with who carries it out and where."""
-    return "\n".join(_remedy(remedy)).rstrip() + "\n"
+def render_fix(row: Fix) -> str:
+    """One row, with who carries it out and where."""
+    return "\n".join(_fix_lines(row)).rstrip() + "\n"
 
 
 def rule_document(rule: Rule) -> dict[str, Any]:
@@ -52,18 +52,18 @@ def rule_document(rule: Rule) -> dict[str, Any]:
     }
 
 
-def remedy_document(remedy: Remedy) -> dict[str, Any]:
-    """A remedy as plain JSON values."""
+def fix_document(row: Fix) -> dict[str, Any]:
+    """A row as plain JSON values."""
     return {
-        "id": remedy.id,
-        "number": remedy.number,
-        "title": remedy.title,
-        "explanation": _explanation(remedy) or None,
-        "who": remedy.who,
-        "portal": remedy.portal or None,
-        "permission": remedy.permission or None,
-        "loosens": remedy.loosens,
-        "docs": remedy.docs or None,
+        "id": row.id,
+        "number": row.number,
+        "title": row.title,
+        "explanation": _explanation(row) or None,
+        "who": row.who,
+        "portal": row.portal or None,
+        "permission": row.permission or None,
+        "loosens": row.loosens,
+        "docs": row.docs or None,
     }
 
 
@@ -83,20 +83,20 @@ def _rule(rule: Rule) -> Iterator[str]:
         yield from (f"  {fix:<26} {fixes()[fix].title}" for fix in rule.fixes)
 
 
-def _remedy(remedy: Remedy) -> Iterator[str]:
-    who = "an administrator" if remedy.who == "admin" else "the user"
-    yield f"{remedy.id}  (remedy F{remedy.number}, for {who})"
+def _fix_lines(row: Fix) -> Iterator[str]:
+    who = "an administrator" if row.who == "admin" else "the user"
+    yield f"{row.id}  (fix F{row.number}, for {who})"
     yield ""
-    for text in filter(None, (remedy.title, _explanation(remedy))):
+    for text in filter(None, (row.title, _explanation(row))):
         yield from wrap(text, _WIDTH)
         yield ""
-    if remedy.loosens:
+    if row.loosens:
         yield "It takes protection away."
         yield ""
-    for label, text in (("Where", remedy.portal), ("Needs", remedy.permission), ("More", remedy.docs)):
+    for label, text in (("Where", row.portal), ("Needs", row.permission), ("More", row.docs)):
         if text:
             yield from wrap(text, _WIDTH, first=f"{label:<7}")
 
 
-def _explanation(remedy: Remedy) -> str:
-    return " ".join((remedy.advise.__doc__ or "").split())
+def _explanation(row: Fix) -> str:
+    return " ".join((row.advise.__doc__ or "").split())

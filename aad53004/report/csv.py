@@ -144,8 +144,8 @@ def _sign_in(diagnosis: Diagnosis) -> list[str]:
 def _plan(diagnosis: Diagnosis) -> list[str]:
     permissions = sorted({one for gap in diagnosis.gaps for one in re.split(r",\s*", gap.permission) if one})
     return [
-        " ".join(fix.remedy.id for fix in diagnosis.fixes),
-        diagnosis.fixes[0].remedy.title if diagnosis.fixes else "",
+        " ".join(fix.row.id for fix in diagnosis.fixes),
+        diagnosis.fixes[0].row.title if diagnosis.fixes else "",
         str(sum(1 for finding in diagnosis.findings if finding.verdict.kind is Kind.NOT_CHECKED)),
         " ".join(permissions),
         diagnosis.note,

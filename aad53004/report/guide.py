@@ -31,9 +31,6 @@ from aad53004.rules import Family, Finding, Kind, Role, when
 CHAIN = frozenset({Family.RISK, Family.METHOD, Family.DEMAND})
 # So many changes, ruled-out sentences and reasons are told under one heading.
 MOST = 3
-# Root causes that lie with somebody else: only another tenant, or Microsoft, can settle them.
-ELSEWHERE = frozenset({"guest-risk-in-home-tenant", "wrong-tenant-or-user"})
-BLOCKED, PROMPT = "mfa-block-list", "mfa-challenge-failed"
 RISK = "Risk, which the guide does not mention"
 OVER = "The refusal is over; the verdicts say what had a part in it, as far as can be read now."
 
@@ -50,15 +47,13 @@ class Standing(StrEnum):
 @dataclass(frozen=True)
 class Heading:
     """A heading of the guide. ``facts``: what to tell whatever the verdict. ``correction``: where the guide is wrong.
-    ``also``: root causes that count for the verdict and are told under another heading. ``decide``: the verdict where
-    it does not follow from the findings; of these then only what holds is told. ``spare``: the facts say what root
-    causes that are ruled out would only repeat. ``past``: once the refusal is over, the part that the heading had in it
-    and that the findings, which are about now, no longer show; "" for none."""
+    ``decide``: the verdict where it does not follow from the findings; of these then only what holds is told.
+    ``spare``: the facts say what root causes that are ruled out would only repeat. ``past``: once the refusal is over,
+    the part that the heading had in it and that the findings, which are about now, no longer show; "" for none."""
 
     title: str
     facts: Callable[[Diagnosis], Iterator[str]]
     correction: str = ""
-    also: frozenset[str] = frozenset()
     decide: Callable[[Diagnosis], Standing] | None = None
     spare: bool = False
     past: Callable[[Diagnosis], str] = lambda _: ""
@@ -116,7 +111,7 @@ def render(diagnosis: Diagnosis, *, width: int = 80, colour: bool = False) -> st
 
 def _entry(diagnosis: Diagnosis, heading: Heading) -> Entry:
     own = [finding for finding in diagnosis.findings if _belongs(finding, heading)]
-    counted = own + [f for f in diagnosis.findings if f.rule.id in heading.also and f not in own]
+    counted = own + [f for f in diagnosis.findings if f.rule.guide_also == heading.title and f not in own]
     past = heading.past(diagnosis) if diagnosis.outcome is Outcome.NONE and refused(diagnosis) else ""
     if heading.decide is None:
         verdict = Standing.CONTRIBUTING if past else _standing(diagnosis, counted)
@@ -153,9 +148,10 @@ def _belongs(finding: Finding, heading: Heading) -> bool:
 def contributes(diagnosis: Diagnosis, finding: Finding) -> bool:
     """Whether a finding has a part in what stops the user; where nothing does any more, in the 53004 that was."""
     if diagnosis.outcome is not Outcome.NONE:
-        causes = {cause.rule.id for cause in diagnosis.root_causes}
+        causes = {cause.rule.id: cause.rule for cause in diagnosis.root_causes}
         # A refused prompt has the code of the prompt, also where a block kept it from being sent.
-        return finding.rule.id in causes or (finding.rule.id == BLOCKED and finding.holds and PROMPT in causes)
+        withheld = finding.rule.withholds_prompt and finding.holds
+        return finding.rule.id in causes or (withheld and any(rule.prompt_failed for rule in causes.values()))
     return finding.causes and finding.rule.family in CHAIN and refused(diagnosis)
 
 
@@ -373,16 +369,17 @@ def _escalation(diagnosis: Diagnosis) -> Iterator[str]:
     elif standing is Standing.CONTRIBUTING:
         yield "The error that was given has to be taken to the tenant or user that it belongs to."
     elif diagnosis.fixes:
-        remedy = diagnosis.fixes[0].remedy
-        who = "the user" if remedy.who == "user" else "an administrator of this tenant"
-        yield f"The plan needs nobody outside this tenant; it begins with: {remedy.title} ({who})."
+        row = diagnosis.fixes[0].row
+        who = "the user" if row.who == "user" else "an administrator of this tenant"
+        yield f"The plan needs nobody outside this tenant; it begins with: {row.title} ({who})."
     else:
         yield "Nothing is left to hand on."
     yield "--ticket writes the ids, times and evidence for the next tier."
 
 
 def _escalated(diagnosis: Diagnosis) -> Standing:
-    elsewhere = [finding for finding in diagnosis.findings if finding.rule.id in ELSEWHERE and finding.holds]
+    # What only another tenant, or Microsoft, can settle.
+    elsewhere = [f for f in diagnosis.findings if f.holds and (f.rule.home_tenant or f.rule.belongs_elsewhere)]
     # An error of another tenant contributes to nothing here, and has to be taken there all the same.
     if any(one.rule.family is Family.OTHER or contributes(diagnosis, one) for one in elsewhere):
         return Standing.CONTRIBUTING
@@ -442,20 +439,6 @@ def _client_standing(diagnosis: Diagnosis) -> Standing:
     return Standing.NOT_CONTRIBUTING if refused(diagnosis) else Standing.NOT_CHECKED
 
 
-BY_POLICY = frozenset(
-    {
-        "ca-signin-risk-requires-mfa",
-        "ca-user-risk-remediation",
-        "ca-registration-user-action",
-        "ca-mfa-all-users",
-        "ms-managed-policy-enabled",
-        "baseline-scope-enforcement",
-        "auth-context-or-stepup",
-        "mandatory-mfa-admin-portals",
-        "registration-location-restricted",
-    }
-)
-
 HEADINGS = (
     Heading("User identity and recent password or security-info changes", _identity, spare=True),
     Heading("Is MFA required, and by what", _nothing),
@@ -479,7 +462,6 @@ HEADINGS = (
         _resource,
         "The guide's portal paths are older than the Entra admin center: the policies are under Entra ID › Conditional "
         "Access, the sign-in under Monitoring & health › Sign-in logs, the risk under ID Protection.",
-        BY_POLICY,
     ),
     Heading(
         "Registration help for the user",

@@ -15,7 +15,7 @@ import aad53004
 from aad53004.checkers.facts import Evidence, Item, Unreadable
 from aad53004.diagnosis import Diagnosis
 from aad53004.entra import SignIn
-from aad53004.fixes import Fix
+from aad53004.fixes import PlannedFix
 from aad53004.report.text import inert_json
 from aad53004.rules import Finding
 
@@ -28,8 +28,8 @@ def render(diagnosis: Diagnosis, extras: Mapping[str, Any] | None = None) -> str
     return inert_json(json.dumps({**document(diagnosis), **(extras or {})}, ensure_ascii=False, indent=2)) + "\n"
 
 
-def render_fix(diagnosis: Diagnosis, fix: Fix) -> str:
-    """One remedy for the user of a diagnosis, as JSON: the member of ``fixes`` with the user and the tenant."""
+def render_fix(diagnosis: Diagnosis, fix: PlannedFix) -> str:
+    """One fix for the user of a diagnosis, as JSON: the member of ``fixes`` with the user and the tenant."""
     user = diagnosis.case.account.user.value
     subject = {"id": user.id, "userPrincipalName": user.user_principal_name, "displayName": user.display_name}
     found = {"schemaVersion": SCHEMA_VERSION, "tenant": _tenant(diagnosis), "subject": subject, "dryRun": True}
@@ -161,24 +161,24 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _fix(fix: Fix) -> dict[str, Any]:
-    remedy, advice = fix.remedy, fix.advice
+def _fix(fix: PlannedFix) -> dict[str, Any]:
+    row, advice = fix.row, fix.advice
     graph: Mapping[str, Any] | None = None
-    if advice.graph is not None:
-        graph = {"method": advice.graph.method, "url": advice.graph.url, "body": advice.graph.body}
+    if fix.request is not None:
+        graph = fix.request._asdict()
     return {
-        "id": remedy.id,
-        "title": remedy.title,
-        "who": remedy.who,
+        "id": row.id,
+        "title": row.title,
+        "who": row.who,
         "steps": list(advice.steps),
-        "portal": remedy.portal or None,
+        "portal": row.portal or None,
         "graph": graph,
         "command": fix.command or None,
-        "permission": remedy.permission or None,
-        "docs": remedy.docs or None,
+        "permission": row.permission or None,
+        "docs": row.docs or None,
         "warning": advice.warning or None,
         "blocked": advice.blocked,
-        "loosens": remedy.loosens,
+        "loosens": row.loosens,
         "expectedEffect": fix.effect or None,
         "preconditions": [
             {"question": one.question, "met": one.met, "detail": one.detail or None} for one in fix.preconditions

@@ -82,7 +82,7 @@ def _properties(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
         yield "note", diagnosis.note
     yield "rootCauses", " ".join(finding.rule.id for finding in diagnosis.root_causes)
     yield "compromiseLikely", str(diagnosis.compromise).lower()
-    yield "fixes", " ".join(fix.remedy.id for fix in diagnosis.fixes)
+    yield "fixes", " ".join(fix.row.id for fix in diagnosis.fixes)
     if diagnosis.event is not None:
         event = diagnosis.event.value
         yield "signIn.id", event.id
@@ -110,7 +110,7 @@ def _case(finding: Finding, diagnosis: Diagnosis) -> Xml.Element:
 
 
 def _text(finding: Finding, diagnosis: Diagnosis) -> str:
-    """What a rule came to, a line each: verdict, title, why no surer, evidence, remedies, Microsoft's page."""
+    """What a rule came to, a line each: verdict, title, why no surer, evidence, fixes, Microsoft's page."""
     return "\n".join(map(one_line, _lines(finding, diagnosis)))
 
 
@@ -127,7 +127,7 @@ def _lines(finding: Finding, diagnosis: Diagnosis) -> Iterator[str]:
     if finding.holds:
         if diagnosis.compromise:
             yield "Somebody else may hold the account: contain first."
-        titles = {fix.remedy.id: fix.remedy.title for fix in diagnosis.fixes}
+        titles = {fix.row.id: fix.row.title for fix in diagnosis.fixes}
         yield from (f"Remedy: {titles[one]} ({one})" for one in finding.fixes if one in titles)
     if finding.rule.docs:
         yield f"Microsoft: {finding.rule.docs}"

@@ -19,7 +19,7 @@ from aad53004.checkers.facts import Evidence, Unreadable
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.entra.clouds import SECURITY_INFO_PAGES
 from aad53004.entra.codes import PROOF_UP_BLOCKED
-from aad53004.fixes import Fix, GraphCall
+from aad53004.fixes import PlannedFix, Request, instead_of
 from aad53004.report import terminal
 from aad53004.report.cleaned import one_line
 from aad53004.report.json import iso
@@ -184,34 +184,33 @@ def _capital(text: str) -> str:
 
 
 def _plan(diagnosis: Diagnosis, *, whole: bool) -> Iterator[str]:
-    """The plan. ``whole``: with steps and requests for every remedy, else for the first ones alone."""
+    """The plan. ``whole``: with steps and requests for every fix, else for the first ones alone."""
     if not diagnosis.fixes:
         return
     yield "### What to do, safest first"
     yield ""
     loosening = False
     first = terminal.FIRST_IN_COMPROMISE if diagnosis.compromise else terminal.FIRST
-    ids = [fix.remedy.id for fix in diagnosis.fixes]
     for number, fix in enumerate(diagnosis.fixes, 1):
-        if fix.remedy.loosens and not loosening:
+        if fix.row.loosens and not loosening:
             loosening = True
             yield from ("", "Only when nothing above helps, because each of these takes protection away:", "")
-        other = terminal._ALTERNATIVES.get(fix.remedy.id)
-        instead = f", instead of {ids.index(other) + 1}" if other in ids[: number - 1] else ""
+        other = instead_of(diagnosis.fixes, number)
+        instead = f", instead of {other}" if other else ""
         yield from _fix(fix, number, instead, whole=whole or number <= first)
 
 
-def _fix(fix: Fix, number: int, instead: str, *, whole: bool) -> Iterator[str]:
-    remedy, advice = fix.remedy, fix.advice
+def _fix(fix: PlannedFix, number: int, instead: str, *, whole: bool) -> Iterator[str]:
+    row, advice = fix.row, fix.advice
     mark = " — **not yet possible**" if advice.blocked else instead
-    yield f"{number}. **{escaped(remedy.title)}** ({terminal._WHO.get(remedy.who, remedy.who)}){mark}"
+    yield f"{number}. **{escaped(row.title)}** ({terminal._WHO.get(row.who, row.who)}){mark}"
     for line in _told(fix, whole=whole):
         yield f"    {line}".rstrip()
 
 
-def _told(fix: Fix, *, whole: bool) -> Iterator[str]:
-    """The lines under a remedy's title, set in by whoever prints them."""
-    remedy, advice = fix.remedy, fix.advice
+def _told(fix: PlannedFix, *, whole: bool) -> Iterator[str]:
+    """The lines under a fix's title, set in by whoever prints them."""
+    row, advice = fix.row, fix.advice
     if advice.warning:
         yield f"- Mind: {escaped(advice.warning)}"
     if not whole:
@@ -223,21 +222,21 @@ def _told(fix: Fix, *, whole: bool) -> Iterator[str]:
         yield f"- Is it so that {escaped(one.question)}? {_MET[one.met]}{escaped(detail)}"
     if fix.effect:
         yield f"- Expected: {escaped(fix.effect)}"
-    if remedy.portal:
-        yield f"- Where: {escaped(remedy.portal)}"
-    if remedy.permission and remedy.who == "admin":
-        yield f"- Needs: {escaped(remedy.permission)}"
-    if remedy.docs:
-        yield f"- [Microsoft's page]({remedy.docs})"
-    if advice.graph is not None:
-        if remedy.print_only:
+    if row.portal:
+        yield f"- Where: {escaped(row.portal)}"
+    if row.permission and row.who == "admin":
+        yield f"- Needs: {escaped(row.permission)}"
+    if row.docs:
+        yield f"- [Microsoft's page]({row.docs})"
+    if fix.request is not None:
+        if row.print_only:
             yield "- The request is for reading: an administrator decides about it and carries it out."
         yield ""
-        yield from _fence(_request(advice.graph), "http")
+        yield from _fence(_request(fix.request), "http")
         yield ""
 
 
-def _request(call: GraphCall) -> Iterator[str]:
+def _request(call: Request) -> Iterator[str]:
     yield one_line(f"{call.method} {call.url}")
     if call.body is not None:
         yield "Content-Type: application/json"

@@ -20,7 +20,7 @@ _OPENERS = re.compile(
     r"|(?<![^\s\"'(\[<])@(?=\w)",  # a mention; an address has something before its @
     re.IGNORECASE,
 )
-# All but the page for security info, which the remedies name.
+# All but the page for security info, which the fixes name.
 _PAGES = "|".join(re.escape(page.removeprefix("https://")) for page in sorted(SECURITY_INFO_PAGES))
 _LINK = re.compile(rf"(?i)h(tt)(ps?://)(?!(?:{_PAGES})\b)")
 _SCHEME = re.compile(r"(?i)(javascript|vbscript|data(?=:\w+/)|file(?=:/)):")

@@ -57,7 +57,7 @@ class Summary:
 def summary(found: Diagnosis, *, names: bool = False) -> Summary:
     """The summary of a diagnosis. ``names``: the user's and the tenant's are told."""
     causes = [f"{one.rule.title} [{one.rule.id}, {one.verdict.kind}]" for one in found.root_causes]
-    fixes = [f"{one.remedy.title} ({one.remedy.who})" for one in found.fixes]
+    fixes = [f"{one.row.title} ({one.row.who})" for one in found.fixes]
     return Summary(
         _who(found, names),
         _tenant(found) if names else "",

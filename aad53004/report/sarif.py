@@ -22,7 +22,7 @@ from urllib.parse import quote
 import aad53004
 from aad53004.checkers.facts import NOTHING, Evidence, Unreadable, resolve
 from aad53004.diagnosis import Diagnosis, Outcome
-from aad53004.fixes import Fix
+from aad53004.fixes import PlannedFix
 from aad53004.report.cleaned import one_line
 from aad53004.report.json import iso
 from aad53004.report.pasted import pasted
@@ -119,7 +119,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 def _result(finding: Finding, index: int, diagnosis: Diagnosis) -> dict[str, Any]:
     verdict = finding.verdict
     mark = sha256(f"{_key(diagnosis)}/{finding.rule.id}".encode()).hexdigest()
-    fixes = [fix for fix in diagnosis.fixes if fix.remedy.id in finding.fixes]
+    fixes = [fix for fix in diagnosis.fixes if fix.row.id in finding.fixes]
     return {
         "ruleId": finding.rule.id,
         "ruleIndex": index,
@@ -141,7 +141,7 @@ def _result(finding: Finding, index: int, diagnosis: Diagnosis) -> dict[str, Any
             "verdict": str(verdict.kind),
             "family": str(finding.rule.family),
             "evidence": [_evidence(one) for one in verdict.evidence],
-            "remedies": [_remedy(fix) for fix in fixes],
+            "remedies": [_fix(fix) for fix in fixes],
         },
     }
 
@@ -152,13 +152,13 @@ def _level(finding: Finding, diagnosis: Diagnosis) -> str:
     return "error" if finding.verdict.kind is Kind.CONFIRMED else "warning"
 
 
-def _message(finding: Finding, fixes: Sequence[Fix], *, contain: bool) -> str:
-    """``contain``: somebody else may hold the account, which comes before whatever this rule's remedies are."""
+def _message(finding: Finding, fixes: Sequence[PlannedFix], *, contain: bool) -> str:
+    """``contain``: somebody else may hold the account, which comes before whatever this rule's fixes are."""
     verdict = finding.verdict
     because = f" Not surer, because {verdict.reason.rstrip('.')}." if verdict.reason else ""
-    titles = "; ".join(fix.remedy.title for fix in fixes if not fix.remedy.loosens)
+    titles = "; ".join(fix.row.title for fix in fixes if not fix.row.loosens)
     order = "once the account is out of other hands" if contain else "safest first"
-    order = "safest first" if fixes and fixes[0].remedy.id == "contain-compromise" else order
+    order = "safest first" if fixes and fixes[0].row.contains and fixes[0].row.rank == 1 else order
     to_do = f" What to do, {order}: {titles}." if titles and finding.holds else ""
     return f"{verdict.summary} ({verdict.kind}){because}{to_do}"
 
@@ -208,13 +208,13 @@ def _evidence(one: Evidence) -> dict[str, str]:
     }
 
 
-def _remedy(fix: Fix) -> dict[str, Any]:
-    remedy, advice = fix.remedy, fix.advice
+def _fix(fix: PlannedFix) -> dict[str, Any]:
+    row, advice = fix.row, fix.advice
     return {
-        "id": remedy.id,
-        "title": remedy.title,
-        "who": remedy.who,
-        "loosens": remedy.loosens,
+        "id": row.id,
+        "title": row.title,
+        "who": row.who,
+        "loosens": row.loosens,
         "blocked": advice.blocked,
         "warning": one_line(advice.warning),
         "steps": [one_line(step) for step in advice.steps],

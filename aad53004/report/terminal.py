@@ -14,11 +14,11 @@ from aad53004.checkers.facts import Unreadable
 from aad53004.diagnosis import Diagnosis, Gap, Outcome
 from aad53004.entra import SignIn
 from aad53004.entra.codes import PROOF_UP_BLOCKED
-from aad53004.fixes import Fix
+from aad53004.fixes import PlannedFix, instead_of
 from aad53004.report.text import LABEL, NARROWEST, WIDEST, Ink, plain, wrap
 from aad53004.rules import Family, Finding, Kind, Role
 
-# So many remedies are told step by step, so that the answer above them stays in sight; containing a compromise is three.
+# So many fixes are told step by step, so that the answer above them stays in sight; containing a compromise is three.
 FIRST, FIRST_IN_COMPROMISE = 1, 3
 _LEADS = {
     Family.METHOD: "No method",
@@ -32,10 +32,6 @@ _HEADINGS = {
     Family.DEMAND: "Who demands it",
     Family.OTHER: "Something else",
 }
-# What cannot be taken back is never told in short.
-_IRREVERSIBLE = {"dismiss-user-risk", "confirm-sign-in-safe"}
-# Remedies that give the same thing in another way.
-_ALTERNATIVES = {"add-phone-method": "temporary-access-pass"}
 _BESIDE = {Role.AGGRAVATING: "Aggravates", Role.POSTURE: "Set-up", Role.CONTEXT: "Note"}
 # Narrower than that, the distance from the refusal stands behind the text.
 NARROW = 72
@@ -61,8 +57,8 @@ def render(diagnosis: Diagnosis, *, width: int = 80, colour: bool = False, detai
     return "\n".join(lines) + "\n"
 
 
-def render_fix(diagnosis: Diagnosis, fix: Fix, *, width: int = 80, colour: bool = False) -> str:
-    """One remedy for the user of a diagnosis, with everything that is known about it."""
+def render_fix(diagnosis: Diagnosis, fix: PlannedFix, *, width: int = 80, colour: bool = False) -> str:
+    """One fix for the user of a diagnosis, with everything that is known about it."""
     width = max(NARROWEST, min(width, WIDEST))
     ink = Ink(colour)
     lines = [ink(line, "bold") for line in wrap(plain(f"{diagnosis.case.account.name}{_tenant(diagnosis)}"), width)]
@@ -258,40 +254,40 @@ def _labelled(label: str, text: str, width: int) -> Iterator[str]:
 
 
 def _plan(diagnosis: Diagnosis, width: int, ink: Ink, *, whole: bool) -> Iterator[str]:
-    """The plan: the first remedies step by step, later ones in short, since they are rarely needed."""
+    """The plan: the first fixes step by step, later ones in short, since they are rarely needed."""
     if not diagnosis.fixes:
         return
     yield ""
     yield ink("What to do, safest first", "bold")
     loosening = False
     first = FIRST_IN_COMPROMISE if diagnosis.compromise else FIRST
-    ids = [fix.remedy.id for fix in diagnosis.fixes]
     for number, fix in enumerate(diagnosis.fixes, 1):
-        if fix.remedy.loosens and not loosening:
+        if fix.row.loosens and not loosening:
             loosening = True
             yield ""
             text = "Only when nothing above helps, because each of these takes protection away:"
             yield from (ink(line, "bold") for line in wrap(text, width))
-        full = whole or (number <= first and not fix.remedy.loosens)
-        other = _ALTERNATIVES.get(fix.remedy.id)
-        instead = f" - instead of {ids.index(other) + 1}" if other in ids[: number - 1] else ""
+        full = whole or (number <= first and not fix.row.loosens)
+        other = instead_of(diagnosis.fixes, number)
+        instead = f" - instead of {other}" if other else ""
         yield from _fix(fix, number, width, ink, whole=full, instead=instead, listed=whole)
     if not whole and len(diagnosis.fixes) > first:
-        title = _lower_first(diagnosis.fixes[0].remedy.title)
+        title = _lower_first(diagnosis.fixes[0].row.title)
         yield ""
         yield from wrap(plain(f"Start with 1: {title}. -v shows every step and the evidence."), width)
 
 
-def _fix(fix: Fix, number: int, width: int, ink: Ink, *, whole: bool, instead: str, listed: bool) -> Iterator[str]:
+def _fix(
+    fix: PlannedFix, number: int, width: int, ink: Ink, *, whole: bool, instead: str, listed: bool
+) -> Iterator[str]:
     """``whole``: with its steps; ``listed``: with every precondition and the command, not only those that fail."""
-    remedy, advice = fix.remedy, fix.advice
+    row, advice = fix.row, fix.advice
     mark = " - not yet possible" if advice.blocked else instead
-    head = list(
-        wrap(plain(f"{remedy.title} ({_WHO.get(remedy.who, remedy.who)}){mark}"), width, first=f"{number:>2}. ")
-    )
+    head = list(wrap(plain(f"{row.title} ({_WHO.get(row.who, row.who)}){mark}"), width, first=f"{number:>2}. "))
     yield from (ink(line, "bold") for line in head)
     if advice.warning:
-        short = not whole and not remedy.loosens and remedy.id not in _IRREVERSIBLE
+        # What cannot be taken back is never told in short.
+        short = not whole and not row.loosens and not row.irreversible
         warning = _first_sentence(advice.warning) if short else advice.warning
         yield from wrap(plain(warning), width, first="    ! ", rest="      ")
     for step in advice.steps if whole else ():
@@ -303,17 +299,17 @@ def _fix(fix: Fix, number: int, width: int, ink: Ink, *, whole: bool, instead: s
             yield from wrap(plain(f"{one.question}: {met}{detail}"), width, first="    ? ", rest="      ")
     if fix.effect:
         yield from wrap(plain(fix.effect), width, first="    Then   ")
-    if remedy.portal:
-        yield from wrap(plain(remedy.portal), width, first="    Where  ")
-    if advice.graph is not None:
+    if row.portal:
+        yield from wrap(plain(row.portal), width, first="    Where  ")
+    if fix.request is not None:
         # In one line each, however long, so that they can be copied.
-        yield plain(f"    Graph  {advice.graph.method} {advice.graph.url}")
-        if advice.graph.body is not None:
-            yield plain(f"           {json.dumps(advice.graph.body, ensure_ascii=False)}")
+        yield plain(f"    Graph  {fix.request.method} {fix.request.url}")
+        if fix.request.body is not None:
+            yield plain(f"           {json.dumps(fix.request.body, ensure_ascii=False)}")
     if listed and fix.command:
         yield plain(f"    Shows  {fix.command}")
-    if whole and remedy.permission and remedy.who == "admin":
-        yield from wrap(plain(remedy.permission), width, first="    Needs  ")
+    if whole and row.permission and row.who == "admin":
+        yield from wrap(plain(row.permission), width, first="    Needs  ")
 
 
 def _first_sentence(text: str) -> str:

@@ -20,7 +20,7 @@ from aad53004.checkers.timeline import Moment
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.entra import SignIn
 from aad53004.entra.codes import PROOF_UP_BLOCKED
-from aad53004.fixes import Fix
+from aad53004.fixes import PlannedFix
 from aad53004.graph.interface import Answer, Status
 from aad53004.report.pasted import pasted
 from aad53004.rules import Family, Finding, Kind
@@ -36,7 +36,7 @@ _OUTCOMES = {
     Outcome.NONE: "nothing found that would block the user now",
     Outcome.INCOMPLETE: "not settled, too little could be read",
 }
-# So much of an observed value, and so many moments and remedies with their steps.
+# So much of an observed value, and so many moments and fixes with their steps.
 VALUE, MOMENTS, WITH_STEPS = 120, 15, 3
 
 
@@ -289,7 +289,7 @@ def _request(answer: Answer) -> str:
 def _next(diagnosis: Diagnosis) -> Iterator[str]:
     for number, fix in enumerate(diagnosis.fixes, 1):
         yield from _fix(number, fix)
-    if any(finding.holds and finding.rule.id == "wrong-tenant-or-user" for finding in diagnosis.findings):
+    if any(finding.holds and finding.rule.belongs_elsewhere for finding in diagnosis.findings):
         yield "Ask the user which account was used and which tenant the error page names, and take it there"
     elif not diagnosis.fixes and diagnosis.outcome is Outcome.NONE:
         yield "Nothing, unless the user is refused again: then look at the new sign-in"
@@ -300,21 +300,21 @@ def _next(diagnosis: Diagnosis) -> Iterator[str]:
         yield f"Let the diagnosis be run again with the permissions {', '.join(permissions)}"
 
 
-def _fix(number: int, fix: Fix) -> Iterator[str]:
-    remedy, advice = fix.remedy, fix.advice
-    who = "the user" if remedy.who == "user" else "an administrator"
+def _fix(number: int, fix: PlannedFix) -> Iterator[str]:
+    row, advice = fix.row, fix.advice
+    who = "the user" if row.who == "user" else "an administrator"
     marks = ["not yet possible"] if advice.blocked else []
-    marks += ["takes protection away, only when nothing else helps"] if remedy.loosens else []
-    yield f"Step {number}: {remedy.title} ({', '.join([who, *marks])})"
-    if advice.warning and not remedy.loosens:
+    marks += ["takes protection away, only when nothing else helps"] if row.loosens else []
+    yield f"Step {number}: {row.title} ({', '.join([who, *marks])})"
+    if advice.warning and not row.loosens:
         yield f"Step {number}, mind: {pasted(advice.warning, 1000)}"
-    if number > WITH_STEPS or remedy.loosens:
+    if number > WITH_STEPS or row.loosens:
         return
     for letter, step in zip(ascii_lowercase, advice.steps, strict=False):
         yield f"Step {number}{letter}: {pasted(step, 500)}"
     if fix.effect:
         yield f"Step {number}, expected: {pasted(fix.effect, 500)}"
-    if remedy.portal:
-        yield f"Step {number}, where: {remedy.portal}"
-    if remedy.permission and remedy.who == "admin":
-        yield f"Step {number}, needs: {remedy.permission}"
+    if row.portal:
+        yield f"Step {number}, where: {row.portal}"
+    if row.permission and row.who == "admin":
+        yield f"Step {number}, needs: {row.permission}"

@@ -12,6 +12,7 @@ from aad53004.checkers.facts import Unreadable
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.entra.codes import SUCCESS
 from aad53004.errors import BadInput
+from aad53004.fixes import UserStep
 from aad53004.report.languages import CODES, Next, load
 from aad53004.report.pasted import pasted
 from aad53004.rules import Family
@@ -19,13 +20,12 @@ from aad53004.rules import Family
 LONGEST_NAME = 64
 # What the first step of a plan means for the user, where it can be carried out.
 _BY_STEP = {
-    "temporary-access-pass": Next.CODE,
-    "temporary-password": Next.NEW_PASSWORD,
-    "register-from-known-place": Next.ELSEWHERE,
-    "wait-and-rerun": Next.WAIT,
-    "home-tenant-remediates": Next.GUEST,
-    "allow-method": Next.PREPARING,
-    "adjust-policy": Next.PREPARING,
+    UserStep.CODE: Next.CODE,
+    UserStep.NEW_PASSWORD: Next.NEW_PASSWORD,
+    UserStep.USUAL_PLACE: Next.ELSEWHERE,
+    UserStep.WAIT: Next.WAIT,
+    UserStep.HOME_ORGANISATION: Next.GUEST,
+    UserStep.PREPARING: Next.PREPARING,
 }
 
 
@@ -76,9 +76,9 @@ def situation_of(diagnosis: Diagnosis) -> Next:
     if diagnosis.outcome is Outcome.INCOMPLETE:
         return Next.UNSETTLED
     first = diagnosis.fixes[0] if diagnosis.fixes else None
-    told = _BY_STEP.get(first.remedy.id) if first is not None and not first.advice.blocked else None
-    if told is not None:
-        return told
+    step = first.row.user_step if first is not None and not first.advice.blocked else None
+    if step is not None:
+        return _BY_STEP[step]
     return Next.BLOCKED if diagnosis.root_causes[0].rule.family is Family.OTHER else Next.HELP_DESK
 
 

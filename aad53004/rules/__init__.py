@@ -48,6 +48,13 @@ ROLES = {
 NOT_IN_GUIDE = "not in the circulating guide"
 
 
+class Station(StrEnum):
+    """Where on its way a sign-in is stopped by what is neither risk nor the want of a method."""
+
+    ACCOUNT = "account"  # at the account or its password, before risk and policies are looked at
+    POLICIES = "policies"  # by a policy that blocks outright
+
+
 class Kind(StrEnum):
     """How sure a verdict is."""
 
@@ -60,7 +67,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a rule found: one sentence about this user, and the evidence for it. ``fixes``: remedies for this very
+    """What a rule found: one sentence about this user, and the evidence for it. ``fixes``: fixes for this very
     case, where they are not those of the rule."""
 
     kind: Kind
@@ -74,9 +81,28 @@ class Verdict:
 @dataclass(frozen=True)
 class Rule:
     """A row of the catalogue. ``number`` is its place there, ``rank`` that within its family (the more specific cause
-    leads), ``fixes`` the ids of its remedies in order, ``guide`` the heading of the circulating guide that it answers,
+    leads), ``fixes`` the ids of its fixes in order, ``guide`` the heading of the circulating guide that it answers,
     "" for what the guide does not mention. ``unseen``: Graph does not show the setting itself, so that a sign-in can
-    point to it and nothing can rule it out for every user."""
+    point to it and nothing can rule it out for every user.
+
+    What the diagnosis, the plan and the reports have to know of a rule beyond its verdict, all of it for the case that
+    it holds:
+
+    ``compromise``: somebody else may hold the account, which is contained before anything else.
+    ``unseen_for_guests``: what would show it is kept in the home tenant of an external user, so that it is open for
+    every guest and no reason to withhold what helps.
+    ``blocks``: it stops the user by itself, whatever risk and methods are; certain only where it is confirmed, or
+    where it is likely too with ``blocks_if_likely``. ``stops_at``: where the sign-in ends then, None for no station of
+    its own. ``account_disabled``: the account is; why comes before everything else.
+    ``explains_scope``: it says how a policy came to reach the user. What demands is the policy, so it never leads.
+    ``of_session``: demanded in the session that was refused, which is over where the user has got in since.
+    ``home_tenant``: the home tenant of an external user has to settle it. ``belongs_elsewhere``: the error belongs to
+    another tenant or user, so that there is nothing to mend here.
+    ``refuses_methods``: what is demanded accepts none of the methods that the user has, so that having one mends
+    nothing. ``anonymous_address``: the address counts as an anonymising or malicious one. ``fraud_reported``: a prompt
+    was answered with "this was not me". ``prompt_failed``: a prompt went unanswered or was refused;
+    ``withholds_prompt``: no prompt is sent at all, which shows in the log as one that failed.
+    ``guide_also``: a second heading of the circulating guide whose verdict it counts for."""
 
     id: str
     number: int
@@ -92,6 +118,22 @@ class Rule:
     judge: Callable[[Case], Verdict]
     role: Role = Role.CAUSE
     unseen: bool = False
+    compromise: bool = False
+    unseen_for_guests: bool = False
+    blocks: bool = False
+    blocks_if_likely: bool = False
+    stops_at: Station | None = None
+    account_disabled: bool = False
+    explains_scope: bool = False
+    of_session: bool = False
+    home_tenant: bool = False
+    belongs_elsewhere: bool = False
+    refuses_methods: bool = False
+    anonymous_address: bool = False
+    fraud_reported: bool = False
+    prompt_failed: bool = False
+    withholds_prompt: bool = False
+    guide_also: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +143,7 @@ class Finding:
 
     @property
     def fixes(self) -> tuple[str, ...]:
-        """Ids of the remedies, in order."""
+        """Ids of the fixes, in order."""
         return self.rule.fixes if self.verdict.fixes is None else self.verdict.fixes
 
     @property
@@ -112,6 +154,11 @@ class Finding:
     def causes(self) -> bool:
         """Whether it holds and is of a kind that causes a refusal."""
         return self.holds and self.rule.role is Role.CAUSE
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it stops the user now, by itself and for sure enough."""
+        return self.rule.blocks and (self.verdict.kind is Kind.CONFIRMED or (self.holds and self.rule.blocks_if_likely))
 
 
 def rule(
@@ -127,8 +174,25 @@ def rule(
     docs: str = "",
     role: Role = Role.CAUSE,
     unseen: bool = False,
+    compromise: bool = False,
+    unseen_for_guests: bool = False,
+    blocks: bool = False,
+    blocks_if_likely: bool = False,
+    stops_at: Station | None = None,
+    account_disabled: bool = False,
+    explains_scope: bool = False,
+    of_session: bool = False,
+    home_tenant: bool = False,
+    belongs_elsewhere: bool = False,
+    refuses_methods: bool = False,
+    anonymous_address: bool = False,
+    fraud_reported: bool = False,
+    prompt_failed: bool = False,
+    withholds_prompt: bool = False,
+    guide_also: str = "",
 ) -> Callable[[Callable[[Case], Verdict]], Rule]:
-    """Makes a judge function into a rule. The first paragraph of its docstring is the title, the rest explains."""
+    """Makes a judge function into a rule. The first paragraph of its docstring is the title, the rest explains; what the
+    arguments mean is said of the members of :class:`Rule`."""
 
     def make(judge: Callable[[Case], Verdict]) -> Rule:
         title, _, explanation = (judge.__doc__ or "").partition("\n\n")
@@ -147,6 +211,22 @@ def rule(
             judge,
             role,
             unseen,
+            compromise=compromise,
+            unseen_for_guests=unseen_for_guests,
+            blocks=blocks,
+            blocks_if_likely=blocks_if_likely,
+            stops_at=stops_at,
+            account_disabled=account_disabled,
+            explains_scope=explains_scope,
+            of_session=of_session,
+            home_tenant=home_tenant,
+            belongs_elsewhere=belongs_elsewhere,
+            refuses_methods=refuses_methods,
+            anonymous_address=anonymous_address,
+            fraud_reported=fraud_reported,
+            prompt_failed=prompt_failed,
+            withholds_prompt=withholds_prompt,
+            guide_also=guide_also,
         )
 
     return make

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Unreadable
-from aad53004.rules import Family, Verdict, confirmed, rule, ruled_out
+from aad53004.rules import Family, Station, Verdict, confirmed, rule, ruled_out
 
 
 @rule(
@@ -14,6 +14,9 @@ from aad53004.rules import Family, Verdict, confirmed, rule, ruled_out
     permissions=("User.Read.All",),
     guide="Account state",
     docs="https://learn.microsoft.com/entra/identity-platform/reference-error-codes",
+    blocks=True,
+    stops_at=Station.ACCOUNT,
+    account_disabled=True,
 )
 def judge(case: Case) -> Verdict:
     """The account is disabled.

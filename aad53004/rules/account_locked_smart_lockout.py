@@ -15,7 +15,7 @@ from aad53004.entra.codes import (
     REGISTRATION_BLOCKED,
     SUCCESS,
 )
-from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out, when
+from aad53004.rules import Family, Station, Verdict, confirmed, possible, rule, ruled_out, when
 
 HOURS = timedelta(hours=24)
 NOW = timedelta(hours=2)
@@ -35,6 +35,8 @@ PASSWORD_TAKEN = frozenset(
     licence="Microsoft Entra ID P1",
     guide="Account state",
     docs="https://learn.microsoft.com/entra/identity/authentication/howto-password-smart-lockout",
+    blocks=True,
+    stops_at=Station.ACCOUNT,
 )
 def judge(case: Case) -> Verdict:
     """Smart lockout, or a block of a malicious address, stops the user (50053).

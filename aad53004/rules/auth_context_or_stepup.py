@@ -22,6 +22,7 @@ ASKED = "authenticationContextClassReferences"
     licence="Microsoft Entra ID P1",
     guide="Conditional Access for this resource",
     docs="https://learn.microsoft.com/entra/identity-platform/developer-guide-conditional-access-authentication-context",
+    of_session=True,
 )
 def judge(case: Case) -> Verdict:
     """The app asked for more than a sign-in: an authentication context that a policy ties to MFA.

@@ -25,6 +25,7 @@ AT = "conditions/applications/includeApplications", "conditions/applications/exc
     licence="Microsoft Entra ID P1",
     guide="Conditional Access for this resource",
     docs="https://learn.microsoft.com/entra/identity/conditional-access/concept-enforcement-resource-exclusions",
+    explains_scope=True,
 )
 def judge(case: Case) -> Verdict:
     """A policy on all resources with exceptions now covers apps that ask for no more than to sign in.

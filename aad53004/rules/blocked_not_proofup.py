@@ -7,7 +7,7 @@ from aad53004.checkers.demanding import evidence, names
 from aad53004.checkers.facts import Unreadable
 from aad53004.checkers.risk import LEVELS
 from aad53004.entra.codes import ACCESS_BLOCKED, BLOCKED_BY_POLICY, RISK_AT_HOME
-from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out, when
+from aad53004.rules import Family, Station, Verdict, confirmed, likely, rule, ruled_out, when
 
 BENIGN = ("register-from-known-place", "confirm-sign-in-safe", "dismiss-user-risk")
 # What lifts a block for user risk is closing that risk, whoever wrote the policy.
@@ -24,6 +24,9 @@ CLOSING = ("temporary-password", "dismiss-user-risk", "adjust-policy")
     licence="Microsoft Entra ID P1",
     guide="Conditional Access for this resource",
     docs="https://learn.microsoft.com/entra/identity/conditional-access/troubleshoot-conditional-access",
+    blocks=True,
+    blocks_if_likely=True,
+    stops_at=Station.POLICIES,
 )
 def judge(case: Case) -> Verdict:
     """The newest refusal is another one than 53004: a block by Conditional Access (53003) or its kin.

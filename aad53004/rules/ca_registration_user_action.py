@@ -22,6 +22,7 @@ from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, r
     licence="Microsoft Entra ID P1",
     guide="Registration help for the user",
     docs="https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-security-info-registration",
+    guide_also="Conditional Access for this resource",
 )
 def judge(case: Case) -> Verdict:
     """A Conditional Access policy guards the registration of security information, and the user cannot meet it.

@@ -15,6 +15,7 @@ from aad53004.rules import Family, Verdict, confirmed, likely, possible, qualifi
     licence="Microsoft Entra ID P2",
     guide="Is MFA required, and by what",
     docs="https://learn.microsoft.com/entra/identity/conditional-access/policy-risk-based-user",
+    guide_also="Conditional Access for this resource",
 )
 def judge(case: Case) -> Verdict:
     """A Conditional Access policy demands that risky users prove themselves and change their password.

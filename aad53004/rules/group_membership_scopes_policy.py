@@ -27,6 +27,7 @@ LEFT = "remove member from group"
     licence="Microsoft Entra ID P1",
     guide="Access level and groups",
     docs="https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-users-groups",
+    explains_scope=True,
 )
 def judge(case: Case) -> Verdict:
     """The user recently joined a group that a policy covers, or left one that it exempts.

@@ -15,6 +15,7 @@ from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out
     permissions=("User.Read.All", "AuditLog.Read.All", "Policy.Read.All"),
     licence="Microsoft Entra ID P1",
     docs="https://learn.microsoft.com/entra/id-protection/concept-identity-protection-b2b",
+    home_tenant=True,
 )
 def judge(case: Case) -> Verdict:
     """The user is a guest: user risk lives in the home tenant, sign-in risk is judged here.

@@ -46,6 +46,8 @@ OTHERS = {
     permissions=("AuditLog.Read.All",),
     guide="Is MFA required, and by what",
     docs="https://learn.microsoft.com/entra/identity/authentication/concept-mandatory-multifactor-authentication",
+    of_session=True,
+    guide_also="Conditional Access for this resource",
 )
 def judge(case: Case) -> Verdict:
     """Microsoft itself demands MFA of everybody who signs in to its admin portals.

@@ -22,6 +22,7 @@ from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, r
     licence="Microsoft Entra ID P1",
     guide="MFA registration",
     docs="https://learn.microsoft.com/entra/identity/authentication/concept-authentication-strengths",
+    refuses_methods=True,
 )
 def judge(case: Case) -> Verdict:
     """The registered methods are none of those that the demanded authentication strength accepts.

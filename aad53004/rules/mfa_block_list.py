@@ -23,6 +23,7 @@ LOOK = (
     permissions=("AuditLog.Read.All",),
     guide="Account state",
     docs="https://learn.microsoft.com/entra/identity/authentication/howto-mfa-mfasettings",
+    withholds_prompt=True,
 )
 def judge(case: Case) -> Verdict:
     """The user is on the MFA block list, after a fraud alert or by an administrator.

@@ -15,6 +15,8 @@ from aad53004.rules import Family, Verdict, confirmed, rule, ruled_out, when
     licence="Microsoft Entra ID P1",
     guide="MFA registration",
     docs="https://learn.microsoft.com/entra/identity-platform/reference-error-codes",
+    blocks=True,
+    prompt_failed=True,
 )
 def judge(case: Case) -> Verdict:
     """The newest refusal is an MFA prompt that was not answered (50074, 500121): the user has a method.

@@ -32,6 +32,7 @@ LATELY = timedelta(days=30)
     permissions=("AuditLog.Read.All", "IdentityRiskyUser.Read.All", "IdentityRiskEvent.Read.All"),
     licence="Microsoft Entra ID P2",
     docs="https://learn.microsoft.com/entra/id-protection/concept-identity-protection-unified-risk",
+    compromise=True,
 )
 def judge(case: Case) -> Verdict:
     """Microsoft itself raised the user's risk or revoked the sessions: treat it as a compromise.

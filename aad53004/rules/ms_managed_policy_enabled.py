@@ -26,6 +26,8 @@ WINDOW = timedelta(days=7)
     licence="Microsoft Entra ID P1",
     guide="Recent policy changes",
     docs="https://learn.microsoft.com/entra/identity/conditional-access/managed-policies",
+    explains_scope=True,
+    guide_also="Conditional Access for this resource",
 )
 def judge(case: Case) -> Verdict:
     """A policy that Microsoft manages was switched on by Microsoft.

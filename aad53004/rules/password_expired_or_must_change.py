@@ -5,7 +5,7 @@ from datetime import timedelta
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Evidence, Unreadable
 from aad53004.entra.codes import PASSWORD_EXPIRED
-from aad53004.rules import Family, Verdict, confirmed, likely, not_checked, possible, rule, ruled_out, when
+from aad53004.rules import Family, Station, Verdict, confirmed, likely, not_checked, possible, rule, ruled_out, when
 
 RECENT = timedelta(days=7)
 
@@ -19,6 +19,8 @@ RECENT = timedelta(days=7)
     permissions=("User.Read.All", "AuditLog.Read.All"),
     guide="User identity and recent password or security-info changes",
     docs="https://learn.microsoft.com/entra/identity-platform/reference-error-codes",
+    blocks=True,
+    stops_at=Station.ACCOUNT,
 )
 def judge(case: Case) -> Verdict:
     """The password has expired, must be changed, or was changed lately.

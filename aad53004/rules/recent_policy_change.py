@@ -22,6 +22,7 @@ WINDOW = timedelta(days=7)
     permissions=("AuditLog.Read.All", "Policy.Read.All"),
     guide="Recent policy changes",
     docs="https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities",
+    explains_scope=True,
 )
 def judge(case: Case) -> Verdict:
     """A policy was changed shortly before the first refusal.

@@ -15,6 +15,8 @@ from aad53004.rules import Family, Verdict, confirmed, rule, ruled_out, when
     licence="Microsoft Entra ID P1",
     guide="Registration help for the user",
     docs="https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-security-info-registration",
+    blocks=True,
+    guide_also="Conditional Access for this resource",
 )
 def judge(case: Case) -> Verdict:
     """The newest refusal is 53010: registration is not allowed from this place or device.

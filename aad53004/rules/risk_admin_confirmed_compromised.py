@@ -15,6 +15,8 @@ from aad53004.rules import Family, Verdict, confirmed, rule, ruled_out, said_abs
     permissions=("IdentityRiskyUser.Read.All",),
     licence="Microsoft Entra ID P2",
     docs="https://learn.microsoft.com/entra/id-protection/howto-identity-protection-risk-feedback",
+    compromise=True,
+    unseen_for_guests=True,
 )
 def judge(case: Case) -> Verdict:
     """An administrator, or Microsoft Defender for them, confirmed that the account is compromised."""

@@ -17,6 +17,7 @@ TYPES = ANONYMOUS - COMPROMISE  # a threat actor's address is no mere anonymity
     permissions=("IdentityRiskEvent.Read.All",),
     licence="Microsoft Entra ID P1",
     docs="https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks",
+    anonymous_address=True,
 )
 def judge(case: Case) -> Verdict:
     """The sign-in came from an anonymising or ill-reputed address: a VPN, Tor, a proxy or a privacy relay."""

@@ -18,6 +18,7 @@ CLOSED = {"dismissed", "remediated", "confirmedsafe"}
     permissions=("IdentityRiskEvent.Read.All",),
     licence="Microsoft Entra ID P2",
     docs="https://learn.microsoft.com/entra/id-protection/howto-identity-protection-investigate-risk",
+    compromise=True,
 )
 def judge(case: Case) -> Verdict:
     """Somebody else may hold the password or a token: treat it as a compromise until shown otherwise.

@@ -25,6 +25,7 @@ CHANGED = "update conditional access policy"
     licence="Microsoft Entra ID P2",
     guide="Recent policy changes",
     docs="https://learn.microsoft.com/entra/id-protection/how-to-deploy-identity-protection",
+    explains_scope=True,
 )
 def judge(case: Case) -> Verdict:
     """A policy on user risk was switched on while this user's risk was open, and nobody had looked into it.

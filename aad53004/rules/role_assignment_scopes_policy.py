@@ -30,6 +30,7 @@ ROLE_KEYS = {"role.templateid", "role.objectid", "templateid", "roledefinitionor
     licence="Microsoft Entra ID P1",
     guide="Access level and groups",
     docs="https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-users-groups",
+    explains_scope=True,
 )
 def judge(case: Case) -> Verdict:
     """The user recently got a directory role that a policy covers, or lost one that it exempts.

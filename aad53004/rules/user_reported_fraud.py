@@ -24,6 +24,8 @@ WITH_MFA = "multifactorauthentication"
     permissions=("IdentityRiskEvent.Read.All", "AuditLog.Read.All"),
     licence="Microsoft Entra ID P2",
     docs="https://learn.microsoft.com/entra/identity/authentication/howto-mfa-mfasettings#report-suspicious-activity",
+    compromise=True,
+    fraud_reported=True,
 )
 def judge(case: Case) -> Verdict:
     """Somebody answered an MFA prompt of this user with "this was not me", which makes the user's risk high.

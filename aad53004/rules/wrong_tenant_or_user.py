@@ -18,6 +18,7 @@ from aad53004.rules import Family, Role, Verdict, confirmed, not_checked, possib
     guide="Escalation",
     docs="https://learn.microsoft.com/entra/identity/monitoring-health/concept-sign-ins",
     role=Role.CONTEXT,
+    belongs_elsewhere=True,
 )
 def judge(case: Case) -> Verdict:
     """The error belongs to another tenant or another user.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aad53004.checkers.subject import read_user
 from aad53004.diagnosis import Diagnosis, conclude, gather
 from aad53004.errors import BadInput
-from aad53004.fixes import Fix, catalogue, for_user
+from aad53004.fixes import PlannedFix, catalogue, for_user
 from aad53004.tasks.events import Events
 from aad53004.tasks.sources import Origin, RecordingFile, opened, require_tenant
 
@@ -26,7 +26,7 @@ class FixResult:
     """``interrupted``: Ctrl-C ended the reading early."""
 
     diagnosis: Diagnosis
-    fix: Fix
+    fix: PlannedFix
     interrupted: bool = False
 
 
@@ -59,4 +59,4 @@ def _require_fix(fix_id: str) -> None:
     close = get_close_matches(fix_id.strip().casefold(), known, n=1, cutoff=0.5)
     hint = f"did you mean {close[0]}?" if close else f"choose from {', '.join(known)}."
     shown = "".join(char if char.isprintable() else "?" for char in fix_id)[:40]
-    raise BadInput(f"There is no remedy {shown!r}; {hint}")
+    raise BadInput(f"There is no fix {shown!r}; {hint}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aad53004.errors import BadInput
-from aad53004.fixes import Remedy
+from aad53004.fixes import Fix
 from aad53004.fixes import catalogue as remedies
 from aad53004.rules import Rule, catalogue
 
@@ -17,8 +17,8 @@ def find_rule(rule_id: str, *, shown: str, hint: str) -> Rule:
     raise BadInput(f"There is no root cause {shown!r}; {_nearest(rule_id, list(by_id), hint)}")
 
 
-def find_rule_or_remedy(entry_id: str) -> Rule | Remedy:
-    """A root cause or a remedy by its id. Raises BadInput with the nearest one."""
+def find_rule_or_fix(entry_id: str) -> Rule | Fix:
+    """A root cause or a fix by its id. Raises BadInput with the nearest one."""
     by_id = {rule.id: rule for rule in catalogue()}
     known = remedies()
     if entry_id in known:
@@ -26,7 +26,7 @@ def find_rule_or_remedy(entry_id: str) -> Rule | Remedy:
     if entry_id in by_id:
         return by_id[entry_id]
     hint = _nearest(entry_id, [*by_id, *known], "aad53004 rules list names them.")
-    raise BadInput(f"There is no root cause or remedy {entry_id[:60]!r}; {hint}")
+    raise BadInput(f"There is no root cause or fix {entry_id[:60]!r}; {hint}")
 
 
 def _nearest(entry_id: str, known: list[str], otherwise: str) -> str:

@@ -121,10 +121,22 @@ def _recorded(file: str, user: str | None) -> Opened:
     if not file.strip():
         raise BadInput("--replay is empty; name a recording.")
     recording = load(Path(file))
+    root = _endpoint()
     if user is None:
-        return Opened(Replay(recording), recording.subject)
+        return Opened(Replay(recording, root), recording.subject)
     subject = subject_of(recording, user.strip())
     if subject is None:
         hint = ", whose names were redacted" if recording.redacted else ""
         raise BadInput(f"{file} is a recording of {recording.subject}{hint}, not of {user}; name that user.")
-    return Opened(Replay(recording), subject)
+    return Opened(Replay(recording, root), subject)
+
+
+def _endpoint() -> str:
+    """Where the requests of a plan go instead of the recorded run's Graph: ``AAD53004_GRAPH_ENDPOINT``, as in a live run.
+    Raises BadInput for an endpoint that is none."""
+    endpoint = os.environ.get("AAD53004_GRAPH_ENDPOINT", "")
+    if not endpoint.strip():
+        return ""
+    from aad53004.entra.clouds import CLOUDS, graph_root
+
+    return graph_root(CLOUDS["global"], endpoint) or ""

@@ -104,26 +104,26 @@ def test_without_a_script_all_findings_are_shown_and_no_control_that_does_nothin
 
 def test_a_request_is_copied_as_it_is_shown(files: dict[str, Path]) -> None:
     fix = diagnosed("classic").fixes[0]
-    assert fix.advice.graph is not None
+    assert fix.request is not None
     found = one(
         {
             "file": files["classic"],
             "permissions": ["clipboard-read", "clipboard-write"],
             "steps": [
-                {"click": f"button[data-copy=fix-{fix.remedy.id}-url]"},
+                {"click": f"button[data-copy=fix-{fix.row.id}-url]"},
                 {"evaluate": "navigator.clipboard.readText()"},
                 {"evaluate": "document.getElementById('said').textContent"},
-                {"click": f"button[data-copy=fix-{fix.remedy.id}-body]"},
+                {"click": f"button[data-copy=fix-{fix.row.id}-body]"},
                 {"evaluate": "navigator.clipboard.readText().then(text => JSON.parse(text))"},
             ],
         }
     )
-    assert found["values"] == [fix.advice.graph.url, "Copied.", dict(fix.advice.graph.body or {})]
+    assert found["values"] == [fix.request.url, "Copied.", dict(fix.request.body or {})]
     assert found["problems"] == []
 
 
 def test_the_keyboard_reaches_the_answer_first_and_unfolds_what_a_link_leads_to(files: dict[str, Path]) -> None:
-    loosening = next(fix.remedy.id for fix in diagnosed("classic").fixes if fix.remedy.loosens)
+    loosening = next(fix.row.id for fix in diagnosed("classic").fixes if fix.row.loosens)
     focused = "document.activeElement.textContent"
     found = one(
         {
@@ -143,7 +143,7 @@ def test_the_keyboard_reaches_the_answer_first_and_unfolds_what_a_link_leads_to(
         }
     )
     values = [value for value in found["values"] if not isinstance(value, float)]
-    assert values[:3] == ["Skip to the answer", "answer", diagnosed("classic").fixes[0].remedy.title]
+    assert values[:3] == ["Skip to the answer", "answer", diagnosed("classic").fixes[0].row.title]
     assert [value for value in values if isinstance(value, bool)] == [True, True]
 
 

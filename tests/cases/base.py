@@ -81,7 +81,7 @@ class Expected:
     cause of that family, None where nothing of it may hold. ``first``: how the plan begins. ``has``: in the plan, and
     open; ``held_back``: in the plan, and not to be done yet; ``lacks``: not in it at all; ``in_order``: in the plan in
     this order, not always side by side. ``says`` and ``never_says``: sentences, or parts of them, of the diagnosis;
-    ``advice``: words that a remedy's steps and warning hold, and ``no_advice`` words that they may not hold.
+    ``advice``: words that a fix's steps and warning hold, and ``no_advice`` words that they may not hold.
     ``explains``: when the sign-in happened that the diagnosis is about.
     """
 
@@ -126,8 +126,8 @@ class Expected:
         return [f"{what}: {got}, expected {wanted}" for what, got, wanted in pairs if wanted not in (ANY, got)]
 
     def _plan(self, found: Diagnosis) -> list[str]:
-        plan = [fix.remedy.id for fix in found.fixes]
-        held = {fix.remedy.id for fix in found.fixes if fix.advice.blocked}
+        plan = [fix.row.id for fix in found.fixes]
+        held = {fix.row.id for fix in found.fixes if fix.advice.blocked}
         told = [f"plan lacks {one}: {plan}" for one in (*self.has, *self.held_back, *self.in_order) if one not in plan]
         told += [f"plan holds back {one}" for one in self.has if one in held]
         told += [f"plan does not hold back {one}" for one in self.held_back if one in plan and one not in held]
@@ -143,7 +143,7 @@ class Expected:
         text = " ".join([found.conclusion, found.note, *(f"{one.summary} {one.reason}" for one in verdicts)])
         told = [f"does not say {one!r}: {found.conclusion} {found.note}" for one in self.says if one not in text]
         told += [f"says {one!r}: {found.conclusion} {found.note}" for one in self.never_says if one in text]
-        advice = {fix.remedy.id: " ".join((*fix.advice.steps, fix.advice.warning)) for fix in found.fixes}
+        advice = {fix.row.id: " ".join((*fix.advice.steps, fix.advice.warning)) for fix in found.fixes}
         told += [f"{one}: no word of {text!r}" for one, text in self.advice.items() if text not in advice.get(one, "")]
         return told + [f"{one}: has {text!r}" for one, text in self.no_advice.items() if text in advice.get(one, "")]
 

@@ -28,7 +28,7 @@ class Combined(Expected):
 
     ``about``: what meets here, in a few words. ``causes``: the root causes that stand first, in this order. ``also``:
     further root causes, wherever they stand. ``never``: rows that may be no root cause here. ``beside``: rows that
-    hold and are no root cause. ``unread``: rows that must say "not checked". ``not_open``: remedies that the plan
+    hold and are no root cause. ``unread``: rows that must say "not checked". ``not_open``: fixes that the plan
     leaves out or holds back. ``changed``: why the expectation is not the one that was written before the first run.
     """
 
@@ -44,7 +44,7 @@ class Combined(Expected):
     def differences(self, found: Diagnosis) -> list[str]:
         """Where the diagnosis and the expert part, one line each; empty where they agree."""
         named = [finding.rule.id for finding in found.root_causes]
-        held = {fix.remedy.id for fix in found.fixes if fix.advice.blocked}
+        held = {fix.row.id for fix in found.fixes if fix.advice.blocked}
         told = super().differences(found)
         if tuple(named[: len(self.causes)]) != self.causes:
             told.append(f"root causes: {named}, expected to begin with {list(self.causes)}")
@@ -57,7 +57,7 @@ class Combined(Expected):
         for one in self.unread:
             if (kind := str(found.finding(one).verdict.kind)) != "not-checked":
                 told.append(f"{one} is {kind}, expected not-checked")
-        advised = [fix.remedy.id for fix in found.fixes if fix.remedy.id not in held]
+        advised = [fix.row.id for fix in found.fixes if fix.row.id not in held]
         return [*told, *(f"plan advises {one}: {advised}" for one in self.not_open if one in advised)]
 
 

@@ -292,7 +292,7 @@ def confirmed_safe_after_the_refusal() -> Contoso:
     )
 )
 def dismissed_on_sunday_detected_today() -> Contoso:
-    """Dismissing was the whole remedy, so that the next session through Tor is refused again."""
+    """Dismissing was the whole fix, so that the next session through Tor is refused again."""
     contoso = refused(at_risk=False)
     contoso.risky(
         "medium",

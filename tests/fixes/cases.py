@@ -1,4 +1,4 @@
-"""Cases for the tests of the remedies: a scenario's tenant read as the tool reads it, and one where nothing was read."""
+"""Cases for the tests of the fixes: a scenario's tenant read as the tool reads it, and one where nothing was read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aad53004.checkers import FOR_GUESTS, RESOURCES, Case
 from aad53004.checkers.facts import Answers
 from aad53004.checkers.gather import gather
 from aad53004.checkers.subject import Narrowing
-from aad53004.fixes import Advice, Situation, catalogue
+from aad53004.fixes import Advice, Request, Situation, catalogue
 from aad53004.graph.interface import Call, Exchange, Stats
 from aad53004.graph.reader import Graph
 from tests.offline import TenantSource
@@ -25,7 +25,7 @@ GRAPH = {
     "china": "https://microsoftgraph.chinacloudapi.cn",
 }
 NOTHING = Situation()
-COMPROMISED = Situation(frozenset({"risk-credential-leak-or-spray"}), compromise=True)
+COMPROMISED = Situation(compromise=True)
 SUBJECT_ID = guid("user nobody")
 
 
@@ -64,6 +64,7 @@ class Refusing:
 
     stopped = ""
     cloud = "global"
+    graph_root = ""
     now = datetime.fromisoformat(NOW).astimezone(UTC)
 
     def __init__(self) -> None:
@@ -89,5 +90,10 @@ def nothing_readable(cloud: str = "global", user: str = "alice@contoso.example",
     return Case(answers, Narrowing(), Refusing.now, cloud, user, known)
 
 
-def advise(remedy_id: str, case: Case, situation: Situation = NOTHING) -> Advice:
-    return catalogue()[remedy_id].advise(case, situation)
+def advise(fix_id: str, case: Case, situation: Situation = NOTHING) -> Advice:
+    return catalogue()[fix_id].advise(case, situation)
+
+
+def request_of(advice: Advice, cloud: str = "global") -> Request | None:
+    """The request of an advice, in a cloud."""
+    return advice.change.request(GRAPH[cloud]) if advice.change else None

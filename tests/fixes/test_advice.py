@@ -1,4 +1,4 @@
-"""What the single remedies say about a user, and the requests that carry them out."""
+"""What the single fixes say about a user, and the requests that carry them out."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from aad53004.checkers import Case
-from aad53004.fixes import GraphCall, Situation
+from aad53004.fixes import Change, Situation
 from tests.contract.check import check
-from tests.fixes.cases import COMPROMISED, GRAPH, NOTHING, advise, case_of, refused, scenario
+from tests.fixes.cases import COMPROMISED, GRAPH, NOTHING, advise, case_of, refused, request_of, scenario
 from tests.scenarios.base import (
     ADMIN_ROLE,
     ALICE,
@@ -50,9 +50,10 @@ def contoso(**more: Any) -> Contoso:
     return refused(Contoso(**more), SIGN_IN_RISK)
 
 
-def sent(graph: GraphCall | None) -> tuple[str, str, Any]:
-    assert graph is not None
-    return graph.method, graph.url.removeprefix("https://graph.microsoft.com/v1.0"), graph.body
+def sent(change: Change | None) -> tuple[str, str, Any]:
+    assert change is not None
+    request = change.request(GRAPH["global"])
+    return request.method, request.url.removeprefix("https://graph.microsoft.com/v1.0"), request.body
 
 
 def with_strength(combinations: list[str]) -> Case:
@@ -66,7 +67,7 @@ def with_strength(combinations: list[str]) -> Case:
 
 def test_a_pass_is_a_post_with_its_lifetime() -> None:
     advice = advise("temporary-access-pass", case_of(contoso()))
-    assert sent(advice.graph) == (
+    assert sent(advice.change) == (
         "POST",
         f"/users/{ID}/authentication/temporaryAccessPassMethods",
         {"lifetimeInMinutes": 60, "isUsableOnce": False},
@@ -85,14 +86,14 @@ def test_a_pass_lives_as_long_as_the_policy_allows(shortest: Any, longest: Any, 
     built.method_configuration("TemporaryAccessPass").update(
         minimumLifetimeInMinutes=shortest, maximumLifetimeInMinutes=longest
     )
-    assert sent(advise("temporary-access-pass", case_of(built)).graph)[2]["lifetimeInMinutes"] == minutes
+    assert sent(advise("temporary-access-pass", case_of(built)).change)[2]["lifetimeInMinutes"] == minutes
 
 
 def test_a_policy_of_one_time_passes_makes_one_and_says_how_long_there_is() -> None:
     built = contoso()
     built.method_configuration("TemporaryAccessPass")["isUsableOnce"] = True
     advice = advise("temporary-access-pass", case_of(built))
-    assert sent(advice.graph)[2]["isUsableOnce"] is True
+    assert sent(advice.change)[2]["isUsableOnce"] is True
     assert "within ten minutes" in advice.steps[-1]
 
 
@@ -108,22 +109,22 @@ def test_passes_that_are_off_stand_in_the_way() -> None:
 def test_an_external_guest_gets_no_pass() -> None:
     advice = advise("temporary-access-pass", scenario("guest-risk-in-home-tenant"))
     assert advice.blocked
-    assert advice.graph is None
+    assert advice.change is None
     assert "home tenant" in advice.warning
 
 
 def test_an_internal_guest_gets_one() -> None:
     internal = person("Ivo Intern", "ivo@contoso.example", userType="Guest")
     advice = advise("temporary-access-pass", case_of(Contoso(internal)))
-    assert advice.graph is not None
+    assert advice.change is not None
     assert not advice.blocked
 
 
-@pytest.mark.parametrize("remedy_id", ["temporary-access-pass", "add-phone-method", "temporary-password"])
-def test_a_role_holder_needs_a_privileged_administrator(remedy_id: str) -> None:
+@pytest.mark.parametrize("fix_id", ["temporary-access-pass", "add-phone-method", "temporary-password"])
+def test_a_role_holder_needs_a_privileged_administrator(fix_id: str) -> None:
     built = contoso()
     built.join(ADMIN_ROLE)
-    warning = advise(remedy_id, case_of(built)).warning
+    warning = advise(fix_id, case_of(built)).warning
     assert "Global Administrator" in warning
     assert "Privileged Authentication Administrator" in warning
 
@@ -142,7 +143,7 @@ def test_a_strength_that_takes_no_pass_is_named() -> None:
 
 def test_a_strength_that_takes_one_time_passes_alone_decides_the_kind() -> None:
     advice = advise("temporary-access-pass", with_strength(["fido2", "temporaryAccessPassOneTime"]))
-    assert sent(advice.graph)[2]["isUsableOnce"] is True
+    assert sent(advice.change)[2]["isUsableOnce"] is True
     assert "does not accept" not in advice.warning
 
 
@@ -154,7 +155,7 @@ def test_a_new_pass_replaces_the_one_that_is_there() -> None:
 
 
 def test_a_number_is_added_as_the_mobile_phone() -> None:
-    method, path, body = sent(advise("add-phone-method", case_of(contoso())).graph)
+    method, path, body = sent(advise("add-phone-method", case_of(contoso())).change)
     assert (method, path) == ("POST", f"/users/{ID}/authentication/phoneMethods")
     assert set(body) == {"phoneNumber", "phoneType"}
     assert body["phoneType"] == "mobile"
@@ -172,7 +173,7 @@ def test_voice_is_enough_for_a_number_and_neither_is_not() -> None:
 def test_a_guest_gets_no_number() -> None:
     advice = advise("add-phone-method", scenario("guest-risk-in-home-tenant"))
     assert advice.blocked
-    assert advice.graph is None
+    assert advice.change is None
 
 
 # -- the sign-in and the user's risk
@@ -182,7 +183,7 @@ def test_the_sign_in_is_confirmed_by_its_request_id() -> None:
     built = contoso()
     event = built.data["signIns"][-1]
     advice = advise("confirm-sign-in-safe", case_of(built))
-    assert sent(advice.graph) == ("POST", "/auditLogs/signIns/confirmSafe", {"requestIds": [event["id"]]})
+    assert sent(advice.change) == ("POST", "/auditLogs/signIns/confirmSafe", {"requestIds": [event["id"]]})
     assert "24 Nov 2026 07:52 UTC" in advice.steps[0]
     assert f"{TOR_EXIT[0]} (Frankfurt Am Main, DE)" in advice.steps[0]
     assert "Edge 131.0.0" in advice.steps[1]
@@ -207,7 +208,7 @@ def test_user_risk_is_dismissed_by_id_and_never_said_to_be_enough() -> None:
     built = contoso()
     built.risky("medium", "2026-11-24T07:53:00Z")
     advice = advise("dismiss-user-risk", case_of(built))
-    assert sent(advice.graph) == ("POST", "/identityProtection/riskyUsers/dismiss", {"userIds": [ID]})
+    assert sent(advice.change) == ("POST", "/identityProtection/riskyUsers/dismiss", {"userIds": [ID]})
     assert "does not prevent the next 53004" in advice.warning
     assert "Look through the risky sign-ins" in advice.steps[0]
 
@@ -226,21 +227,21 @@ def test_there_may_be_nothing_to_dismiss(risky: tuple[str, str] | None, words: s
         built.risky(risky[0], "2026-11-24T07:53:00Z", state=risky[1])
     advice = advise("dismiss-user-risk", case_of(built))
     assert advice.blocked
-    assert advice.graph is None
+    assert advice.change is None
     assert words in advice.warning
 
 
 @pytest.mark.parametrize(
-    "remedy_id",
+    "fix_id",
     ["dismiss-user-risk", "confirm-sign-in-safe", "adjust-policy", "trust-named-location", "temporary-exclusion",
      "exclude-break-glass", "enable-account"],
 )  # fmt: skip
-def test_a_compromise_stands_in_the_way_of_what_opens(remedy_id: str) -> None:
+def test_a_compromise_stands_in_the_way_of_what_opens(fix_id: str) -> None:
     built = contoso(subject=person("Dora Dietz", "dora@contoso.example", accountEnabled=False))
     built.risky("high", "2026-11-24T07:53:00Z")
-    advice = advise(remedy_id, case_of(built), COMPROMISED)
+    advice = advise(fix_id, case_of(built), COMPROMISED)
     assert advice.blocked
-    assert advice.graph is None
+    assert advice.change is None
 
 
 # -- password, sessions, containment
@@ -248,7 +249,7 @@ def test_a_compromise_stands_in_the_way_of_what_opens(remedy_id: str) -> None:
 
 def test_a_temporary_password_never_waits_for_mfa() -> None:
     advice = advise("temporary-password", case_of(contoso()))
-    assert sent(advice.graph) == (
+    assert sent(advice.change) == (
         "PATCH",
         f"/users/{ID}",
         {"passwordProfile": {"password": "<generated password>", "forceChangePasswordNextSignIn": True}},
@@ -258,7 +259,7 @@ def test_a_temporary_password_never_waits_for_mfa() -> None:
 def test_a_synchronised_user_needs_password_writeback() -> None:
     synchronised = person("Sven Sommer", "sven@contoso.example", onPremisesSyncEnabled=True)
     advice = advise("temporary-password", case_of(Contoso(synchronised)))
-    method, path, body = sent(advice.graph)
+    method, path, body = sent(advice.change)
     assert method == "POST"
     assert path.endswith("/authentication/methods/28c10230-6103-485e-b985-444c60001490/resetPassword")
     assert body == {"newPassword": "<generated password>"}
@@ -271,21 +272,21 @@ def test_a_federated_password_lies_elsewhere() -> None:
     built.data["federationConfiguration"] = {"contoso.example": []}
     advice = advise("temporary-password", case_of(built))
     assert advice.blocked
-    assert advice.graph is None
+    assert advice.change is None
     assert "federated" in advice.warning
 
 
 def test_sessions_are_revoked_with_an_empty_request() -> None:
     advice = advise("revoke-sessions", case_of(contoso()))
-    assert sent(advice.graph) == ("POST", f"/users/{ID}/revokeSignInSessions", None)
+    assert sent(advice.change) == ("POST", f"/users/{ID}/revokeSignInSessions", None)
     assert any("50173" in step for step in advice.steps)
 
 
-@pytest.mark.parametrize("remedy_id", ["revoke-sessions", "temporary-password", "dismiss-user-risk"])
-def test_what_belongs_to_the_home_tenant_is_not_done_here(remedy_id: str) -> None:
-    advice = advise(remedy_id, scenario("guest-risk-in-home-tenant"))
+@pytest.mark.parametrize("fix_id", ["revoke-sessions", "temporary-password", "dismiss-user-risk"])
+def test_what_belongs_to_the_home_tenant_is_not_done_here(fix_id: str) -> None:
+    advice = advise(fix_id, scenario("guest-risk-in-home-tenant"))
     assert advice.blocked
-    assert advice.graph is None
+    assert advice.change is None
     assert "tenant" in advice.warning
 
 
@@ -294,12 +295,12 @@ def test_containment_confirms_the_compromise_once() -> None:
     built.register(ALICE, authenticator(ALICE, "Unknown phone", "2026-11-23T03:12:00Z"))
     built.detection(None, "leakedCredentials", "high", moment="2026-11-22T04:00:00Z")
     advice = advise("contain-compromise", case_of(built), COMPROMISED)
-    assert sent(advice.graph) == ("POST", "/identityProtection/riskyUsers/confirmCompromised", {"userIds": [ID]})
+    assert sent(advice.change) == ("POST", "/identityProtection/riskyUsers/confirmCompromised", {"userIds": [ID]})
     assert "since 22 Nov 2026 04:00 UTC (leaked credentials)" in advice.steps[0]
     assert "Unknown phone of 23 Nov 2026 03:12 UTC" in advice.steps[3]
     built.risky("high", "2026-11-23T05:00:00Z", state="confirmedCompromised")
     again = advise("contain-compromise", case_of(built), COMPROMISED)
-    assert again.graph is None
+    assert again.change is None
     assert "Confirm user compromised" not in " ".join(again.steps)
 
 
@@ -312,7 +313,7 @@ def off(built: Contoso, name: str = "TemporaryAccessPass") -> Contoso:
 
 
 def test_passes_are_switched_on_for_a_small_group_only() -> None:
-    method, path, body = sent(advise("allow-method", case_of(off(contoso()))).graph)
+    method, path, body = sent(advise("allow-method", case_of(off(contoso()))).change)
     assert method == "PATCH"
     assert path == "/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/TemporaryAccessPass"
     assert body["@odata.type"] == "#microsoft.graph.temporaryAccessPassAuthenticationMethodConfiguration"
@@ -323,7 +324,7 @@ def test_passes_are_switched_on_for_a_small_group_only() -> None:
 def test_whom_passes_are_allowed_for_already_stays() -> None:
     built = contoso()
     built.method_configuration("TemporaryAccessPass")["includeTargets"] = [target(guid("group elsewhere"))]
-    body = sent(advise("allow-method", case_of(built)).graph)[2]
+    body = sent(advise("allow-method", case_of(built)).change)[2]
     assert body["includeTargets"][0] == target(guid("group elsewhere"))
     assert len(body["includeTargets"]) == 2
 
@@ -332,14 +333,14 @@ def test_an_exclusion_is_lifted_by_hand() -> None:
     built = contoso()
     built.method_configuration("TemporaryAccessPass")["excludeTargets"] = [{"targetType": "group", "id": SALES["id"]}]
     advice = advise("allow-method", case_of(built))
-    assert advice.graph is None
+    assert advice.change is None
     assert "“Sales EMEA”" in " ".join(advice.steps)
 
 
 def test_the_method_that_the_user_has_is_allowed_first() -> None:
     built = off(contoso(), "Sms")
     built.register(ALICE, phone(ALICE))
-    assert sent(advise("allow-method", case_of(built)).graph)[1].endswith("/Sms")
+    assert sent(advise("allow-method", case_of(built)).change)[1].endswith("/Sms")
 
 
 def test_an_external_method_is_allowed_by_its_own_configuration() -> None:
@@ -358,22 +359,22 @@ def test_an_external_method_is_allowed_by_its_own_configuration() -> None:
     kind = "#microsoft.graph.externalAuthenticationMethod"
     built.data["methods"][ID].append({"@odata.type": kind, "id": guid("external"), "configurationId": own})
     advice = advise("allow-method", case_of(built))
-    _, path, body = sent(advice.graph)
+    _, path, body = sent(advice.change)
     assert path.endswith(f"/{own}")
     assert body["@odata.type"] == "#microsoft.graph.externalAuthenticationMethodConfiguration"
     assert "Fabrikam MFA" in " ".join(advice.steps)
 
 
 def test_a_method_that_the_strength_accepts_is_allowed() -> None:
-    situation = Situation(frozenset({"method-not-in-required-strength"}))
+    situation = Situation(methods_refused=True)
     advice = advise("allow-method", scenario("method-not-in-required-strength"), situation)
-    assert sent(advice.graph)[1].endswith("/Fido2")
+    assert sent(advice.change)[1].endswith("/Fido2")
 
 
 def test_there_may_be_nothing_to_allow() -> None:
     advice = advise("allow-method", case_of(contoso()))
     assert advice.blocked
-    assert advice.graph is None
+    assert advice.change is None
 
 
 # -- policies, locations, exclusions
@@ -381,7 +382,7 @@ def test_there_may_be_nothing_to_allow() -> None:
 
 def test_a_policy_goes_back_to_report_only_and_the_price_is_told() -> None:
     advice = advise("adjust-policy", case_of(contoso()))
-    assert sent(advice.graph) == (
+    assert sent(advice.change) == (
         "PATCH",
         f"/identity/conditionalAccess/policies/{SIGN_IN_RISK['id']}",
         {"state": "enabledForReportingButNotEnforced"},
@@ -414,7 +415,7 @@ def test_a_block_names_the_policy_that_blocks() -> None:
 )
 def test_an_own_address_becomes_a_trusted_location(place: Any, kind: str, cidr: str) -> None:
     built = refused(Contoso(), SIGN_IN_RISK, place=place, kinds=["unfamiliarFeatures"])
-    method, path, body = sent(advise("trust-named-location", case_of(built)).graph)
+    method, path, body = sent(advise("trust-named-location", case_of(built)).change)
     assert (method, path) == ("POST", "/identity/conditionalAccess/namedLocations")
     assert body["isTrusted"] is True
     assert body["ipRanges"] == [{"@odata.type": f"#microsoft.graph.{kind}", "cidrAddress": cidr}]
@@ -424,7 +425,7 @@ def test_a_location_that_is_there_is_marked_as_trusted() -> None:
     built = refused(Contoso(), SIGN_IN_RISK, place=OFFICE_HAMBURG, kinds=["unfamiliarFeatures"])
     site = named_location("Office Hamburg", ["198.51.100.128/26"], trusted=False)
     built.data["namedLocations"].append(site)
-    method, path, body = sent(advise("trust-named-location", case_of(built)).graph)
+    method, path, body = sent(advise("trust-named-location", case_of(built)).change)
     assert (method, path) == ("PATCH", f"/identity/conditionalAccess/namedLocations/{site['id']}")
     assert body == {"@odata.type": "#microsoft.graph.ipNamedLocation", "isTrusted": True}
 
@@ -433,7 +434,7 @@ def test_a_location_that_is_there_is_marked_as_trusted() -> None:
     ("changes", "situation", "words"),
     [
         ({}, NOTHING, "never to be trusted"),
-        ({"kinds": [], "place": HOTEL_LISBON}, Situation(frozenset({"risk-anonymized-ip"})), "never to be trusted"),
+        ({"kinds": [], "place": HOTEL_LISBON}, Situation(anonymous_address=True), "never to be trusted"),
         ({"kinds": ["unfamiliarFeatures"], "place": OFFICE_BERLIN}, NOTHING, "trusted named location already"),
         ({"kinds": ["unfamiliarFeatures"], "ipAddress": "not an address"}, NOTHING, "could not be read"),
     ],
@@ -442,7 +443,7 @@ def test_an_address_may_not_be_one_to_trust(changes: dict[str, Any], situation: 
     assert HEADQUARTERS["isTrusted"]
     advice = advise("trust-named-location", case_of(refused(Contoso(), SIGN_IN_RISK, **changes)), situation)
     assert advice.blocked
-    assert advice.graph is None
+    assert advice.change is None
     assert words in advice.warning
 
 
@@ -458,7 +459,7 @@ def test_an_exclusion_uses_the_group_that_is_there_for_it() -> None:
     demanding = excluding(BREAK_GLASS, HOLIDAY)
     others = [one for one in STANDARD_POLICIES if one["id"] != demanding["id"]]
     advice = advise("temporary-exclusion", case_of(refused(Contoso(policies=[demanding, *others]), demanding)))
-    assert sent(advice.graph) == (
+    assert sent(advice.change) == (
         "POST",
         f"/groups/{HOLIDAY['id']}/members/$ref",
         {"@odata.id": f"https://graph.microsoft.com/v1.0/directoryObjects/{ID}"},
@@ -471,7 +472,7 @@ def test_an_exclusion_uses_the_group_that_is_there_for_it() -> None:
 def test_the_group_of_the_emergency_accounts_is_not_offered() -> None:
     advice = advise("temporary-exclusion", case_of(contoso()))
     assert advice.blocked
-    assert advice.graph is None
+    assert advice.change is None
     assert BREAK_GLASS["id"] not in " ".join(advice.steps)
 
 
@@ -487,7 +488,7 @@ def test_without_a_common_group_there_is_no_exclusion() -> None:
 
 def test_an_account_is_enabled_once_it_is_known_who_disabled_it() -> None:
     advice = advise("enable-account", scenario("account-disabled"))
-    method, path, body = sent(advice.graph)
+    method, path, body = sent(advice.change)
     assert method == "PATCH"
     assert path.startswith("/users/")
     assert body == {"accountEnabled": True}
@@ -511,7 +512,7 @@ def test_a_synchronised_account_is_enabled_on_premises() -> None:
     synchronised = person("Sven Sommer", "sven@contoso.example", accountEnabled=False, onPremisesSyncEnabled=True)
     advice = advise("enable-account", case_of(Contoso(synchronised)))
     assert advice.blocked
-    assert advice.graph is None
+    assert advice.change is None
     assert "on-premises Active Directory" in advice.warning
 
 
@@ -523,7 +524,7 @@ def test_the_home_tenant_is_named_and_trust_is_a_choice() -> None:
     advice = advise("home-tenant-remediates", scenario("guest-risk-in-home-tenant"), Situation(external_guest=True))
     assert guid("tenant fabrikam") in advice.steps[0]
     assert any("Consider trusting the MFA" in step for step in advice.steps)
-    assert advice.graph is None
+    assert advice.change is None
 
 
 def test_trust_that_is_there_is_not_advised_again() -> None:
@@ -578,11 +579,13 @@ def test_requests_and_links_belong_to_the_cloud(cloud: str) -> None:
         "china": "https://entra.microsoftonline.cn",
     }[cloud]
     advice = advise("temporary-password", case)
-    assert advice.graph is not None
-    assert advice.graph.url == f"{GRAPH[cloud]}/v1.0/users/{ID}"
+    request = request_of(advice, cloud)
+    assert request is not None
+    assert request.url == f"{GRAPH[cloud]}/v1.0/users/{ID}"
     passed = advise("temporary-access-pass", case)
-    assert passed.graph is not None
-    assert passed.graph.url.startswith(f"{GRAPH[cloud]}/v1.0/users/")
+    request = request_of(passed, cloud)
+    assert request is not None
+    assert request.url.startswith(f"{GRAPH[cloud]}/v1.0/users/")
     assert f"{portal} " in " ".join(advise("portal-only-policy", case).steps) + " "
     security_info = {"global": "https://aka.ms/mysecurityinfo", "china": "My Account"}
     assert security_info.get(cloud, "https://mysignins.azure.us/security-info") in " ".join(passed.steps)
@@ -592,7 +595,7 @@ def test_requests_and_links_belong_to_the_cloud(cloud: str) -> None:
 # -- what Microsoft's model says of the bodies
 
 
-def faults(call: GraphCall | None, wrapped: Any, path: str) -> list[Any]:
+def faults(call: Change | None, wrapped: Any, path: str) -> list[Any]:
     assert call is not None
     return list(check("GET", path, wrapped))
 
@@ -600,30 +603,30 @@ def faults(call: GraphCall | None, wrapped: Any, path: str) -> list[Any]:
 def test_the_bodies_are_what_microsoft_models() -> None:
     built = off(contoso())
     case = case_of(built)
-    made = advise("temporary-access-pass", case_of(contoso())).graph
+    made = advise("temporary-access-pass", case_of(contoso())).change
     assert made is not None
     kind = {"@odata.type": "#microsoft.graph.temporaryAccessPassAuthenticationMethod"}
     methods = f"/v1.0/users/{ID}/authentication/methods"
     assert not faults(made, {"value": [{**kind, **(made.body or {})}]}, methods)
-    number = advise("add-phone-method", case).graph
+    number = advise("add-phone-method", case).change
     assert number is not None
     kind = {"@odata.type": "#microsoft.graph.phoneAuthenticationMethod"}
     assert not faults(number, {"value": [{**kind, **(number.body or {})}]}, methods)
-    changed = advise("temporary-password", case).graph
+    changed = advise("temporary-password", case).change
     assert changed is not None
     assert not faults(changed, changed.body, f"/v1.0/users/{ID}")
-    enabled = advise("enable-account", scenario("account-disabled")).graph
+    enabled = advise("enable-account", scenario("account-disabled")).change
     assert enabled is not None
     assert not faults(enabled, enabled.body, f"/v1.0/users/{ID}")
-    allowed = advise("allow-method", case).graph
+    allowed = advise("allow-method", case).change
     assert allowed is not None
     whole = {"authenticationMethodConfigurations": [allowed.body]}
     assert not faults(allowed, whole, "/v1.0/policies/authenticationMethodsPolicy")
-    staged = advise("adjust-policy", case).graph
+    staged = advise("adjust-policy", case).change
     assert staged is not None
     assert not faults(staged, {"value": [staged.body]}, "/v1.0/identity/conditionalAccess/policies")
     own = case_of(refused(Contoso(), SIGN_IN_RISK, place=OFFICE_HAMBURG, kinds=["unfamiliarFeatures"]))
-    trusted = advise("trust-named-location", own).graph
+    trusted = advise("trust-named-location", own).change
     assert trusted is not None
     assert not faults(trusted, {"value": [trusted.body]}, "/v1.0/identity/conditionalAccess/namedLocations")
 

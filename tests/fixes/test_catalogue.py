@@ -1,4 +1,4 @@
-"""What every remedy owes: its id, its place in the table, where it is done, what it takes, and readable advice."""
+"""What every fix owes: its id, its place in the table, where it is done, what it takes, and readable advice."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from aad53004.checkers import Case
 from aad53004.fixes import Advice, Situation, catalogue
 from aad53004.rules import catalogue as rules
-from tests.fixes.cases import COMPROMISED, GRAPH, NOTHING, nothing_readable, scenario
+from tests.fixes.cases import COMPROMISED, GRAPH, NOTHING, nothing_readable, request_of, scenario
 
 IDS = (
     "temporary-access-pass",
@@ -42,7 +42,7 @@ SITUATIONS = (
     NOTHING,
     COMPROMISED,
     Situation(external_guest=True),
-    Situation(frozenset({"user-reported-fraud", "method-not-in-required-strength", "risk-anonymized-ip"})),
+    Situation(fraud_reported=True, methods_refused=True, anonymous_address=True),
 )
 SCENES = (
     "classic",
@@ -89,11 +89,11 @@ def test_what_loosens_says_so_and_policies_are_only_printed() -> None:
     assert {one.id for one in catalogue().values() if one.print_only} == LOOSENING - {"temporary-exclusion"}
 
 
-@pytest.mark.parametrize("remedy_id", IDS)
-def test_a_remedy_says_where_with_what_and_on_which_page(remedy_id: str) -> None:
-    one = catalogue()[remedy_id]
+@pytest.mark.parametrize("fix_id", IDS)
+def test_a_remedy_says_where_with_what_and_on_which_page(fix_id: str) -> None:
+    one = catalogue()[fix_id]
     assert one.title
-    assert one.who == ("user" if remedy_id == "register-from-known-place" else "admin")
+    assert one.who == ("user" if fix_id == "register-from-known-place" else "admin")
     assert one.portal.startswith(PORTALS)
     assert one.permission
     assert re.fullmatch(r"https://learn\.microsoft\.com/entra/[a-z0-9/-]+(#[a-z-]+)?", one.docs)
@@ -102,8 +102,8 @@ def test_a_remedy_says_where_with_what_and_on_which_page(remedy_id: str) -> None
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_advice_reads_as_a_few_plain_sentences(scene: str) -> None:
-    for remedy_id, advice in every_advice(scenario(scene)):
-        assert 2 <= len(advice.steps) <= 5, remedy_id
+    for fix_id, advice in every_advice(scenario(scene)):
+        assert 2 <= len(advice.steps) <= 5, fix_id
         for text in advice.steps:
             assert text[0].isupper(), text
             assert text.endswith("."), text
@@ -111,30 +111,31 @@ def test_advice_reads_as_a_few_plain_sentences(scene: str) -> None:
         assert not re.search(r"\.\.|  |\n|None|: \.|\(\)|“”", advice.warning), advice.warning
         assert not advice.warning or advice.warning.endswith("."), advice.warning
         if advice.blocked:
-            assert advice.warning, remedy_id
+            assert advice.warning, fix_id
 
 
 @pytest.mark.parametrize("cloud", GRAPH)
 @pytest.mark.parametrize("known_id", [True, False])
 def test_no_remedy_fails_where_nothing_could_be_read(cloud: str, known_id: bool) -> None:
-    for remedy_id, advice in every_advice(nothing_readable(cloud, known_id=known_id)):
-        assert 2 <= len(advice.steps) <= 5, remedy_id
-        if advice.graph:
-            url = urlsplit(advice.graph.url)
+    for fix_id, advice in every_advice(nothing_readable(cloud, known_id=known_id)):
+        assert 2 <= len(advice.steps) <= 5, fix_id
+        request = request_of(advice, cloud)
+        if request:
+            url = urlsplit(request.url)
             assert f"{url.scheme}://{url.netloc}" == GRAPH[cloud]
             assert url.path.startswith("/v1.0/")
-            assert "None" not in advice.graph.url
+            assert "None" not in request.url
             assert "//" not in url.path
 
 
 def test_nothing_is_asked_of_graph_about_a_user_without_an_id() -> None:
-    for remedy_id, advice in every_advice(nothing_readable(known_id=False)):
-        assert advice.graph is None, remedy_id
+    for fix_id, advice in every_advice(nothing_readable(known_id=False)):
+        assert advice.change is None, fix_id
 
 
 # Each of these rests on facts of the case; where these cannot be read the reader is told, never reassured.
 @pytest.mark.parametrize(
-    ("remedy_id", "words"),
+    ("fix_id", "words"),
     [
         ("temporary-access-pass", "Whether passes are switched on for this user could not be read: "),
         ("temporary-access-pass", "The lifetime that the policy allows could not be read: "),
@@ -161,5 +162,5 @@ def test_nothing_is_asked_of_graph_about_a_user_without_an_id() -> None:
         ("grant-reader-permission", "Not allowed to read: user account"),
     ],
 )
-def test_a_fact_that_could_not_be_read_is_said(remedy_id: str, words: str) -> None:
-    assert words in catalogue()[remedy_id].advise(nothing_readable(), NOTHING).warning
+def test_a_fact_that_could_not_be_read_is_said(fix_id: str, words: str) -> None:
+    assert words in catalogue()[fix_id].advise(nothing_readable(), NOTHING).warning

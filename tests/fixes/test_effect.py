@@ -1,4 +1,4 @@
-"""What each remedy is expected to do: the same sign-in, evaluated again with what the remedy changes."""
+"""What each fix is expected to do: the same sign-in, evaluated again with what the fix changes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.scenarios.base import (
 
 def effects(contoso: Contoso) -> dict[str, str]:
     diagnosis: Diagnosis = diagnose(contoso.subject["userPrincipalName"], TenantSource(contoso.tenant()))
-    return {fix.remedy.id: fix.effect for fix in diagnosis.fixes}
+    return {fix.row.id: fix.effect for fix in diagnosis.fixes}
 
 
 def test_dismissing_alone_is_met_with_the_same_refusal() -> None:
@@ -29,8 +29,8 @@ def test_dismissing_alone_is_met_with_the_same_refusal() -> None:
     https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock
     """
     found = effects(refused())
-    for remedy in ("dismiss-user-risk", "confirm-sign-in-safe", "temporary-password"):
-        assert "would meet 53004 again" in found[remedy], remedy
+    for fix in ("dismiss-user-risk", "confirm-sign-in-safe", "temporary-password"):
+        assert "would meet 53004 again" in found[fix], fix
 
 
 def test_a_pass_meets_the_demand_and_an_ordinary_place_does_not_raise_it() -> None:
@@ -61,9 +61,9 @@ def test_what_waits_behind_the_refusal_is_told() -> None:
     assert "would meet 53000 next" in effects(contoso)["temporary-access-pass"]
 
 
-@pytest.mark.parametrize("remedy", ["adjust-policy", "temporary-exclusion"])
-def test_a_weakened_policy_lets_the_same_sign_in_through(remedy: str) -> None:
-    assert effects(refused())[remedy].endswith("the same sign-in would go through.")
+@pytest.mark.parametrize("fix", ["adjust-policy", "temporary-exclusion"])
+def test_a_weakened_policy_lets_the_same_sign_in_through(fix: str) -> None:
+    assert effects(refused())[fix].endswith("the same sign-in would go through.")
 
 
 def test_nothing_is_foretold_without_policies() -> None:

@@ -1,4 +1,4 @@
-"""The requests of the remedies against the table of paths that comes with the project's brief."""
+"""The requests of the fixes against the table of paths that comes with the project's brief."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TABLE = Path(__file__).resolve().parents[3] / "shared" / "graph" / "contract-v1.
 
 @pytest.mark.skipif(not TABLE.exists(), reason="the table of Graph's paths does not lie beside the checkout")
 @pytest.mark.parametrize(
-    ("remedy_id", "scene", "situation"),
+    ("fix_id", "scene", "situation"),
     [
         ("temporary-access-pass", "classic", NOTHING),
         ("add-phone-method", "classic", NOTHING),
@@ -28,11 +28,11 @@ TABLE = Path(__file__).resolve().parents[3] / "shared" / "graph" / "contract-v1.
         ("enable-account", "account-disabled", NOTHING),
     ],
 )
-def test_graph_has_the_request(remedy_id: str, scene: str, situation: Situation) -> None:
+def test_graph_has_the_request(fix_id: str, scene: str, situation: Situation) -> None:
     table = json.loads(TABLE.read_text(encoding="utf-8"))["paths"]
-    graph = advise(remedy_id, scenario(scene), situation).graph
+    graph = advise(fix_id, scenario(scene), situation).change
     assert graph is not None
-    path = graph.url.removeprefix("https://graph.microsoft.com/v1.0")
+    path = graph.path
     patterns = [
         re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(one["path"])) for one in table if one["method"] == graph.method
     ]

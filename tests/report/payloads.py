@@ -23,7 +23,7 @@ from pydantic import BaseModel
 
 from aad53004.checkers import Case
 from aad53004.diagnosis import Diagnosis, diagnose
-from aad53004.fixes import GraphCall, Precondition, Remedy
+from aad53004.fixes import Change, Fix, Precondition
 from aad53004.graph.interface import Stats
 from aad53004.graph.recording import from_document
 from aad53004.graph.replay import Replay
@@ -78,7 +78,7 @@ _FREE = {
 # What this project itself says, and what is no text to show.
 # Kinds of this project, and where something was read.
 _KEPT = {"source", "page", "answer", "leading", "case", "recorded", "here", "graph"}
-_OWN = (Rule, Remedy, Stats, Case)
+_OWN = (Rule, Fix, Stats, Case)
 
 
 @cache
@@ -93,9 +93,7 @@ def poisoned(text: str, name: str = WITH_DIAGNOSIS) -> Diagnosis:
     fixes = tuple(
         replace(
             fix,
-            advice=replace(
-                fix.advice, graph=GraphCall("POST", f"https://graph.microsoft.com/{text}", {text: text}), warning=text
-            ),
+            advice=replace(fix.advice, change=Change("POST", f"/{text}", {text: text}), warning=text),
             preconditions=(Precondition(text, None, text),),
         )
         for fix in overwritten.fixes

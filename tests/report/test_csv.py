@@ -40,7 +40,7 @@ def test_one_row_that_says_what_the_diagnosis_says(name: str) -> None:
     assert told["userPrincipalName"] == found.case.account.name and told["userId"] == found.case.account.id
     assert told["outcome"] == str(found.outcome) and told["exitCode"] == str(found.exit_code)
     assert told["rootCauses"].split() == [finding.rule.id for finding in found.root_causes]
-    assert told["fixes"].split() == [fix.remedy.id for fix in found.fixes]
+    assert told["fixes"].split() == [fix.row.id for fix in found.fixes]
     assert told["conclusion"] == found.conclusion
     assert (told["signInTime"] == "") is (found.event is None)
     assert int(told["notChecked"]) == sum(str(one.verdict.kind) == "not-checked" for one in found.findings)

@@ -302,7 +302,7 @@ def test_the_answer_comes_first(name: str) -> None:
         if finding in diagnosis.root_causes or (finding.holds and finding.rule.role is not Role.CAUSE):
             assert words(finding.verdict.summary) in answer
     if diagnosis.fixes:
-        assert f"Start with: {diagnosis.fixes[0].remedy.title}" in answer
+        assert f"Start with: {diagnosis.fixes[0].row.title}" in answer
     if diagnosis.event:
         assert diagnosis.event.value.id in answer and (diagnosis.event.value.correlation_id or "") in answer
     else:
@@ -368,7 +368,7 @@ def test_the_picture_lists_what_the_sign_in_lists_as_applied() -> None:
 def test_what_takes_protection_away_stands_apart_at_the_end(name: str) -> None:
     diagnosis = diagnosed(name)
     plan = build(diagnosis, {}).plan
-    loosens = {f"fix-{fix.remedy.id}" for fix in diagnosis.fixes if fix.remedy.loosens}
+    loosens = {f"fix-{fix.row.id}" for fix in diagnosis.fixes if fix.row.loosens}
     assert {one.anchor for one in plan.loosening} == loosens
     assert len(plan.remedies) + len(plan.loosening) == len(diagnosis.fixes)
     text = read_page_of(name).text

@@ -49,7 +49,7 @@ def test_it_says_what_was_found_and_what_was_not_checked(name: str) -> None:
     for finding in found.root_causes:
         assert f"| {escaped(finding.verdict.summary)} | {finding.verdict.kind}" in answer
     for number, fix in enumerate(found.fixes, 1):
-        assert f"\n{number}. **{fix.remedy.title}**" in text
+        assert f"\n{number}. **{fix.row.title}**" in text
     for gap in found.gaps:
         assert f"`{gap.resource}`" in text.partition("### Not checked")[2]
     for finding in found.findings:
@@ -65,7 +65,7 @@ def test_it_says_what_was_found_and_what_was_not_checked(name: str) -> None:
 def test_each_request_is_a_block_that_can_be_copied(name: str) -> None:
     found = diagnosed(name)
     blocks = [token for token in MARKDOWN.parse(render(found)) if token.type == "fence"]
-    calls = [fix.advice.graph for fix in found.fixes if fix.advice.graph is not None]
+    calls = [fix.request for fix in found.fixes if fix.request is not None]
     assert len(blocks) == len(calls)
     for block, call in zip(blocks, calls, strict=True):
         first, *rest = block.content.rstrip("\n").split("\n")

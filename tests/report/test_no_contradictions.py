@@ -13,7 +13,7 @@ import re
 
 import pytest
 
-from aad53004.fixes import Situation
+from aad53004.fixes import Situation, find
 from aad53004.fixes._effect import expected_effect
 from aad53004.report.guide import Entry, Standing, entries
 from aad53004.report.ticket import render as ticket
@@ -63,7 +63,7 @@ def test_a_pass_that_is_usable_is_what_the_user_signs_in_with() -> None:
 
 
 def test_no_method_is_advised_that_the_demanded_strength_refuses() -> None:
-    situation = Situation(frozenset({"method-not-in-required-strength"}))
+    situation = Situation(methods_refused=True)
     steps = " ".join(advise(PLACE, scenario("method-not-in-required-strength"), situation).steps)
     assert "Authenticator" not in steps and "that “Phishing-resistant MFA” accepts" in steps
     assert "Microsoft Authenticator or a passkey" in " ".join(advise(PLACE, scenario("classic")).steps)
@@ -75,34 +75,34 @@ def test_a_ticket_keeps_every_warning_of_the_plan(name: str) -> None:
     text = ticket(found)
     for number, fix in enumerate(found.fixes, 1):
         warned = f"- Step {number}, mind: " in text
-        assert warned == (bool(fix.advice.warning) and not fix.remedy.loosens), fix.remedy.id
+        assert warned == (bool(fix.advice.warning) and not fix.row.loosens), fix.row.id
 
 
 EQUIPPED = ("account-locked-smart-lockout", "blocked-not-proofup")
 
 
-@pytest.mark.parametrize("remedy", ["temporary-password", "dismiss-user-risk", "confirm-sign-in-safe", PLACE])
+@pytest.mark.parametrize("fix", ["temporary-password", "dismiss-user-risk", "confirm-sign-in-safe", PLACE])
 @pytest.mark.parametrize("name", EQUIPPED)
-def test_who_has_a_usable_method_is_not_told_to_get_one(name: str, remedy: str) -> None:
-    advice = advise(remedy, scenario(name))
+def test_who_has_a_usable_method_is_not_told_to_get_one(name: str, fix: str) -> None:
+    advice = advise(fix, scenario(name))
     told = " ".join((*advice.steps, advice.warning))
     assert "needs a method" not in told and "a method before" not in told and "a method, because" not in told
     assert "Add a sign-in method" not in told
 
 
-@pytest.mark.parametrize("remedy", ["temporary-password", "dismiss-user-risk", "confirm-sign-in-safe", PLACE])
+@pytest.mark.parametrize("fix", ["temporary-password", "dismiss-user-risk", "confirm-sign-in-safe", PLACE])
 @pytest.mark.parametrize("name", ["classic", "method-not-in-required-strength"])
-def test_who_has_none_that_counts_is_told_to_get_one(name: str, remedy: str) -> None:
-    holding = frozenset(finding.rule.id for finding in diagnosed(name).findings if finding.holds)
-    advice = advise(remedy, scenario(name), Situation(holding))
+def test_who_has_none_that_counts_is_told_to_get_one(name: str, fix: str) -> None:
+    refused = any(finding.rule.refuses_methods for finding in diagnosed(name).findings if finding.holds)
+    advice = advise(fix, scenario(name), Situation(methods_refused=refused))
     assert re.search(r"needs a method|a method before|a method, because|Add a sign-in method", str(advice))
 
 
 def test_a_sign_in_without_a_page_is_not_said_to_answer_a_prompt() -> None:
     case = scenario("service-account-interactive")
-    for remedy in ("temporary-access-pass", "add-phone-method"):
-        assert "shows no page" in expected_effect(case, remedy)
-        assert "can meet the demand" in expected_effect(scenario("classic"), remedy)
+    for fix in map(find, ("temporary-access-pass", "add-phone-method")):
+        assert "shows no page" in expected_effect(case, fix)
+        assert "can meet the demand" in expected_effect(scenario("classic"), fix)
 
 
 def test_a_policy_on_a_user_action_is_tried_on_people_and_not_in_report_only() -> None:

@@ -98,8 +98,8 @@ def test_a_result_names_the_user_the_policy_and_where_it_stands() -> None:
     assert re.fullmatch(r"[0-9a-f-]{36}", policy["fullyQualifiedName"])
     assert place["physicalLocation"]["artifactLocation"]["uri"] == "beta/auditLogs/signIns"
     assert place["physicalLocation"]["region"]["startLine"] == 1
-    remedies = results["no-mfa-method-registered"]["properties"]["remedies"]
-    assert remedies[0]["id"] == "temporary-access-pass" and remedies[0]["steps"]
+    fixes = results["no-mfa-method-registered"]["properties"]["remedies"]
+    assert fixes[0]["id"] == "temporary-access-pass" and fixes[0]["steps"]
     assert "Issue a Temporary Access Pass" in results["no-mfa-method-registered"]["message"]["text"]
 
 

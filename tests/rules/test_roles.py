@@ -46,7 +46,7 @@ def diagnosed(tenant: dict[str, Any]) -> Diagnosis:
 
 
 def plan(name: str) -> list[str]:
-    return [fix.remedy.id for fix in diagnosed(SCENARIOS[name]()).fixes]
+    return [fix.row.id for fix in diagnosed(SCENARIOS[name]()).fixes]
 
 
 def test_the_rows_that_are_no_causes() -> None:

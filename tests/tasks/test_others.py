@@ -23,7 +23,7 @@ from aad53004.tasks.policy_tests import (
 from aad53004.tasks.preflight import PreflightRequest, place_of, preflight
 from aad53004.tasks.record import RecordRequest, record
 from aad53004.tasks.report_folder import ReportFolder
-from aad53004.tasks.rules import find_rule, find_rule_or_remedy
+from aad53004.tasks.rules import find_rule, find_rule_or_fix
 from aad53004.tasks.sources import LiveTenant, RecordingFile
 from aad53004.tasks.user_list import distinct_users, users_in
 from tests.fake_graph import FakeGraph
@@ -37,7 +37,7 @@ UPNS = [one["userPrincipalName"] for one in (ALICE, BOB, CAROL)]
 
 def test_a_fix_for_the_recorded_user() -> None:
     result = fix(FixRequest(subject(), "temporary-access-pass", RecordingFile(str(CLASSIC))))
-    assert result.fix.remedy.id == "temporary-access-pass"
+    assert result.fix.row.id == "temporary-access-pass"
     assert result.diagnosis.root_causes and not result.interrupted
 
 
@@ -135,7 +135,7 @@ def test_a_list_of_users_and_each_of_them_once() -> None:
 
 
 def test_the_catalogue_knows_causes_and_remedies() -> None:
-    assert isinstance(find_rule_or_remedy("stale-log"), Rule)
-    assert find_rule_or_remedy("temporary-access-pass").id == "temporary-access-pass"
+    assert isinstance(find_rule_or_fix("stale-log"), Rule)
+    assert find_rule_or_fix("temporary-access-pass").id == "temporary-access-pass"
     with pytest.raises(BadInput, match="did you mean stale-log"):
         find_rule("stale-logs", shown="stale-logs", hint="")
