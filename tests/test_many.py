@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aad53004.diagnosis import diagnose
 from aad53004.many import diagnose_many, exit_code
-from aad53004.report.json import document
+from aad53004.report.formats.json import document
 from tests.cases.base import refused
 from tests.offline import TenantSource
 from tests.scenarios.base import ALICE, BOB, CAROL, Json

@@ -15,7 +15,8 @@ import typer
 from aad53004.cli.extras import Extras
 from aad53004.cli.options import Settings
 from aad53004.errors import BadInput
-from aad53004.report.text import cells, plain
+from aad53004.report.escaping import plain
+from aad53004.report.text import cells
 
 if TYPE_CHECKING:
     from aad53004.diagnosis import Diagnosis
@@ -76,7 +77,7 @@ def show(
 
         text = ALL[output].render(diagnosis, extras.members(diagnosis))
     elif not (text := extras.instead(diagnosis)):
-        from aad53004.report.terminal import render
+        from aad53004.report.formats.terminal import render
 
         inked = output_file is None and colour(settings)
         text = render(diagnosis, width=_width(output_file), colour=inked, detail=settings.detail)
@@ -94,11 +95,11 @@ def show(
 def show_fix(diagnosis: Diagnosis, fix: Fix, output: str, output_file: str | None, settings: Settings) -> None:
     """Writes one remedy for the user of a diagnosis. Raises BadInput where the file cannot be written."""
     if output == "json":
-        from aad53004.report.json import render_fix as as_json
+        from aad53004.report.formats.json import render_fix as as_json
 
         write(as_json(diagnosis, fix), output_file)
         return
-    from aad53004.report.terminal import render_fix
+    from aad53004.report.formats.terminal import render_fix
 
     inked = output_file is None and colour(settings)
     text = render_fix(diagnosis, fix, width=_width(output_file), colour=inked)

@@ -255,7 +255,7 @@ class ManyUsers:
         if diagnosis is None:
             return Row(result.user, result.exit_code, "not-diagnosed", (), result.error)
         from aad53004.diagnosis import Outcome
-        from aad53004.report.csv import row as cells
+        from aad53004.report.formats.csv import row as cells
 
         file = ""
         if self.folder and not diagnosis.stopped:
@@ -305,7 +305,7 @@ class ManyUsers:
             return _csv(rows)
         if self.kind == "json":
             document = {"schemaVersion": "1.0", "users": [row.document for row in rows], "total": len(self.users)}
-            from aad53004.report.text import inert_json
+            from aad53004.report.escaping import inert_json
 
             return inert_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
         if self.kind == "terminal" and self.to_file:
@@ -336,7 +336,8 @@ def _columns() -> int:
 
 
 def _lines(row: Row, width: int) -> Iterable[str]:
-    from aad53004.report.text import cells, plain, wrap
+    from aad53004.report.escaping import plain
+    from aad53004.report.text import cells, wrap
 
     label = {"blocked now": "BLOCKED", "with nothing that blocks": "clear", "not settled": "open"}.get(
         _kind(row), "error"
@@ -351,6 +352,6 @@ def _lines(row: Row, width: int) -> Iterable[str]:
 
 def _csv(rows: Sequence[Row]) -> str:
     """A row for each user; one who could not be diagnosed has the reason in it."""
-    from aad53004.report.csv import row_without, table
+    from aad53004.report.formats.csv import row_without, table
 
     return table(list(row.cells) or row_without(row.user, row.conclusion, row.exit_code) for row in rows)

@@ -10,7 +10,7 @@ import typer
 from aad53004.errors import BadInput
 
 # Where schemas are made, each loaded only where the ones before it have not the one that is wanted.
-_MODULES = ("schema", "schema_whatif", "schema_explain", "policy_tests_schema")
+_MODULES = ("schema", "schema_whatif", "schema_explain", "policy_tests.schema")
 
 
 def schema(

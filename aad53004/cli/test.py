@@ -225,7 +225,7 @@ def _show(
 def _rendered(found: Run, kind: str, width: int, inked: bool, detail: int) -> str:
     from importlib import import_module
 
-    report = import_module(f"aad53004.report.policy_tests_{kind}")
+    report = import_module(f"aad53004.report.policy_tests.{kind}")
     told = (
         report.render(found, width=width, colour=inked, detail=detail) if kind == "terminal" else report.render(found)
     )

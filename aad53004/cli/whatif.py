@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aad53004.conditional_access.reading import PolicyFiles
     from aad53004.conditional_access.scenario import Directory, Scenario
     from aad53004.graph.interface import Source
-    from aad53004.report.whatif import Names
+    from aad53004.report.whatif.evaluation import Names
 
 _WORDS = {"true": True, "yes": True, "false": False, "no": False}
 _GROUP = "The sign-in (each may be none: known to be nothing)"
@@ -324,7 +324,7 @@ class _Asked:
 
     def one(self) -> str:
         from aad53004.conditional_access.evaluate import evaluate
-        from aad53004.report import whatif as report
+        from aad53004.report.whatif import evaluation as report
 
         scenario, taken = self._scenario()
         found = report.WhatIf(
@@ -340,7 +340,7 @@ class _Asked:
     def matrix(self) -> str:
         from aad53004.conditional_access.evaluate import PolicySet
         from aad53004.conditional_access.grid import matrix
-        from aad53004.report import whatif_matrix as report
+        from aad53004.report.whatif import matrix as report
 
         scenario, _ = self._scenario()
         policies = self.ground.policies.policies
@@ -359,7 +359,7 @@ class _Asked:
         from aad53004.cli.console import Progress
         from aad53004.conditional_access.diff import compare
         from aad53004.conditional_access.reading import read_policies
-        from aad53004.report import whatif_diff as report
+        from aad53004.report.whatif import diff as report
 
         second = read_policies(Path(other))
         scenario, _ = self._scenario()
@@ -404,7 +404,7 @@ class _Asked:
         return app_id(app, self.ground.policies.policies, self.ground.directory, self.ground.apps or {})
 
     def _names(self) -> Names:
-        from aad53004.report.whatif import names_of
+        from aad53004.report.whatif.evaluation import names_of
 
         apps = {one: name for name, ids in (self.ground.apps or {}).items() for one in ids}
         return names_of(self.ground.policies.policies, self.ground.directory, apps)

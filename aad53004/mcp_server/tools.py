@@ -263,7 +263,7 @@ def _from_call(policies: Any, directory: Any, user: str | None) -> Any:
 
 def _checked(found: Diagnosis, *, whole: bool) -> Reply:
     from aad53004.graph.interface import Status
-    from aad53004.report.json import document
+    from aad53004.report.formats.json import document
     from aad53004.rules import Kind
 
     told = document(found)

@@ -10,7 +10,8 @@ from typing import Any
 from aad53004.data.error_codes import CODES, RELATIONS, look_up
 from aad53004.evidence.clock import written
 from aad53004.evidence.error_text import ErrorText
-from aad53004.report.text import inert_json, plain, wrap
+from aad53004.report.escaping import inert_json, plain
+from aad53004.report.text import wrap
 
 _NARROWEST, _WIDEST = 40, 100
 _LABEL = 18

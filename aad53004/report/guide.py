@@ -25,7 +25,8 @@ from aad53004.checkers.methods import PASS
 from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.entra import DirectoryAudit, SignIn
-from aad53004.report.text import Ink, plain, wrap
+from aad53004.report.escaping import plain
+from aad53004.report.text import Ink, wrap
 from aad53004.rules import Family, Finding, Kind, Role, when
 
 CHAIN = frozenset({Family.RISK, Family.METHOD, Family.DEMAND})

@@ -11,7 +11,8 @@ from aad53004.preflight.assess import READER, Check, Gap, Missing, Preflight, St
 from aad53004.preflight.commands import Place, Registration, consent, grant, registration
 from aad53004.preflight.granted import Granted, Kind
 from aad53004.preflight.needs import needs_of, roles_for
-from aad53004.report.text import NARROWEST, WIDEST, Ink, cells, inert_json, plain, wrap
+from aad53004.report.escaping import inert_json, plain
+from aad53004.report.text import NARROWEST, WIDEST, Ink, cells, wrap
 
 SCHEMA_VERSION = "1.0"
 _WORDS = {State.CAN: "yes", State.PARTLY: "in part", State.CANNOT: "no", State.UNKNOWN: "not known"}

@@ -22,7 +22,7 @@ from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.entra import SignIn
 from aad53004.fixes import Fix
 from aad53004.graph.interface import Answer, Status
-from aad53004.report.pasted import pasted
+from aad53004.report.escaping import pasted
 from aad53004.rules import Family, Finding, Kind
 
 FAMILIES = {

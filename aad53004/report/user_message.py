@@ -12,8 +12,8 @@ from aad53004.checkers.facts import Unreadable
 from aad53004.checkers.sign_ins import SUCCESS
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.errors import BadInput
+from aad53004.report.escaping import pasted
 from aad53004.report.languages import CODES, Next, load
-from aad53004.report.pasted import pasted
 from aad53004.rules import Family
 
 LONGEST_NAME = 64

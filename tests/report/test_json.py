@@ -14,7 +14,7 @@ from aad53004.__main__ import main
 from aad53004.diagnosis import diagnose
 from aad53004.graph.recording import load
 from aad53004.graph.replay import Replay
-from aad53004.report.json import document, render
+from aad53004.report.formats.json import document, render
 from aad53004.report.schema import SCHEMAS
 from aad53004.rules import catalogue
 from tests.scenarios import SCENARIOS, narrowing_of

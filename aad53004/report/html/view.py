@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from aad53004.report.text import plain
+from aad53004.report.escaping import plain
 
 T = TypeVar("T")
 # All that the report links to; each address is one of this project's own constants.
@@ -77,7 +77,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Row:
+class AnswerRow:
     """A labelled line of the answer."""
 
     label: str
@@ -100,7 +100,7 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class Step:
+class StepLink:
     """A reference to a remedy of the plan; ``anchor`` is empty where the plan does not hold it."""
 
     text: str
@@ -108,13 +108,13 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnswerSection:
     headline: str
     tone: str
     banner: str
     sentences: tuple[str, ...]
-    rows: tuple[Row, ...]
-    first: Step | None
+    rows: tuple[AnswerRow, ...]
+    first: StepLink | None
     ids: tuple[Pair, ...]
 
 
@@ -148,7 +148,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Check:
+class ConditionRow:
     question: str
     mark: Mark
     detail: str
@@ -163,7 +163,7 @@ class Remedy:
     marks: tuple[Mark, ...]
     warning: str
     steps: tuple[str, ...]
-    checks: tuple[Check, ...]
+    checks: tuple[ConditionRow, ...]
     effect: str
     portal: str
     request: Request | None
@@ -183,8 +183,8 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Moment:
-    """``kind``: refused, success, sign-in, risk, audit or client, which the marker's shape tells; ``x`` and ``y``: where
+class Marker:
+    """A moment of the timeline as it is drawn. ``kind``: refused, success, sign-in, risk, audit or client, which the marker's shape tells; ``x`` and ``y``: where
     it is drawn."""
 
     number: int
@@ -216,7 +216,7 @@ class Timeline:
     left: int
     lanes: tuple[Lane, ...]
     days: tuple[Day, ...]
-    moments: tuple[Moment, ...]
+    moments: tuple[Marker, ...]
     told: str
     legend: tuple[Pair, ...]
 
@@ -230,7 +230,7 @@ class FindingRow:
     text: str
     because: str
     cited: tuple[Cited, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[StepLink, ...]
     docs: Link
 
 
@@ -321,7 +321,7 @@ class View:
 
     title: str
     subject: Subject
-    answer: Answer
+    answer: AnswerSection
     boxes: tuple[Box, ...]
     plan: Plan
     timeline: Timeline | None
@@ -337,8 +337,8 @@ class View:
 
 def clean(view: T) -> T:
     """The same with each text in one line and each unsafe character shown as its code point (U+202E)."""
-    cleaned: T = _clean(view)
-    return cleaned
+    safe: T = _clean(view)
+    return safe
 
 
 def _clean(value: Any) -> Any:
@@ -347,5 +347,5 @@ def _clean(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(map(_clean, value))
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{one.name: _clean(getattr(value, one.name)) for one in fields(value)})
+        return replace(value, **{member.name: _clean(getattr(value, member.name)) for member in fields(value)})
     return value

@@ -17,8 +17,8 @@ from xml.etree import ElementTree as Xml
 
 import aad53004
 from aad53004.diagnosis import Diagnosis
-from aad53004.report.cleaned import one_line
-from aad53004.report.json import iso
+from aad53004.report.escaping import one_line
+from aad53004.report.times import iso
 from aad53004.rules import Family, Finding, Kind
 
 # So much of an observed value.

@@ -14,9 +14,10 @@ import aad53004
 from aad53004.conditional_access.diff import Change, Comparison, Difference, Sides
 from aad53004.conditional_access.grid import Result
 from aad53004.conditional_access.reading import Unreadable
-from aad53004.report.text import NARROWEST, WIDEST, Ink, plain, wrap
-from aad53004.report.whatif import KEYS, SCHEMA_VERSION, Names, dumped, gaps, labelled, unreadable_document
-from aad53004.report.whatif_matrix import cell_text, result, side, values
+from aad53004.report.escaping import plain
+from aad53004.report.text import NARROWEST, WIDEST, Ink, wrap
+from aad53004.report.whatif.evaluation import KEYS, SCHEMA_VERSION, Names, dumped, gaps, labelled, unreadable_document
+from aad53004.report.whatif.matrix import cell_text, result, side, values
 
 MOST_USERS = 1000
 MOST_SHOWN = 20

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import aad53004
-from aad53004.checkers.facts import Evidence, Item, Unreadable
+from aad53004.checkers.facts import Evidence, Item
 from aad53004.diagnosis import Diagnosis
 from aad53004.entra import SignIn
 from aad53004.fixes import Fix
-from aad53004.report.text import inert_json
+from aad53004.report.escaping import inert_json
+from aad53004.report.summary import organization
+from aad53004.report.times import iso
 from aad53004.rules import Finding
 
 SCHEMA_VERSION = "1.0"
@@ -95,20 +96,11 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
     }
 
 
-def iso(at: datetime) -> str:
-    """An aware time as ISO 8601 in UTC, with a fraction only where it has one."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
 def _tenant(diagnosis: Diagnosis) -> dict[str, Any]:
-    try:
-        organization = diagnosis.case.tenant.organization
-    except Unreadable:
-        organization = None
-    found = organization.value if organization else None
+    described = organization(diagnosis)
     return {
-        "id": found.id if found else None,
-        "displayName": found.display_name if found else None,
+        "id": described.id if described else None,
+        "displayName": described.display_name if described else None,
         "cloud": diagnosis.case.cloud,
     }
 

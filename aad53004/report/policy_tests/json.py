@@ -7,7 +7,7 @@ from typing import Any
 import aad53004
 from aad53004.policy_tests.places import PolicyPlace, places_of
 from aad53004.policy_tests.running import CaseResult, Checked, Run
-from aad53004.report.whatif import dumped, lists, scenario_document, unreadable_document
+from aad53004.report.whatif.evaluation import dumped, lists, scenario_document, unreadable_document
 
 SCHEMA_VERSION = "1.0"
 

@@ -15,21 +15,31 @@ from datetime import UTC
 from typing import Any
 
 import aad53004
-from aad53004.checkers.facts import Evidence, Unreadable
-from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
-from aad53004.diagnosis import Diagnosis, Outcome
-from aad53004.fixes import Fix, GraphCall
-from aad53004.report import terminal
-from aad53004.report.cleaned import one_line
-from aad53004.report.json import iso
-from aad53004.report.pasted import pasted
-from aad53004.report.terminal import ago, moment
-from aad53004.rules import Family, Finding, Kind
+from aad53004.checkers.facts import Evidence
+from aad53004.diagnosis import Diagnosis
+from aad53004.fixes import GraphCall
+from aad53004.report.escaping import one_line, pasted
+from aad53004.report.summary import (
+    MET,
+    Row,
+    RowKind,
+    Step,
+    actor,
+    alarm,
+    headline,
+    not_checked,
+    organization,
+    remarks,
+    rows,
+    steps,
+    tenant,
+    upper_first,
+)
+from aad53004.report.times import iso
+from aad53004.rules import Kind
 
 # So much of a sentence, and so many moments and observed values.
 SENTENCE, VALUE, MOMENTS = 1000, 160, 25
-CONTAIN = "Treat this as a compromised account until shown otherwise: contain first, then help the user back in."
-_MET = {True: "yes", False: "no", None: "not known"}
 # The pages that the remedies send the user to; any other address becomes a code span.
 _PAGES = frozenset({"https://aka.ms/mysecurityinfo", "https://mysignins.azure.us/security-info"})
 # Words that a service links by itself, with the punctuation around them left out: addresses, mentions, references to
@@ -82,7 +92,7 @@ def escaped(text: str, most: int = SENTENCE) -> str:
             parts += [_quiet(safe[end : word.start()]), f"<{core}>" if core in _PAGES else f"`{core}`"]
             end = word.start() + len(core)
     joined = "".join([*parts, _quiet(safe[end:])])
-    return _FIRST.sub(lambda found: f"\\{found[0]}" if found[0] == "-" else f"{found[0]}\\", joined)
+    return _FIRST.sub(lambda match: f"\\{match[0]}" if match[0] == "-" else f"{match[0]}\\", joined)
 
 
 def _quiet(text: str) -> str:
@@ -108,7 +118,7 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]
 def _fence(lines: Iterable[str], language: str) -> Iterator[str]:
     """A block of code, its fence longer than any row of backticks in it."""
     text = "\n".join(lines)
-    longest = max((len(found) for found in re.findall(r"`+", text)), default=0)
+    longest = max((len(ticks) for ticks in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     yield f"{fence}{language}"
     yield from text.split("\n")
@@ -120,65 +130,29 @@ def _fence(lines: Iterable[str], language: str) -> Iterator[str]:
 
 def _answer(diagnosis: Diagnosis) -> Iterator[str]:
     user = diagnosis.case.account.user.value
-    yield f"## {escaped(terminal._title(diagnosis)[0])}"
+    yield f"## {escaped(headline(diagnosis).text)}"
     yield ""
     name = f" ({escaped(user.display_name)})" if user.display_name else ""
-    yield f"**{code(diagnosis.case.account.name)}**{name}{escaped(terminal._tenant(diagnosis))}"
-    if diagnosis.compromise and diagnosis.outcome is Outcome.FOUND:
-        yield from ("", f"> **{CONTAIN}**")
-    for text in (diagnosis.note, "" if diagnosis.outcome is Outcome.FOUND else diagnosis.conclusion):
-        if text:
-            yield from ("", escaped(text))
-    rows = list(_rows(diagnosis))
-    if rows:
+    where = tenant(diagnosis)
+    yield f"**{code(diagnosis.case.account.name)}**{name}{escaped(f', {where}' if where else '')}"
+    if warning := alarm(diagnosis):
+        yield from ("", f"> **{warning}**")
+    for text in remarks(diagnosis):
+        yield from ("", escaped(text))
+    cells = [_cells(row) for row in rows(diagnosis)]
+    if cells:
         yield ""
-        yield from _table(("What", "Finding", "Verdict"), rows)
+        yield from _table(("What", "Finding", "Verdict"), cells)
 
 
-def _rows(diagnosis: Diagnosis) -> Iterator[tuple[str, str, str]]:
-    if diagnosis.event is not None:
-        yield "Sign-in", escaped(terminal._told(diagnosis.event.value, diagnosis.case.now)), ""
-        if diagnosis.event.value.code == PROOF_UP_BLOCKED:
-            yield from _since(diagnosis)
-    leaders = terminal._leaders(diagnosis)
-    for finding in leaders:
-        yield _row(terminal._LEADS[finding.rule.family], finding)
-    if terminal._is_refusal(diagnosis):
-        told = {finding.rule.family for finding in leaders}
-        for family in (Family.METHOD, Family.RISK, Family.DEMAND):
-            if family not in told:
-                yield terminal._LEADS[family], escaped(_capital(terminal._why_open(diagnosis, family))), "open"
-    yield from (_row("Also", finding) for finding in diagnosis.root_causes if finding not in leaders)
-    for role, label in terminal._BESIDE.items():
-        yield from (_row(label, one) for one in diagnosis.findings if one.holds and one.rule.role is role)
-    report_only = terminal._report_only(diagnosis)
-    if report_only:
-        yield "Report-only", escaped(f"{report_only}: would apply too, and blocked nothing"), ""
-
-
-def _row(label: str, finding: Finding) -> tuple[str, str, str]:
-    verdict = finding.verdict
+def _cells(row: Row) -> tuple[str, str, str]:
+    if row.kind is RowKind.OPEN:
+        return row.label, escaped(upper_first(row.text)), "open"
+    if row.finding is None:
+        return row.label, escaped(row.text), ""
+    verdict = row.finding.verdict
     why = f": {verdict.reason.rstrip('.')}" if verdict.kind is Kind.LIKELY and verdict.reason else ""
-    return label, escaped(verdict.summary), f"{verdict.kind}{escaped(why)}"
-
-
-def _since(diagnosis: Diagnosis) -> Iterator[tuple[str, str, str]]:
-    case = diagnosis.case
-    try:
-        first, before, failures = case.sign_ins.first_of_streak, case.sign_ins.success_before, case.sign_ins.failures
-    except Unreadable:
-        return
-    if first is None:
-        return
-    at = first.value.created_date_time
-    times = sum(1 for item in failures if item.value.created_date_time >= at)
-    count = "once" if times <= 1 else f"{times} times"
-    last = f"last success {moment(before.value.created_date_time)}" if before else "no success before it in the log"
-    yield "Since", escaped(f"{moment(at)} ({ago(case.now - at)}), refused {count}; {last}"), ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return row.label, escaped(row.text), f"{verdict.kind}{escaped(why)}"
 
 
 # --- what to do ---------------------------------------------------------------------------------------------------------
@@ -191,37 +165,35 @@ def _plan(diagnosis: Diagnosis, *, whole: bool) -> Iterator[str]:
     yield "### What to do, safest first"
     yield ""
     loosening = False
-    first = terminal.FIRST_IN_COMPROMISE if diagnosis.compromise else terminal.FIRST
-    ids = [fix.remedy.id for fix in diagnosis.fixes]
-    for number, fix in enumerate(diagnosis.fixes, 1):
-        if fix.remedy.loosens and not loosening:
+    for step in steps(diagnosis):
+        if step.fix.remedy.loosens and not loosening:
             loosening = True
             yield from ("", "Only when nothing above helps, because each of these takes protection away:", "")
-        other = terminal._ALTERNATIVES.get(fix.remedy.id)
-        instead = f", instead of {ids.index(other) + 1}" if other in ids[: number - 1] else ""
-        yield from _fix(fix, number, instead, whole=whole or number <= first)
+        yield from _step(step, whole=whole or step.in_full)
 
 
-def _fix(fix: Fix, number: int, instead: str, *, whole: bool) -> Iterator[str]:
-    remedy, advice = fix.remedy, fix.advice
-    mark = " — **not yet possible**" if advice.blocked else instead
-    yield f"{number}. **{escaped(remedy.title)}** ({terminal._WHO.get(remedy.who, remedy.who)}){mark}"
-    for line in _told(fix, whole=whole):
+def _step(step: Step, *, whole: bool) -> Iterator[str]:
+    remedy, advice = step.fix.remedy, step.fix.advice
+    mark = f", instead of {step.alternative_to}" if step.alternative_to else ""
+    mark = " — **not yet possible**" if advice.blocked else mark
+    yield f"{step.number}. **{escaped(remedy.title)}** ({actor(step.fix)}){mark}"
+    for line in _details(step, whole=whole):
         yield f"    {line}".rstrip()
 
 
-def _told(fix: Fix, *, whole: bool) -> Iterator[str]:
+def _details(step: Step, *, whole: bool) -> Iterator[str]:
     """The lines under a remedy's title, set in by whoever prints them."""
+    fix = step.fix
     remedy, advice = fix.remedy, fix.advice
     if advice.warning:
         yield f"- Mind: {escaped(advice.warning)}"
     if not whole:
         return
-    yield from (f"- {escaped(step)}" for step in advice.steps)
-    unmet = [one for one in fix.preconditions if one.met is not True]
-    for one in unmet:
-        detail = f" ({one.detail})" if one.detail else ""
-        yield f"- Is it so that {escaped(one.question)}? {_MET[one.met]}{escaped(detail)}"
+    yield from (f"- {escaped(text)}" for text in advice.steps)
+    for condition in fix.preconditions:
+        if condition.met is not True:
+            detail = f" ({condition.detail})" if condition.detail else ""
+            yield f"- Is it so that {escaped(condition.question)}? {MET[condition.met]}{escaped(detail)}"
     if fix.effect:
         yield f"- Expected: {escaped(fix.effect)}"
     if remedy.portal:
@@ -267,8 +239,8 @@ def _happened(diagnosis: Diagnosis) -> Iterator[str]:
     yield from _table(
         ("Time (UTC)", "Source", "What"),
         (
-            (f"{one.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}", one.source, escaped(one.text))
-            for one in diagnosis.timeline[-MOMENTS:]
+            (f"{moment.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}", moment.source, escaped(moment.text))
+            for moment in diagnosis.timeline[-MOMENTS:]
         ),
     )
 
@@ -276,10 +248,12 @@ def _happened(diagnosis: Diagnosis) -> Iterator[str]:
 def _evidence(diagnosis: Diagnosis) -> Iterator[str]:
     """What Graph returned, by root cause, each place once; then what is possible and how much was ruled out."""
     yield "### Evidence"
-    seen: set[tuple[str, str]] = set()
+    shown: set[tuple[str, str]] = set()
     for finding in diagnosis.root_causes:
-        cited = [one for one in finding.verdict.evidence if (one.resource, one.pointer) not in seen]
-        seen.update((one.resource, one.pointer) for one in cited)
+        cited = [
+            evidence for evidence in finding.verdict.evidence if (evidence.resource, evidence.pointer) not in shown
+        ]
+        shown.update((evidence.resource, evidence.pointer) for evidence in cited)
         if cited:
             link = f" ([Microsoft's page]({finding.rule.docs}))" if finding.rule.docs else ""
             yield from ("", f"`{finding.rule.id}`{link}:", "")
@@ -292,8 +266,8 @@ def _evidence(diagnosis: Diagnosis) -> Iterator[str]:
     yield f"- Ruled out: {count} of {len(diagnosis.findings)} rules."
 
 
-def _cited(one: Evidence) -> tuple[str, str, str]:
-    return code(one.resource, 300), code(one.pointer, 300), code(json.dumps(one.observed, ensure_ascii=False))
+def _cited(cited: Evidence) -> tuple[str, str, str]:
+    return code(cited.resource, 300), code(cited.pointer, 300), code(json.dumps(cited.observed, ensure_ascii=False))
 
 
 def _differences(diagnosis: Diagnosis) -> Iterator[str]:
@@ -303,8 +277,14 @@ def _differences(diagnosis: Diagnosis) -> Iterator[str]:
         yield from _table(
             ("Policy", "The sign-in", "Evaluated here", "Graph", "Probably"),
             (
-                (code(one.policy), escaped(one.recorded), escaped(one.here), escaped(one.graph), escaped(one.reason))
-                for one in diagnosis.differences
+                (
+                    code(difference.policy),
+                    escaped(difference.recorded),
+                    escaped(difference.here),
+                    escaped(difference.graph),
+                    escaped(difference.reason),
+                )
+                for difference in diagnosis.differences
             ),
         )
 
@@ -329,14 +309,10 @@ def _unread(diagnosis: Diagnosis) -> Iterator[str]:
                 for gap in diagnosis.gaps
             ),
         )
-    reasons: dict[str, list[str]] = {}
-    for finding in diagnosis.findings:
-        if finding.verdict.kind is Kind.NOT_CHECKED:
-            reasons.setdefault(finding.verdict.reason, []).append(finding.rule.id)
-    if reasons:
+    if reasons := not_checked(diagnosis.findings):
         yield from ("", "Rules that could not be judged:", "")
         for reason, rules in reasons.items():
-            yield f"- {', '.join(f'`{one}`' for one in rules)}: {escaped(reason)}"
+            yield f"- {', '.join(f'`{rule_id}`' for rule_id in rules)}: {escaped(reason)}"
 
 
 def _ids(diagnosis: Diagnosis) -> Iterator[str]:
@@ -353,11 +329,8 @@ def _ids(diagnosis: Diagnosis) -> Iterator[str]:
 def _pairs(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
     case = diagnosis.case
     yield "User object id", code(case.account.id)
-    try:
-        organization = case.tenant.organization
-    except Unreadable:
-        organization = None
-    yield "Tenant id", code(organization.value.id) if organization else "not read"
+    described = organization(diagnosis)
+    yield "Tenant id", code(described.id) if described else "not read"
     yield "Cloud", case.cloud
     if diagnosis.event is None:
         return

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from aad53004.checkers.facts import Evidence
 from aad53004.diagnosis import Diagnosis
 from aad53004.graph.interface import JSON, Answer
-from aad53004.report._html_view import Cited, Observed, Pair, RawRequest, RawValue
-from aad53004.report.text import plain
+from aad53004.report.escaping import plain
+from aad53004.report.html.view import Cited, Observed, Pair, RawRequest, RawValue
 
 # So much of a value beside what it proves, and so much of it among the raw evidence.
 SHORT, LONG = 300, 20_000
@@ -38,20 +38,20 @@ class Requests:
             for key in _keys(answer):
                 self._cited.setdefault(key, {})
         for finding in diagnosis.findings:
-            for one in finding.verdict.evidence:
-                _, rules = self._of(one).setdefault(one.pointer, (one, []))
+            for cited in finding.verdict.evidence:
+                _, rules = self._of(cited).setdefault(cited.pointer, (cited, []))
                 if finding.rule.id not in rules:
                     rules.append(finding.rule.id)
 
-    def _of(self, one: Evidence) -> dict[str, tuple[Evidence, list[str]]]:
-        return self._cited.setdefault(_key(one.resource, one.query), {})
+    def _of(self, cited: Evidence) -> dict[str, tuple[Evidence, list[str]]]:
+        return self._cited.setdefault(_key(cited.resource, cited.query), {})
 
     def cite(self, evidence: Iterable[Evidence]) -> tuple[Cited, ...]:
         """Pieces of evidence by the request that each came with, in their order, each place once."""
         groups: dict[Key, dict[str, Observed]] = {}
-        for one in evidence:
-            rows = groups.setdefault(_key(one.resource, one.query), {})
-            rows.setdefault(one.pointer, Observed(one.pointer or "/", _short(one.observed), one.meaning))
+        for cited in evidence:
+            rows = groups.setdefault(_key(cited.resource, cited.query), {})
+            rows.setdefault(cited.pointer, Observed(cited.pointer or "/", _short(cited.observed), cited.meaning))
         return tuple(Cited(key[0], self._anchor(key), tuple(rows.values())) for key, rows in groups.items())
 
     def _anchor(self, key: Key) -> str:
@@ -65,11 +65,11 @@ class Requests:
 
 def _raw(anchor: str, key: Key, answer: Answer | None, cited: Mapping[str, tuple[Evidence, list[str]]]) -> RawRequest:
     values = tuple(
-        RawValue(pointer or "/", _whole(one.observed), one.meaning, ", ".join(rules))
-        for pointer, (one, rules) in cited.items()
+        RawValue(pointer or "/", _whole(evidence.observed), evidence.meaning, ", ".join(rules))
+        for pointer, (evidence, rules) in cited.items()
     )
     page = next((page for page in answer.pages if _key(page.path, page.query) == key), None) if answer else None
-    known_id = next((one.request_id for one, _ in cited.values() if one.request_id), "")
+    known_id = next((evidence.request_id for evidence, _ in cited.values() if evidence.request_id), "")
     return RawRequest(
         anchor,
         page.method if page else "GET",

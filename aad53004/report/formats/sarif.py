@@ -23,9 +23,8 @@ import aad53004
 from aad53004.checkers.facts import NOTHING, Evidence, Unreadable, resolve
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.fixes import Fix
-from aad53004.report.cleaned import one_line
-from aad53004.report.json import iso
-from aad53004.report.pasted import pasted
+from aad53004.report.escaping import one_line, pasted
+from aad53004.report.times import iso
 from aad53004.rules import Family, Finding, Kind, Rule
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -13,12 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from aad53004.report.post_summary import FOOT, TITLE, Summary
+from aad53004.report.post.summary import FOOT, TITLE, Summary
 
 
-def payload(found: Summary) -> dict[str, Any]:
+def payload(summary: Summary) -> dict[str, Any]:
     """The JSON to post. ``text`` is what a notification shows, and holds no name."""
-    return {"text": escaped(found.brief), "blocks": list(_blocks(found))}
+    return {"text": escaped(summary.brief), "blocks": list(_blocks(summary))}
 
 
 def escaped(text: str) -> str:
@@ -26,21 +26,21 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _blocks(found: Summary) -> Iterator[dict[str, Any]]:
+def _blocks(summary: Summary) -> Iterator[dict[str, Any]]:
     yield {"type": "header", "text": {"type": "plain_text", "text": TITLE, "emoji": False}}
-    yield {"type": "section", "text": _text("\n".join(_lines(found)))}
+    yield {"type": "section", "text": _text("\n".join(_lines(summary)))}
     yield {"type": "context", "elements": [_text(FOOT)]}
 
 
-def _lines(found: Summary) -> Iterator[str]:
-    yield _code(found.who)
-    if found.tenant:
-        yield _code(found.tenant)
-    yield escaped(found.lead)
-    yield from (f"• {escaped(cause)}" for cause in found.causes)
-    if found.more:
-        yield f"• {found.more} more"
-    yield from (f"→ {escaped(fix)}" for fix in found.fixes)
+def _lines(summary: Summary) -> Iterator[str]:
+    yield _code(summary.who)
+    if summary.tenant:
+        yield _code(summary.tenant)
+    yield escaped(summary.lead)
+    yield from (f"• {escaped(cause)}" for cause in summary.causes)
+    if summary.more:
+        yield f"• {summary.more} more"
+    yield from (f"→ {escaped(fix)}" for fix in summary.fixes)
 
 
 def _code(text: str) -> str:

@@ -13,33 +13,33 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from aad53004.report.post_summary import FOOT, TITLE, Summary
+from aad53004.report.post.summary import FOOT, TITLE, Summary
 
 VERSION = "1.2"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~<>-])")
 
 
-def payload(found: Summary) -> dict[str, Any]:
+def payload(summary: Summary) -> dict[str, Any]:
     """The JSON to post: one message with one card."""
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": VERSION,
-        "fallbackText": found.brief,
-        "body": list(_body(found)),
+        "fallbackText": summary.brief,
+        "body": list(_body(summary)),
     }
     attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": card}
     return {"type": "message", "attachments": [attachment]}
 
 
-def _body(found: Summary) -> Iterator[dict[str, Any]]:
+def _body(summary: Summary) -> Iterator[dict[str, Any]]:
     yield _block(TITLE, size="Large", weight="Bolder")
-    yield _run(found.who, weight="Bolder")
-    if found.tenant:
-        yield _run(found.tenant)
-    yield _block(found.lead, color={0: "Good", 1: "Attention"}.get(found.exit_code, "Warning"))
-    causes = [*found.causes, *([f"{found.more} more"] if found.more else [])]
-    facts = [("Cause", one) for one in causes] + [("Do", one) for one in found.fixes]
+    yield _run(summary.who, weight="Bolder")
+    if summary.tenant:
+        yield _run(summary.tenant)
+    yield _block(summary.lead, color={0: "Good", 1: "Attention"}.get(summary.exit_code, "Warning"))
+    causes = [*summary.causes, *([f"{summary.more} more"] if summary.more else [])]
+    facts = [("Cause", cause) for cause in causes] + [("Do", fix) for fix in summary.fixes]
     if facts:
         yield {"type": "FactSet", "facts": [{"title": title, "value": escaped(value)} for title, value in facts]}
     yield _block(FOOT, isSubtle=True, size="Small")

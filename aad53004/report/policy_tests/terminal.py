@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aad53004.policy_tests.running import CaseResult, Checked, Outcome, PersonaResult, Run
-from aad53004.report.policy_tests_words import counts, head, reasons, unread, verdict
-from aad53004.report.text import NARROWEST, WIDEST, Ink, cells, plain, wrap
+from aad53004.report.escaping import plain
+from aad53004.report.policy_tests.words import counts, head, reasons, unread, verdict
+from aad53004.report.text import NARROWEST, WIDEST, Ink, cells, wrap
 
 _MARK = {True: "ok      ", False: "FAILED  "}
 _IN = " " * 10

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 import aad53004
-from aad53004.checkers.facts import Unreadable
-from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.entra import SignIn
 from aad53004.fixes import Fix
-from aad53004.report import terminal
-from aad53004.report._html_evidence import Requests, shown_json
-from aad53004.report._html_picture import boxes, line, verdict
-from aad53004.report._html_timeline import drawn, time
-from aad53004.report._html_view import (
-    Answer,
-    Check,
+from aad53004.report.html.evidence import Requests, shown_json
+from aad53004.report.html.picture import boxes, line, verdict
+from aad53004.report.html.timeline import drawn, time
+from aad53004.report.html.view import (
+    AnswerRow,
+    AnswerSection,
     Choice,
+    ConditionRow,
     DifferenceRow,
     FamilyRows,
     FindingRow,
@@ -32,25 +31,35 @@ from aad53004.report._html_view import (
     Plan,
     Remedy,
     Request,
-    Row,
-    Step,
+    StepLink,
     Subject,
     Text,
     View,
 )
-from aad53004.report.terminal import ago, moment
-from aad53004.rules import Family, Finding, Kind
+from aad53004.report.summary import (
+    FAMILIES,
+    FAMILY_KEYS,
+    MET,
+    Row,
+    RowKind,
+    Step,
+    Tone,
+    actor,
+    alarm,
+    headline,
+    organization,
+    remarks,
+    rows,
+    steps,
+    surest_first,
+    tenant,
+    upper_first,
+)
+from aad53004.rules import Finding, Kind
 
-BANNER = "Treat this as a compromised account until shown otherwise: contain first, then help the user back in."
-_TONES = {"red": "bad", "yellow": "warn", "green": "good"}
-_FAMILIES = {
-    Family.METHOD: ("method", "No usable method"),
-    Family.RISK: ("risk", "Why risky"),
-    Family.DEMAND: ("demand", "Who demands it"),
-    Family.OTHER: ("other", "Something else"),
-}
+_TONES = {Tone.BAD: "bad", Tone.WARNING: "warn", Tone.GOOD: "good"}
 _GUIDE = {"contributing": "bad", "not-contributing": "good", "not-checked": "open"}
-_MET = {True: ("yes", "good"), False: ("no", "bad"), None: ("not known", "open")}
+_MET = {True: "good", False: "bad", None: "open"}
 
 
 def build(diagnosis: Diagnosis, extras: Mapping[str, Any]) -> View:
@@ -60,7 +69,7 @@ def build(diagnosis: Diagnosis, extras: Mapping[str, Any]) -> View:
     name = diagnosis.case.account.name
     anchors = {fix.remedy.id: f"fix-{fix.remedy.id}" for fix in diagnosis.fixes}
     return View(
-        title=f"{name}: {terminal._title(diagnosis)[0]}",
+        title=f"{name}: {headline(diagnosis).text}",
         subject=_subject(diagnosis),
         answer=_answer(diagnosis),
         boxes=boxes(diagnosis, requests),
@@ -72,7 +81,8 @@ def build(diagnosis: Diagnosis, extras: Mapping[str, Any]) -> View:
             for gap in diagnosis.gaps
         ),
         differences=tuple(
-            DifferenceRow(one.policy, one.recorded, one.here, one.graph, one.reason) for one in diagnosis.differences
+            DifferenceRow(each.policy, each.recorded, each.here, each.graph, each.reason)
+            for each in diagnosis.differences
         ),
         guide=tuple(map(_guide, extras.get("guide") or ())),
         texts=tuple(_texts(extras)),
@@ -84,15 +94,10 @@ def build(diagnosis: Diagnosis, extras: Mapping[str, Any]) -> View:
 
 def _subject(diagnosis: Diagnosis) -> Subject:
     case = diagnosis.case
-    try:
-        tenant = case.tenant.name
-    except Unreadable:
-        tenant = ""
-    cloud = "" if case.cloud == "global" else f"cloud {case.cloud}"
     return Subject(
         case.account.name,
         case.account.user.value.display_name or "",
-        ", ".join(filter(None, [tenant, cloud])),
+        tenant(diagnosis),
         time(case.now),
         f"aad53004 {aad53004.__version__}",
     )
@@ -101,71 +106,45 @@ def _subject(diagnosis: Diagnosis) -> Subject:
 # --- the answer ---------------------------------------------------------------------------------------------------------
 
 
-def _answer(diagnosis: Diagnosis) -> Answer:
-    headline, colour = terminal._title(diagnosis)
-    found = diagnosis.outcome is Outcome.FOUND
-    sentences = (diagnosis.note, "" if found else diagnosis.conclusion)
+def _answer(diagnosis: Diagnosis) -> AnswerSection:
+    title = headline(diagnosis)
     first = diagnosis.fixes[0].remedy if diagnosis.fixes else None
-    return Answer(
-        headline,
-        _TONES[colour],
-        BANNER if diagnosis.compromise and found else "",
-        tuple(text for text in sentences if text),
+    return AnswerSection(
+        title.text,
+        _TONES[title.tone],
+        alarm(diagnosis),
+        remarks(diagnosis),
         tuple(_rows(diagnosis)),
-        Step(first.title, f"fix-{first.id}") if first else None,
+        StepLink(first.title, f"fix-{first.id}") if first else None,
         tuple(_ids(diagnosis)),
     )
 
 
-def _rows(diagnosis: Diagnosis) -> Iterator[Row]:
-    if diagnosis.event is not None:
-        yield Row("Sign-in", (Line(terminal._told(diagnosis.event.value, diagnosis.case.now)),))
-        if diagnosis.event.value.code == PROOF_UP_BLOCKED:
-            yield from _since(diagnosis)
-    leaders = terminal._leaders(diagnosis)
-    for finding in leaders:
-        yield Row(terminal._LEADS[finding.rule.family], (line(finding),))
-    if terminal._is_refusal(diagnosis):
-        told = {finding.rule.family for finding in leaders}
-        for family in (Family.METHOD, Family.RISK, Family.DEMAND):
-            if family not in told:
-                yield Row(terminal._LEADS[family], (Line(_capital(terminal._why_open(diagnosis, family))),))
-    rest = tuple(line(finding) for finding in diagnosis.root_causes if finding not in leaders)
-    if rest:
-        yield Row("Also", rest)
-    for role, label in terminal._BESIDE.items():
-        beside = tuple(line(one) for one in diagnosis.findings if one.holds and one.rule.role is role)
-        if beside:
-            yield Row(label, beside)
-    report_only = terminal._report_only(diagnosis)
-    if report_only:
-        yield Row("Report-only", (Line(f"{report_only}: would apply too, and blocked nothing."),))
+def _rows(diagnosis: Diagnosis) -> Iterator[AnswerRow]:
+    """The rows; further root causes, and what holds beside the causes, are lines of one row each."""
+    grouped = (RowKind.ALSO, RowKind.BESIDE)
+    for (label, kind), together in groupby(rows(diagnosis), key=lambda row: (row.label, row.kind)):
+        lines = tuple(map(_line, together))
+        if kind in grouped:
+            yield AnswerRow(label, lines)
+        else:
+            yield from (AnswerRow(label, (shown,)) for shown in lines)
 
 
-def _since(diagnosis: Diagnosis) -> Iterator[Row]:
-    case = diagnosis.case
-    try:
-        first, before, failures = case.sign_ins.first_of_streak, case.sign_ins.success_before, case.sign_ins.failures
-    except Unreadable:
-        return
-    if first is None:
-        return
-    at = first.value.created_date_time
-    times = sum(1 for item in failures if item.value.created_date_time >= at)
-    count = "once" if times <= 1 else f"{times} times"
-    last = f"last success {moment(before.value.created_date_time)}" if before else "no success before it in the log"
-    yield Row("Since", (Line(f"{moment(at)} ({ago(case.now - at)}), refused {count}; {last}"),))
+def _line(row: Row) -> Line:
+    if row.finding is not None:
+        return line(row.finding)
+    if row.kind is RowKind.OPEN:
+        return Line(upper_first(row.text))
+    return Line(f"{row.text}." if row.kind is RowKind.REPORT_ONLY else row.text)
 
 
 def _ids(diagnosis: Diagnosis) -> Iterator[Pair]:
     user = diagnosis.case.account.user.value
     yield Pair("User object id", user.id)
-    try:
-        organization = diagnosis.case.tenant.organization
-    except Unreadable:
-        organization = None
-    if organization and organization.value.id:
-        yield Pair("Tenant id", organization.value.id)
+    described = organization(diagnosis)
+    if described and described.id:
+        yield Pair("Tenant id", described.id)
     if diagnosis.event is not None:
         yield from _sign_in(diagnosis.event.value)
 
@@ -188,54 +167,51 @@ def _named(name: str | None, identifier: str | None) -> str:
     return " · ".join(filter(None, [name, identifier]))
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 # --- what to do ---------------------------------------------------------------------------------------------------------
 
 
 def _plan(diagnosis: Diagnosis) -> Plan:
-    opened = terminal.FIRST_IN_COMPROMISE if diagnosis.compromise else terminal.FIRST
-    ids = [fix.remedy.id for fix in diagnosis.fixes]
-    remedies = tuple(_remedy(fix, number, ids, number <= opened) for number, fix in enumerate(diagnosis.fixes, 1))
-    apart = {f"fix-{fix.remedy.id}" for fix in diagnosis.fixes if fix.remedy.loosens}
-    none = (
+    plan = list(steps(diagnosis))
+    nothing = (
         "Nothing is to be done unless the user is refused again: then look at the new sign-in."
         if diagnosis.outcome is Outcome.NONE
         else "No remedy follows from what could be read."
     )
     return Plan(
-        tuple(one for one in remedies if one.anchor not in apart),
-        tuple(one for one in remedies if one.anchor in apart),
-        "" if remedies else none,
+        tuple(_remedy(step) for step in plan if not step.fix.remedy.loosens),
+        tuple(_remedy(step) for step in plan if step.fix.remedy.loosens),
+        "" if plan else nothing,
     )
 
 
-def _remedy(fix: Fix, number: int, ids: list[str], opened: bool) -> Remedy:
+def _remedy(step: Step) -> Remedy:
+    fix = step.fix
     remedy, advice = fix.remedy, fix.advice
-    other = terminal._ALTERNATIVES.get(remedy.id)
     marks = [Mark("not yet possible", "warn")] if advice.blocked else []
-    if other in ids[: number - 1]:
-        marks.append(Mark(f"instead of {ids.index(other) + 1}"))
+    if step.alternative_to:
+        marks.append(Mark(f"instead of {step.alternative_to}"))
     if remedy.loosens:
         marks.append(Mark("takes protection away", "warn"))
+    conditions = (
+        ConditionRow(upper_first(condition.question), Mark(MET[condition.met], _MET[condition.met]), condition.detail)
+        for condition in fix.preconditions
+    )
     return Remedy(
-        number,
+        step.number,
         f"fix-{remedy.id}",
         remedy.title,
-        terminal._WHO.get(remedy.who, remedy.who),
+        actor(fix),
         tuple(marks),
         advice.warning,
         advice.steps,
-        tuple(Check(_capital(one.question), Mark(*_MET[one.met]), one.detail) for one in fix.preconditions),
+        tuple(conditions),
         fix.effect,
         remedy.portal,
         _request(fix),
         fix.command,
         remedy.permission if remedy.who == "admin" else "",
         Link(remedy.docs),
-        opened,
+        step.in_full,
     )
 
 
@@ -252,41 +228,40 @@ def _request(fix: Fix) -> Request | None:
 
 
 def _findings(diagnosis: Diagnosis, requests: Requests, anchors: Mapping[str, str]) -> Findings:
-    found = diagnosis.findings
     families = tuple(
         FamilyRows(
-            key,
+            FAMILY_KEYS[family],
             title,
             tuple(
                 _finding(finding, requests, diagnosis, anchors)
-                for finding in sorted(found, key=lambda one: list(Kind).index(one.verdict.kind))
+                for finding in surest_first(diagnosis.findings)
                 if finding.rule.family is family
             ),
         )
-        for family, (key, title) in _FAMILIES.items()
+        for family, title in FAMILIES.items()
     )
     by_verdict = tuple(
         Choice(str(kind), str(kind).replace("-", " "), count, kind is not Kind.RULED_OUT)
         for kind in Kind
-        if (count := sum(1 for one in found if one.verdict.kind is kind))
+        if (count := sum(1 for finding in diagnosis.findings if finding.verdict.kind is kind))
     )
-    by_family = tuple(Choice(one.key, one.title, len(one.findings), True) for one in families)
-    return Findings(families, by_family, by_verdict, len(found))
+    by_family = tuple(Choice(family.key, family.title, len(family.findings), True) for family in families)
+    return Findings(families, by_family, by_verdict, len(diagnosis.findings))
 
 
 def _finding(finding: Finding, requests: Requests, diagnosis: Diagnosis, anchors: Mapping[str, str]) -> FindingRow:
-    told = line(finding)
+    sentence = line(finding)
     titles = {fix.remedy.id: fix.remedy.title for fix in diagnosis.fixes}
-    steps = [Step(titles[one], anchors[one]) for one in finding.fixes if one in anchors] if finding.holds else []
+    fix_ids = [fix_id for fix_id in finding.fixes if fix_id in anchors] if finding.holds else []
     return FindingRow(
         finding.rule.id,
         finding.rule.title,
         str(finding.verdict.kind),
         verdict(finding),
-        told.text,
-        told.because,
+        sentence.text,
+        sentence.because,
         requests.cite(finding.verdict.evidence),
-        tuple(steps),
+        tuple(StepLink(titles[fix_id], anchors[fix_id]) for fix_id in fix_ids),
         Link(finding.rule.docs),
     )
 

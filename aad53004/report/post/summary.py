@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from aad53004.checkers.facts import Unreadable
 from aad53004.diagnosis import Diagnosis, Outcome
-from aad53004.report.pasted import pasted
+from aad53004.report.escaping import pasted
+from aad53004.report.summary import organization
 
 MOST_CAUSES = 5
 MOST_FIXES = 3
@@ -54,16 +54,16 @@ class Summary:
         return f"{TITLE}: {self.lead}"
 
 
-def summary(found: Diagnosis, *, names: bool = False) -> Summary:
-    """The summary of a diagnosis. ``names``: the user's and the tenant's are told."""
-    causes = [f"{one.rule.title} [{one.rule.id}, {one.verdict.kind}]" for one in found.root_causes]
-    fixes = [f"{one.remedy.title} ({one.remedy.who})" for one in found.fixes]
+def summary(diagnosis: Diagnosis, *, names: bool = False) -> Summary:
+    """The summary of a diagnosis. ``names``: whether it names the user and the tenant."""
+    causes = [f"{cause.rule.title} [{cause.rule.id}, {cause.verdict.kind}]" for cause in diagnosis.root_causes]
+    fixes = [f"{fix.remedy.title} ({fix.remedy.who})" for fix in diagnosis.fixes]
     return Summary(
-        _who(found, names),
-        _tenant(found) if names else "",
-        OUTCOMES[found.outcome],
-        found.exit_code,
-        found.compromise,
+        _who(diagnosis, names),
+        _tenant(diagnosis) if names else "",
+        OUTCOMES[diagnosis.outcome],
+        diagnosis.exit_code,
+        diagnosis.compromise,
         tuple(causes[:MOST_CAUSES]),
         tuple(fixes[:MOST_FIXES]),
         max(0, len(causes) - MOST_CAUSES),
@@ -72,21 +72,18 @@ def summary(found: Diagnosis, *, names: bool = False) -> Summary:
 
 def inert(text: str) -> str:
     """A name in one line with no markup, link, mention or template left in it."""
-    seen = "".join(char for char in pasted(text, LONGEST_NAME) if char.isprintable())
-    return _TEMPLATES.sub(" ", seen)
+    printable = "".join(char for char in pasted(text, LONGEST_NAME) if char.isprintable())
+    return _TEMPLATES.sub(" ", printable)
 
 
-def _who(found: Diagnosis, names: bool) -> str:
-    user = found.case.account.user.value
+def _who(diagnosis: Diagnosis, names: bool) -> str:
+    user = diagnosis.case.account.user.value
     if not names:
         return f"user {inert((user.id or '')[:8]) or 'unknown'}…"
-    told = [one for one in (user.display_name, user.user_principal_name) if one]
-    return inert(" · ".join(told) or user.id or "unknown")
+    known = [name for name in (user.display_name, user.user_principal_name) if name]
+    return inert(" · ".join(known) or user.id or "unknown")
 
 
-def _tenant(found: Diagnosis) -> str:
-    try:
-        organization = found.case.tenant.organization
-    except Unreadable:
-        return ""
-    return inert(organization.value.display_name or "") if organization else ""
+def _tenant(diagnosis: Diagnosis) -> str:
+    described = organization(diagnosis)
+    return inert(described.display_name or "") if described else ""

@@ -18,7 +18,8 @@ from aad53004.conditional_access.reading import Unreadable
 from aad53004.conditional_access.scenario import UNKNOWN, Directory, Scenario
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import ConditionalAccessPolicy
-from aad53004.report.text import LABEL, NARROWEST, WIDEST, Ink, cells, inert_json, plain, wrap
+from aad53004.report.escaping import inert_json, plain
+from aad53004.report.text import LABEL, NARROWEST, WIDEST, Ink, cells, wrap
 
 SCHEMA_VERSION = "1.0"
 # https://learn.microsoft.com/entra/identity-platform/reference-error-codes

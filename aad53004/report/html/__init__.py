@@ -15,8 +15,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from aad53004.diagnosis import Diagnosis
-from aad53004.report._html_build import build
-from aad53004.report._html_view import View, clean
+from aad53004.report.html.build import build
+from aad53004.report.html.view import View, clean
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -59,7 +59,7 @@ def _template() -> Template:
 
 @cache
 def _read(name: str) -> str:
-    text = files("aad53004.report").joinpath("templates", name).read_text(encoding="utf-8")
+    text = files(__name__).joinpath("templates", name).read_text(encoding="utf-8")
     # A browser hashes what it has parsed, and parsing makes each line end a line feed.
     return text.replace("\r\n", "\n").strip()
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from aad53004.policy_tests.running import Outcome, Run
-from aad53004.report.policy_tests_words import counts, head, reasons, unread, verdict
-from aad53004.report.text import plain
+from aad53004.report.escaping import plain
+from aad53004.report.policy_tests.words import counts, head, reasons, unread, verdict
 
 # Everything that begins a construct of Markdown or of GitHub's, as a character of its own.
 # https://github.github.com/gfm/#backslash-escapes

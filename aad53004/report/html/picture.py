@@ -8,7 +8,7 @@ https://learn.microsoft.com/entra/identity/conditional-access/policy-risk-based-
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from aad53004.checkers.facts import Evidence, Item, Unreadable
@@ -26,8 +26,9 @@ from aad53004.checkers.sign_ins import (
 )
 from aad53004.diagnosis import Diagnosis, Outcome, methods_titles
 from aad53004.entra import AppliedPolicy, SignIn
-from aad53004.report._html_evidence import Requests
-from aad53004.report._html_view import Box, Cited, Line, Link, Mark, PolicyRow
+from aad53004.report.html.evidence import Requests
+from aad53004.report.html.view import Box, Cited, Line, Link, Mark, PolicyRow
+from aad53004.report.summary import as_sentence
 from aad53004.rules import Family, Finding, Kind, Role
 
 T = TypeVar("T")
@@ -70,14 +71,11 @@ def verdict(finding: Finding) -> Mark:
 
 def line(finding: Finding) -> Line:
     """The sentence of a finding, with its verdict and why it is no surer."""
-    told = finding.verdict
-    if told.kind is Kind.NOT_CHECKED:
-        return Line(_sentence(told.reason), verdict(finding))
-    return Line(told.summary, verdict(finding), told.reason.rstrip(".") if told.kind is Kind.LIKELY else "")
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+    judged = finding.verdict
+    if judged.kind is Kind.NOT_CHECKED:
+        return Line(as_sentence(judged.reason), verdict(finding))
+    because = judged.reason.rstrip(".") if judged.kind is Kind.LIKELY else ""
+    return Line(judged.summary, verdict(finding), because)
 
 
 def boxes(diagnosis: Diagnosis, requests: Requests) -> tuple[Box, ...]:
@@ -93,7 +91,7 @@ def _stopped_early(diagnosis: Diagnosis) -> bool:
     return _code(diagnosis) in _EARLY
 
 
-def soft(read: Callable[[], T]) -> T | None:
+def or_none(read: Callable[[], T]) -> T | None:
     """What ``read`` gives; None where Graph would not give it."""
     try:
         return read()
@@ -109,7 +107,7 @@ def _password(diagnosis: Diagnosis, requests: Requests) -> Box:
     cited = requests.cite(_code_evidence(event))
     stopping = [finding for finding in diagnosis.root_causes if finding.rule.id in _ACCOUNT_RULES]
     if stopping:
-        evidence = [one for finding in stopping for one in finding.verdict.evidence]
+        evidence = _all_evidence(stopping)
         mark = Mark("stopped here" if code in _EARLY else "stopped here now", "bad")
         return _account(mark, tuple(map(line, stopping)), requests.cite([*evidence, *_code_evidence(event)]))
     if event is None:
@@ -117,7 +115,9 @@ def _password(diagnosis: Diagnosis, requests: Requests) -> Box:
     if code in _EARLY:
         return _account(Mark("stopped here then", "warn"), (Line(f"The sign-in ended here, with {code}."),), cited)
     if code in _PAST_PASSWORD:
-        where = " It is checked where the user comes from." if soft(lambda: diagnosis.case.account.is_external) else ""
+        where = (
+            " It is checked where the user comes from." if or_none(lambda: diagnosis.case.account.is_external) else ""
+        )
         told = (
             "The password, or what stands for it, was accepted: Conditional Access looks at a sign-in only after that."
         )
@@ -127,6 +127,10 @@ def _password(diagnosis: Diagnosis, requests: Requests) -> Box:
 
 def _account(mark: Mark, lines: tuple[Line, ...], cited: tuple[Cited, ...] = (), docs: Link = NO_LINK) -> Box:
     return Box("Account and password", mark, lines, cited=cited, docs=docs)
+
+
+def _all_evidence(findings: Iterable[Finding]) -> list[Evidence]:
+    return [cited for finding in findings for cited in finding.verdict.evidence]
 
 
 def _code_evidence(event: Item[SignIn] | None) -> tuple[Evidence, ...]:
@@ -139,63 +143,63 @@ def _code_evidence(event: Item[SignIn] | None) -> tuple[Evidence, ...]:
 def _of(diagnosis: Diagnosis, family: Family, *kinds: Kind) -> list[Finding]:
     """The findings of a family that are of these kinds and can be a cause, the leading one first."""
     lead = diagnosis.leading.get(family)
-    found = [
-        one
-        for one in diagnosis.findings
-        if one.rule.family is family and one.rule.role is Role.CAUSE and one.verdict.kind in kinds
+    causes = [
+        finding
+        for finding in diagnosis.findings
+        if finding.rule.family is family and finding.rule.role is Role.CAUSE and finding.verdict.kind in kinds
     ]
-    return sorted(found, key=lambda one: (one is not lead, list(Kind).index(one.verdict.kind), one.rule.rank))
+    return sorted(causes, key=lambda cause: (cause is not lead, list(Kind).index(cause.verdict.kind), cause.rule.rank))
 
 
-def _told(
+def _link(
     diagnosis: Diagnosis, family: Family, requests: Requests, word: str, nothing: tuple[Mark, str]
 ) -> tuple[Mark, tuple[Line, ...], tuple[Cited, ...]]:
-    """The mark, the sentences and the evidence of a family. ``word``: what to call it where a cause holds; ``nothing``:
+    """The mark, the sentences and the evidence of a link of the chain. ``word``: what to call it where a cause holds; ``nothing``:
     where all of it is ruled out."""
     holding = _of(diagnosis, family, Kind.CONFIRMED, Kind.LIKELY)
     if holding:
-        evidence = [one for finding in holding for one in finding.verdict.evidence]
+        evidence = _all_evidence(holding)
         surest = "" if any(one.verdict.kind is Kind.CONFIRMED for one in holding) else ", likely"
         return Mark(word + surest, "warn"), tuple(map(line, holding)), requests.cite(evidence)
     if _stopped_early(diagnosis):
         return Mark("not reached"), (Line("The sign-in ended before this."),), ()
-    open_ones = _of(diagnosis, family, Kind.POSSIBLE)
+    possible = _of(diagnosis, family, Kind.POSSIBLE)
     unread = [one for one in _of(diagnosis, family, Kind.NOT_CHECKED) if not one.rule.unseen]
-    if open_ones:
-        evidence = [one for finding in open_ones for one in finding.verdict.evidence]
-        return Mark("not settled", "warn"), tuple(map(line, open_ones)), requests.cite(evidence)
+    if possible:
+        evidence = _all_evidence(possible)
+        return Mark("not settled", "warn"), tuple(map(line, possible)), requests.cite(evidence)
     if unread:
         reasons = dict.fromkeys(one.verdict.reason for one in unread)
-        return Mark("not checked"), tuple(Line(_sentence(reason)) for reason in list(reasons)[:3]), ()
+        return Mark("not checked"), tuple(Line(as_sentence(reason)) for reason in list(reasons)[:3]), ()
     return nothing[0], (Line(nothing[1]),), ()
 
 
 def _risk(diagnosis: Diagnosis, requests: Requests) -> Box:
     nothing = Mark("none seen", "good"), "Neither the user nor a sign-in that was read counts as risky."
-    mark, lines, cited = _told(diagnosis, Family.RISK, requests, "risky", nothing)
+    mark, lines, cited = _link(diagnosis, Family.RISK, requests, "risky", nothing)
     event = diagnosis.event
     levels = event.cite("riskLevelDuringSignIn", "riskState", "riskEventTypes_v2") if event else ()
     return Box("Risk", mark, lines, cited=cited or requests.cite(levels))
 
 
 def _method(diagnosis: Diagnosis, requests: Requests) -> Box:
-    titles = soft(lambda: methods_titles(diagnosis.case)) or ""
+    titles = or_none(lambda: methods_titles(diagnosis.case)) or ""
     has = f"The user can prove it with {titles}." if titles else "Nothing that was read speaks against it."
     nothing = Mark("usable now" if titles else "nothing wrong seen", "good"), has
-    mark, lines, cited = _told(diagnosis, Family.METHOD, requests, "none usable", nothing)
+    mark, lines, cited = _link(diagnosis, Family.METHOD, requests, "none usable", nothing)
     if not cited and titles and mark.tone == "good":
-        evidence = [one for found in _of(diagnosis, Family.METHOD, Kind.RULED_OUT) for one in found.verdict.evidence]
+        evidence = _all_evidence(_of(diagnosis, Family.METHOD, Kind.RULED_OUT))
         cited = requests.cite(evidence)
     return Box("Method", mark, lines, cited=cited)
 
 
 def _policies(diagnosis: Diagnosis, requests: Requests) -> Box:
     nothing = Mark("nothing demanded", "good"), "Nothing that was read demands MFA of the user."
-    mark, lines, cited = _told(diagnosis, Family.DEMAND, requests, "MFA demanded", nothing)
+    mark, lines, cited = _link(diagnosis, Family.DEMAND, requests, "MFA demanded", nothing)
     blocking = [one for one in diagnosis.root_causes if one.rule.id == "blocked-not-proofup"]
     if blocking:
         mark, lines = Mark("blocked", "bad"), tuple(map(line, blocking))
-        cited = requests.cite([one for finding in blocking for one in finding.verdict.evidence])
+        cited = requests.cite(_all_evidence(blocking))
     elif _code(diagnosis) in BLOCKED_BY_POLICY:
         mark = Mark("blocked", "bad")
     applied = diagnosis.event.value.applied_conditional_access_policies if diagnosis.event else None
@@ -247,12 +251,21 @@ def _end(diagnosis: Diagnosis, requests: Requests) -> Box:
 
 def _refusals(diagnosis: Diagnosis, code: int | None) -> tuple[Line, ...]:
     if code == PROOF_UP_BLOCKED:
-        told = (
+        why = (
             "Without a usable method one would have to be registered, and Entra lets nobody register one in a risky "
             "session: whoever stole the password could register theirs."
         )
-        return (Line(told), Line(diagnosis.conclusion))
+        return (Line(why), Line(diagnosis.conclusion))
     meaning = ACCESS_BLOCKED.get(code or -1, "")
-    if not meaning or meaning in diagnosis.conclusion:
+    if not meaning or _conclusion_explains_code(diagnosis):
         return (Line(diagnosis.conclusion),)
-    return (Line(_sentence(meaning)), Line(diagnosis.conclusion))
+    return (Line(as_sentence(meaning)), Line(diagnosis.conclusion))
+
+
+def _conclusion_explains_code(diagnosis: Diagnosis) -> bool:
+    """Whether the conclusion is that of a block which rests on the error code of this very sign-in."""
+    event, lead = diagnosis.event, next(iter(diagnosis.root_causes), None)
+    if event is None or lead is None or lead.rule.family is not Family.OTHER:
+        return False
+    place = (event.page.path, f"{event.pointer}/status/errorCode")
+    return any((cited.resource, cited.pointer) == place for cited in lead.verdict.evidence)

@@ -19,10 +19,10 @@ import aad53004
 from aad53004.policy_tests.model import Key
 from aad53004.policy_tests.places import PolicyPlace
 from aad53004.policy_tests.running import CaseResult, Checked, PersonaResult, Run
-from aad53004.report.policy_tests_json import policy_places
-from aad53004.report.policy_tests_words import head, reasons, unread
-from aad53004.report.text import plain
-from aad53004.report.whatif import dumped
+from aad53004.report.escaping import plain
+from aad53004.report.policy_tests.json import policy_places
+from aad53004.report.policy_tests.words import head, reasons, unread
+from aad53004.report.whatif.evaluation import dumped
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 HELP = "https://learn.microsoft.com/entra/identity/conditional-access/what-if-tool"

@@ -14,11 +14,11 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from aad53004.checkers.facts import Unreadable
 from aad53004.diagnosis import Diagnosis
-from aad53004.report.cleaned import one_line
-from aad53004.report.json import iso
-from aad53004.rules import Family, Kind
+from aad53004.report.escaping import one_line
+from aad53004.report.summary import FAMILIES, organization
+from aad53004.report.times import iso
+from aad53004.rules import Kind
 
 # A spreadsheet cuts what is longer than 32,767 characters.
 LONGEST = 32_000
@@ -53,7 +53,6 @@ COLUMNS: Mapping[str, str] = {
     "missingPermissions": "with a space between",
     "note": "what is to be said about the question itself",
 }
-_FAMILIES = (Family.METHOD, Family.RISK, Family.DEMAND, Family.OTHER)
 # Full-width and small forms too, which a spreadsheet takes for the plain ones; the minus of mathematics besides.
 _SIGNS = r"['=+\-@＝＋－＠\u2212\ufe62\ufe63\ufe66\ufe6b]"
 _FORMULA = re.compile(rf"""^(?=\s*{_SIGNS})|;["\s]*(?={_SIGNS})""")
@@ -97,15 +96,12 @@ def cell(text: str) -> str:
 
 def _user(diagnosis: Diagnosis) -> list[str]:
     user = diagnosis.case.account.user.value
-    try:
-        organization = diagnosis.case.tenant.organization
-    except Unreadable:
-        organization = None
+    described = organization(diagnosis)
     return [
         user.user_principal_name or "",
         user.display_name or "",
         user.id,
-        (organization.value.id or "") if organization else "",
+        (described.id or "") if described else "",
         diagnosis.case.cloud,
         iso(diagnosis.case.now),
     ]
@@ -113,7 +109,7 @@ def _user(diagnosis: Diagnosis) -> list[str]:
 
 def _verdict(diagnosis: Diagnosis) -> list[str]:
     leads = []
-    for family in _FAMILIES:
+    for family in FAMILIES:
         lead = next((finding for finding in diagnosis.root_causes if finding.rule.family is family), None)
         leads.append(f"{lead.rule.id} ({lead.verdict.kind})" if lead else "")
     return [
@@ -142,7 +138,7 @@ def _sign_in(diagnosis: Diagnosis) -> list[str]:
 
 
 def _plan(diagnosis: Diagnosis) -> list[str]:
-    permissions = sorted({one for gap in diagnosis.gaps for one in re.split(r",\s*", gap.permission) if one})
+    permissions = sorted({name for gap in diagnosis.gaps for name in re.split(r",\s*", gap.permission) if name})
     return [
         " ".join(fix.remedy.id for fix in diagnosis.fixes),
         diagnosis.fixes[0].remedy.title if diagnosis.fixes else "",

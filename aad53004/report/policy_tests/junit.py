@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from aad53004.policy_tests.running import CaseResult, Outcome, Run
-from aad53004.report.policy_tests_words import head, reasons, unread
-from aad53004.report.text import plain
+from aad53004.report.escaping import plain
+from aad53004.report.policy_tests.words import head, reasons, unread
 
 # https://www.w3.org/TR/xml/#charsets
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

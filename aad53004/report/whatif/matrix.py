@@ -14,8 +14,9 @@ from aad53004.conditional_access.evaluate import Decision
 from aad53004.conditional_access.grid import ELSEWHERE, Axis, Cell, Choice, Matrix, Result, Row
 from aad53004.conditional_access.outcome import Registration
 from aad53004.conditional_access.reading import Unreadable
-from aad53004.report.text import NARROWEST, WIDEST, Ink, cells, plain, wrap
-from aad53004.report.whatif import (
+from aad53004.report.escaping import plain
+from aad53004.report.text import NARROWEST, WIDEST, Ink, cells, wrap
+from aad53004.report.whatif.evaluation import (
     KEYS,
     SCHEMA_VERSION,
     Names,
