@@ -5,9 +5,6 @@ nobody, is a note. What was ruled out is no result. A result names the user, and
 about, as logical locations; its physical location is the Graph resource, as a path without a host, since viewers such as
 GitHub's show nothing without one. A remedy is no change of a file, which is all that a fix of SARIF can hold, and so
 stands as text in the result.
-
-Form: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html; what GitHub reads of it:
-https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
 """
 
 from __future__ import annotations
@@ -20,21 +17,19 @@ from typing import Any
 from urllib.parse import quote
 
 import aad53004
-from aad53004.checkers.facts import NOTHING, Evidence, Unreadable, resolve
+from aad53004.checkers.facts import NOTHING, Evidence, resolve
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.fixes import Fix
 from aad53004.report.escaping import one_line, pasted
+from aad53004.report.formats import sarif_log
+from aad53004.report.summary import FAMILY_KEYS, organization
 from aad53004.report.times import iso
-from aad53004.rules import Family, Finding, Kind, Rule
+from aad53004.rules import Finding, Kind, Role, Rule
 
-SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 # So much of a message and of an observed value.
 MESSAGE, VALUE = 2000, 300
-_TAGS = {Family.METHOD: "method", Family.RISK: "risk", Family.DEMAND: "demand", Family.OTHER: "other"}
 # Where evidence is about one policy: its place in the page that it was cut from.
 _POLICY = re.compile(r"/value/\d+/appliedConditionalAccessPolicies/\d+(?=/|$)|/value/\d+(?=/|$)")
-# A number in braces is a placeholder in a message of SARIF.
-_PLACEHOLDER = re.compile(r"\{(?=\d)")
 
 
 def render(diagnosis: Diagnosis) -> str:
@@ -44,9 +39,8 @@ def render(diagnosis: Diagnosis) -> str:
 
 def document(diagnoses: Sequence[Diagnosis]) -> str:
     """The log of many users, a run each, in their order."""
-    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(diagnosis) for diagnosis in diagnoses]}
-    text = json.dumps(log, ensure_ascii=False, indent=2)
-    return text + "\n"
+    log = sarif_log.log(*map(_run, diagnoses))
+    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
 
 
 def _run(diagnosis: Diagnosis) -> dict[str, Any]:
@@ -55,24 +49,22 @@ def _run(diagnosis: Diagnosis) -> dict[str, Any]:
         for index, finding in enumerate(diagnosis.findings)
         if finding.holds or finding.verdict.kind is Kind.POSSIBLE
     ]
-    return {
-        "tool": {
-            "driver": {
-                "name": "aad53004",
-                "version": aad53004.__version__,
-                "semanticVersion": aad53004.__version__,
-                "rules": [_rule(finding.rule) for finding in diagnosis.findings],
-                "notifications": [
-                    {"id": "not-checked", "shortDescription": {"text": "A rule could not be judged."}},
-                    {"id": "not-read", "shortDescription": {"text": "Something could not be read."}},
-                ],
-            }
-        },
-        "automationDetails": {"id": f"aad53004/{_key(diagnosis)}/"},
-        "invocations": [_invocation(diagnosis)],
-        "results": results,
-        "columnKind": "unicodeCodePoints",
-        "properties": {
+    driver = {
+        "version": aad53004.__version__,
+        "semanticVersion": aad53004.__version__,
+        "rules": [_rule(finding.rule) for finding in diagnosis.findings],
+        "notifications": [
+            {"id": "not-checked", "shortDescription": {"text": "A rule could not be judged."}},
+            {"id": "not-read", "shortDescription": {"text": "Something could not be read."}},
+        ],
+    }
+    return sarif_log.run(
+        driver,
+        f"aad53004/{_key(diagnosis)}/",
+        invocations=[_invocation(diagnosis)],
+        results=results,
+        columnKind=sarif_log.COLUMN_KIND,
+        properties={
             "diagnosedAt": iso(diagnosis.case.now),
             "userPrincipalName": one_line(diagnosis.case.account.name),
             "outcome": str(diagnosis.outcome),
@@ -80,22 +72,19 @@ def _run(diagnosis: Diagnosis) -> dict[str, Any]:
             "rootCauses": [finding.rule.id for finding in diagnosis.root_causes],
             "compromiseLikely": diagnosis.compromise,
         },
-    }
+    )
 
 
 def _key(diagnosis: Diagnosis) -> str:
     """Tenant and user by their ids, in characters that no viewer trips over."""
-    try:
-        organization = diagnosis.case.tenant.organization
-    except Unreadable:
-        organization = None
-    tenant = (organization.value.id if organization else None) or "unknown-tenant"
+    described = organization(diagnosis)
+    tenant = (described.id if described else None) or "unknown-tenant"
     return "/".join(quote(part.encode("utf-8", "replace"), safe="") for part in (tenant, diagnosis.case.account.id))
 
 
 def _text(text: str, most: int = MESSAGE) -> dict[str, str]:
     """A message. In SARIF a message may hold links and placeholders; text of a tenant becomes neither."""
-    return {"text": _PLACEHOLDER.sub("{ ", one_line(pasted(text, most)))}
+    return sarif_log.message(one_line(pasted(text, most)))
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -103,8 +92,8 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "id": rule.id,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": " ".join(filter(None, [rule.title, rule.explanation]))},
-        "defaultConfiguration": {"level": "warning" if rule.role == "cause" else "note"},
-        "properties": {"tags": ["entra", "AADSTS53004", _TAGS[rule.family], str(rule.role)]},
+        "defaultConfiguration": {"level": "warning" if rule.role is Role.CAUSE else "note"},
+        "properties": {"tags": ["entra", "AADSTS53004", FAMILY_KEYS[rule.family], str(rule.role)]},
     }
     if rule.docs:
         found["helpUri"] = rule.docs
@@ -127,10 +116,7 @@ def _result(finding: Finding, index: int, diagnosis: Diagnosis) -> dict[str, Any
         "message": _text(_message(finding, fixes, contain=diagnosis.compromise)),
         "locations": [
             {
-                "physicalLocation": {
-                    "artifactLocation": {"uri": _path(finding, diagnosis)},
-                    "region": {"startLine": 1},
-                },
+                "physicalLocation": sarif_log.place({"uri": _path(finding, diagnosis)}, 1),
                 "logicalLocations": [_user(diagnosis), *_policies(finding, diagnosis)],
             }
         ],

@@ -1,14 +1,10 @@
 """A run of policy tests as SARIF 2.1.0: one result for each expectation that is not met, at its line of the file, so that
 a pull request shows it there; the policy that it hangs on beside it, where its file is known.
-
-https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
-https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
 """
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -20,16 +16,14 @@ from aad53004.policy_tests.model import Key
 from aad53004.policy_tests.places import PolicyPlace
 from aad53004.policy_tests.running import CaseResult, Checked, PersonaResult, Run
 from aad53004.report.escaping import plain
+from aad53004.report.formats import sarif_log
 from aad53004.report.policy_tests.json import policy_places
 from aad53004.report.policy_tests.words import head, reasons, unread
 from aad53004.report.whatif.evaluation import dumped
 
-SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 HELP = "https://learn.microsoft.com/entra/identity/conditional-access/what-if-tool"
 UNREADABLE = "unreadable-policy"
 ROOT = "%SRCROOT%"
-# A number in braces is a placeholder in a message of SARIF.
-_PLACEHOLDER = re.compile(r"\{(?=\d)")
 RULES = {
     Key.DECISION: ("Decision", "The policies come to another decision than expected."),
     Key.CONTROLS: ("Controls", "The policies ask for other grant controls than expected."),
@@ -51,30 +45,20 @@ def document(run: Run) -> dict[str, Any]:
     """The run as plain JSON values."""
     rules = [_rule(str(key), name, text) for key, (name, text) in RULES.items()]
     rules.append(_rule(UNREADABLE, "UnreadablePolicy", "A policy could not be read, which may change every case."))
-    return {
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {
-                    "driver": {
-                        "name": "aad53004",
-                        "semanticVersion": aad53004.__version__,
-                        "rules": rules,
-                    }
-                },
-                "automationDetails": {"id": "aad53004-policy-tests/"},
-                "columnKind": "unicodeCodePoints",
-                "originalUriBaseIds": {ROOT: {"description": {"text": "The folder that the tests were run in."}}},
-                "results": [*_results(run)],
-            }
-        ],
-    }
+    return sarif_log.log(
+        sarif_log.run(
+            {"semanticVersion": aad53004.__version__, "rules": rules},
+            "aad53004-policy-tests/",
+            columnKind=sarif_log.COLUMN_KIND,
+            originalUriBaseIds={ROOT: {"description": {"text": "The folder that the tests were run in."}}},
+            results=[*_results(run)],
+        )
+    )
 
 
-def _rule(own: str, name: str, text: str) -> dict[str, Any]:
+def _rule(rule_id: str, name: str, text: str) -> dict[str, Any]:
     return {
-        "id": f"policy-test/{own}",
+        "id": f"policy-test/{rule_id}",
         "name": name,
         "shortDescription": {"text": text},
         "helpUri": HELP,
@@ -87,15 +71,13 @@ def _results(run: Run) -> Iterator[dict[str, Any]]:
     for persona, case in run.failed:
         for check in case.failed:
             yield _result(run, persona, case, check, places)
-    for one in run.ground.unreadable:
-        text = _no_link(unread(one))
-        level = "error" if run.incomplete else "note"
+    for policy in run.ground.unreadable:
         yield {
             "ruleId": f"policy-test/{UNREADABLE}",
-            "level": level,
-            "message": {"text": text},
-            "locations": [_location(_unread_file(run, one.file), 1, 1)],
-            "partialFingerprints": {"policyTest/v1": _print(UNREADABLE, one.file, one.policy or "")},
+            "level": "error" if run.incomplete else "note",
+            "message": sarif_log.message(_without_links(unread(policy))),
+            "locations": [_location(_unread_file(run, policy.file), 1, 1)],
+            "partialFingerprints": {"policyTest/v1": _fingerprint(UNREADABLE, policy.file, policy.policy or "")},
         }
 
 
@@ -117,7 +99,7 @@ def _result(
         "ruleId": f"policy-test/{one.key}",
         "level": "error",
         # Line feeds between sentences of ours; none comes out of a name.
-        "message": {"text": "\n".join(map(_no_link, lines))},
+        "message": sarif_log.message("\n".join(map(_without_links, lines))),
         "locations": [
             {
                 **_location(run.file.path, one.spot.line, one.spot.column),
@@ -127,7 +109,7 @@ def _result(
             }
         ],
         "partialFingerprints": {
-            "policyTest/v1": _print(persona.persona.name, case.case.name, str(one.key), str(one.wanted))
+            "policyTest/v1": _fingerprint(persona.persona.name, case.case.name, str(one.key), str(one.wanted))
         },
         "properties": {"outcome": str(check.outcome), "holdsWith": list(check.holds_with), "missing": [*check.missing]},
     }
@@ -135,21 +117,16 @@ def _result(
         found["relatedLocations"] = [
             {
                 "id": number,
-                **_location(places[own].file, places[own].line, 1),
-                "message": {"text": _no_link(names[own])},
+                **_location(places[policy_id].file, places[policy_id].line, 1),
+                "message": sarif_log.message(_without_links(names[policy_id])),
             }
-            for number, own in enumerate(related, 1)
+            for number, policy_id in enumerate(related, 1)
         ]
     return found
 
 
 def _location(file: Path, line: int, column: int) -> dict[str, Any]:
-    return {
-        "physicalLocation": {
-            "artifactLocation": _artifact(file),
-            "region": {"startLine": line, "startColumn": column},
-        }
-    }
+    return {"physicalLocation": sarif_log.place(_artifact(file), line, column)}
 
 
 def _artifact(file: Path) -> dict[str, Any]:
@@ -165,11 +142,10 @@ def _quoted(path: str) -> str:
     return quote(path.encode("utf-8", "surrogateescape"), safe="/:~")
 
 
-def _print(*parts: str) -> str:
+def _fingerprint(*parts: str) -> str:
     return sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
-def _no_link(text: str) -> str:
-    """A text in one line that is no embedded link, which a viewer would follow (section 3.11.6), and holds no placeholder
-    (section 3.11.5)."""
-    return _PLACEHOLDER.sub("{ ", plain(text).replace("](", "] ("))
+def _without_links(text: str) -> str:
+    """A text in one line that is no embedded link, which a viewer would follow (section 3.11.6)."""
+    return plain(text).replace("](", "] (")
