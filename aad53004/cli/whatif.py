@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aad53004.conditional_access.reading import PolicyFiles
     from aad53004.conditional_access.scenario import Directory, Scenario
     from aad53004.graph.interface import Source
-    from aad53004.report.whatif.evaluation import Names
+    from aad53004.report.whatif.names import Names
 
 _WORDS = {"true": True, "yes": True, "false": False, "no": False}
 _GROUP = "The sign-in (each may be none: known to be nothing)"
@@ -404,7 +404,7 @@ class _Asked:
         return app_id(app, self.ground.policies.policies, self.ground.directory, self.ground.apps or {})
 
     def _names(self) -> Names:
-        from aad53004.report.whatif.evaluation import names_of
+        from aad53004.report.whatif.names import names_of
 
         apps = {one: name for name, ids in (self.ground.apps or {}).items() for one in ids}
         return names_of(self.ground.policies.policies, self.ground.directory, apps)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 from aad53004.data.error_codes import CODES, RELATIONS, look_up
 from aad53004.evidence.clock import written
 from aad53004.evidence.error_text import ErrorText
-from aad53004.report.escaping import inert_json, plain
+from aad53004.report.escaping import plain
+from aad53004.report.json_text import json_text
 from aad53004.report.text import wrap
+
+if TYPE_CHECKING:
+    from aad53004.report.shapes import explain as shapes
 
 _NARROWEST, _WIDEST = 40, 100
 _LABEL = 18
 
 
-def document(text: ErrorText) -> dict[str, Any]:
+def document(text: ErrorText) -> shapes.Explanation:
     """What was read and what it means, as plain JSON values; what the text does not show is None."""
     row = CODES.get(text.code)
     return {
@@ -46,8 +49,7 @@ def document(text: ErrorText) -> dict[str, Any]:
 
 def render_json(text: ErrorText) -> str:
     """One document with a line feed at its end; characters beyond ASCII stand as they are."""
-    told = json.dumps(document(text), ensure_ascii=False, indent=2)
-    return inert_json(told) + "\n"
+    return json_text(document(text))
 
 
 def meaning(code: int) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING
 
 from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor
@@ -28,6 +28,9 @@ from aad53004.entra import DirectoryAudit, SignIn
 from aad53004.report.escaping import plain
 from aad53004.report.text import Ink, wrap
 from aad53004.rules import Family, Finding, Kind, Role, when
+
+if TYPE_CHECKING:
+    from aad53004.report.shapes import diagnosis as shapes
 
 CHAIN = frozenset({Family.RISK, Family.METHOD, Family.DEMAND})
 # So many changes, ruled-out sentences and reasons are told under one heading.
@@ -44,8 +47,13 @@ class Standing(StrEnum):
     *not checked*."""
 
     CONTRIBUTING = "contributing"
-    NOT_CONTRIBUTING = "not contributing"
-    NOT_CHECKED = "not checked"
+    NOT_CONTRIBUTING = "not-contributing"
+    NOT_CHECKED = "not-checked"
+
+    @property
+    def words(self) -> str:
+        """For people."""
+        return self.value.replace("-", " ")
 
 
 @dataclass(frozen=True)
@@ -82,12 +90,12 @@ def entries(diagnosis: Diagnosis) -> tuple[Entry, ...]:
     return tuple(_entry(diagnosis, heading) for heading in HEADINGS)
 
 
-def document(diagnosis: Diagnosis) -> list[dict[str, Any]]:
-    """The headings as plain JSON values; a verdict is spelt as those of findings are ("not-checked")."""
+def document(diagnosis: Diagnosis) -> list[shapes.GuideHeading]:
+    """The headings as plain JSON values."""
     return [
         {
             "heading": entry.heading,
-            "verdict": str(entry.verdict).replace(" ", "-"),
+            "verdict": entry.verdict,
             "seen": list(entry.seen),
             "correction": entry.correction or None,
             "rules": list(entry.rules),
@@ -104,7 +112,9 @@ def render(diagnosis: Diagnosis, *, width: int = 80, colour: bool = False) -> st
         lines += wrap(OVER, width, first="  ", rest="  ")
     for entry in entries(diagnosis):
         lines.append("")
-        lines += [ink(line, "bold") for line in wrap(f"{entry.heading}: {entry.verdict}", width, first="  ", rest="  ")]
+        lines += [
+            ink(line, "bold") for line in wrap(f"{entry.heading}: {entry.verdict.words}", width, first="  ", rest="  ")
+        ]
         for text in entry.seen:
             lines += wrap(plain(text), width, first="    - ", rest="      ")
         if entry.correction:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 import aad53004
 from aad53004.preflight.assess import READER, Check, Gap, Missing, Preflight, State
 from aad53004.preflight.commands import Place, Registration, consent, grant, registration
 from aad53004.preflight.granted import Granted, Kind
 from aad53004.preflight.needs import needs_of, roles_for
-from aad53004.report.escaping import inert_json, plain
+from aad53004.report.escaping import plain
+from aad53004.report.json_text import json_text
 from aad53004.report.text import NARROWEST, WIDEST, Ink, cells, wrap
+
+if TYPE_CHECKING:
+    from aad53004.report.shapes import preflight as shapes
 
 SCHEMA_VERSION = "1.0"
 _WORDS = {State.CAN: "yes", State.PARTLY: "in part", State.CANNOT: "no", State.UNKNOWN: "not known"}
@@ -195,16 +198,15 @@ def _to_do(found: Preflight, place: Place, width: int, ink: Ink) -> Iterator[str
 
 def render_json(found: Preflight, place: Place) -> str:
     """One document with a line feed at its end; characters beyond ASCII stand as they are."""
-    text = json.dumps(document(found, place), ensure_ascii=False, indent=2)
-    return inert_json(text) + "\n"
+    return json_text(document(found, place))
 
 
 def render_registration_json(made: Registration) -> str:
     """The registration alone as JSON, of the same shape as in the preflight."""
-    return json.dumps(_registration(made), ensure_ascii=False, indent=2) + "\n"
+    return json_text(_registration(made))
 
 
-def document(found: Preflight, place: Place) -> dict[str, Any]:
+def document(found: Preflight, place: Place) -> shapes.Preflight:
     """The preflight as plain JSON values."""
     granted = found.granted
     return {
@@ -214,7 +216,7 @@ def document(found: Preflight, place: Place) -> dict[str, Any]:
         "tenant": granted.tenant or None,
         "user": found.user or None,
         "credential": {
-            "kind": str(granted.kind),
+            "kind": granted.kind,
             "visible": granted.visible,
             "permissions": sorted(granted.permissions),
             "roles": None if granted.roles is None else sorted(granted.roles),
@@ -237,7 +239,7 @@ def document(found: Preflight, place: Place) -> dict[str, Any]:
     }
 
 
-def _check(check: Check, found: Preflight, place: Place) -> dict[str, Any]:
+def _check(check: Check, found: Preflight, place: Place) -> shapes.PreflightCheck:
     resource = check.resource
     permissions = [gap.name for gap in check.gaps if gap.kind is Missing.PERMISSION]
     roles = [gap.name for gap in check.gaps if gap.kind is Missing.ROLE]
@@ -247,7 +249,7 @@ def _check(check: Check, found: Preflight, place: Place) -> dict[str, Any]:
         "path": resource.path,
         "when": check.when,
         "insteadOf": resource.instead_of or None,
-        "state": str(check.state),
+        "state": check.state,
         "permissions": [
             {
                 "least": need.least,
@@ -260,7 +262,7 @@ def _check(check: Check, found: Preflight, place: Place) -> dict[str, Any]:
         "roles": list(roles_for(resource)),
         "licence": None if str(resource.licence) == "none" else str(resource.licence),
         "licensed": check.licensed,
-        "missing": [{"kind": str(gap.kind), "name": gap.name, "onlyFor": gap.part or None} for gap in check.gaps],
+        "missing": [{"kind": gap.kind, "name": gap.name, "onlyFor": gap.part or None} for gap in check.gaps],
         "answer": _answer(check),
         "differs": check.differs or None,
         "grant": list(grant(found.granted, permissions, roles, place)),
@@ -268,21 +270,21 @@ def _check(check: Check, found: Preflight, place: Place) -> dict[str, Any]:
     }
 
 
-def _answer(check: Check) -> dict[str, Any] | None:
+def _answer(check: Check) -> shapes.GraphAnswer | None:
     if check.answer is None:
         return None
     page = check.answer.pages[-1] if check.answer.pages else None
     return {
-        "status": str(check.answer.status),
+        "status": check.answer.status,
         "httpStatus": page.status if page else None,
         "said": check.said or None,
         "requestId": (page.headers.get("request-id") or None) if page else None,
     }
 
 
-def _registration(made: Registration) -> dict[str, Any]:
+def _registration(made: Registration) -> shapes.AppRegistration:
     return {
-        "kind": str(made.kind),
+        "kind": made.kind,
         "permissions": list(made.permissions),
         "lookedUp": list(made.looked_up),
         "az": list(made.az),

@@ -11,7 +11,7 @@ from aad53004.errors import BadInput
 from aad53004.policy_tests.located import read
 from aad53004.policy_tests.model import Described, Key, PersonasFile
 from aad53004.policy_tests.reading import read_personas
-from aad53004.report.policy_tests.schema import SCHEMAS
+from aad53004.report.schema import SCHEMAS
 
 GOOD = """\
 version: 1

@@ -18,7 +18,7 @@ from aad53004.policy_tests.running import Run
 from aad53004.report.policy_tests import json as as_json
 from aad53004.report.policy_tests import junit, markdown, terminal
 from aad53004.report.policy_tests import sarif as as_sarif
-from aad53004.report.policy_tests.schema import SCHEMAS
+from aad53004.report.schema import SCHEMAS
 from tests.cli.whatif_files import BLOCK_LEGACY, RISKY_MFA, policy
 from tests.policy_tests.base import case, personas, ran
 

@@ -15,7 +15,7 @@ from aad53004.policy_tests.located import read
 from aad53004.policy_tests.reading import read_personas
 from aad53004.policy_tests.running import Run, run
 from aad53004.policy_tests.starting import Starter, starting_file, value
-from aad53004.report.policy_tests.schema import SCHEMAS
+from aad53004.report.schema import SCHEMAS
 from tests.cli.whatif_files import BLOCK_LEGACY, DIRECTORY, OFFICE, POLICIES, STAFF, policy, save
 
 REGISTER = policy(

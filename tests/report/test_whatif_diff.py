@@ -15,7 +15,7 @@ from aad53004.conditional_access.diff import Comparison, changes_between, compar
 from aad53004.conditional_access.reading import policies_from
 from aad53004.conditional_access.scenario import directory_from, scenario_from
 from aad53004.report.whatif.diff import DiffReport, document, render
-from aad53004.report.whatif.evaluation import names_of
+from aad53004.report.whatif.names import names_of
 from tests.cli.conftest import Ran, run  # noqa: F401
 from tests.cli.whatif_files import (
     ALICE,

@@ -6,19 +6,21 @@ as it is: whoever shows it escapes it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aad53004
 from aad53004.checkers.facts import Evidence, Item
 from aad53004.diagnosis import Diagnosis
 from aad53004.entra import SignIn
-from aad53004.fixes import Fix
-from aad53004.report.escaping import inert_json
+from aad53004.fixes import Fix, GraphCall
+from aad53004.report.json_text import json_text
 from aad53004.report.summary import organization
 from aad53004.report.times import iso
 from aad53004.rules import Finding
+
+if TYPE_CHECKING:
+    from aad53004.report.shapes import diagnosis as shapes
 
 SCHEMA_VERSION = "1.0"
 
@@ -26,28 +28,32 @@ SCHEMA_VERSION = "1.0"
 def render(diagnosis: Diagnosis, extras: Mapping[str, Any] | None = None) -> str:
     """The JSON text, one document with a line feed at its end; characters beyond ASCII stand as they are. ``extras``:
     members that were asked for besides, in their order."""
-    return inert_json(json.dumps({**document(diagnosis), **(extras or {})}, ensure_ascii=False, indent=2)) + "\n"
+    return json_text({**document(diagnosis), **(extras or {})})
 
 
 def render_fix(diagnosis: Diagnosis, fix: Fix) -> str:
     """One remedy for the user of a diagnosis, as JSON: the member of ``fixes`` with the user and the tenant."""
-    user = diagnosis.case.account.user.value
-    subject = {"id": user.id, "userPrincipalName": user.user_principal_name, "displayName": user.display_name}
-    found = {"schemaVersion": SCHEMA_VERSION, "tenant": _tenant(diagnosis), "subject": subject, "dryRun": True}
-    return inert_json(json.dumps({**found, "fix": _fix(fix)}, ensure_ascii=False, indent=2)) + "\n"
+    return json_text(
+        {
+            "schemaVersion": SCHEMA_VERSION,
+            "tenant": _tenant(diagnosis),
+            "subject": _subject(diagnosis),
+            "dryRun": True,
+            "fix": _fix(fix),
+        }
+    )
 
 
-def document(diagnosis: Diagnosis) -> dict[str, Any]:
+def document(diagnosis: Diagnosis) -> shapes.Diagnosis:
     """The diagnosis as plain JSON values, members in the order of the contract."""
-    user = diagnosis.case.account.user.value
     stats = diagnosis.stats
     return {
         "schemaVersion": SCHEMA_VERSION,
         "toolVersion": aad53004.__version__,
         "diagnosedAt": iso(diagnosis.case.now),
         "tenant": _tenant(diagnosis),
-        "subject": {"id": user.id, "userPrincipalName": user.user_principal_name, "displayName": user.display_name},
-        "outcome": str(diagnosis.outcome),
+        "subject": _subject(diagnosis),
+        "outcome": diagnosis.outcome,
         "conclusion": diagnosis.conclusion,
         "note": diagnosis.note or None,
         "compromiseLikely": diagnosis.compromise,
@@ -77,14 +83,14 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
         ],
         "policyDifferences": [
             {
-                "policy": one.policy,
-                "id": one.policy_id,
-                "recorded": one.recorded,
-                "evaluatedHere": one.here,
-                "evaluatedByGraph": one.graph,
-                "reason": one.reason,
+                "policy": difference.policy,
+                "id": difference.policy_id,
+                "recorded": difference.recorded,
+                "evaluatedHere": difference.here,
+                "evaluatedByGraph": difference.graph,
+                "reason": difference.reason,
             }
-            for one in diagnosis.differences
+            for difference in diagnosis.differences
         ],
         "reading": list(diagnosis.reading),
         "stats": {
@@ -96,7 +102,12 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
     }
 
 
-def _tenant(diagnosis: Diagnosis) -> dict[str, Any]:
+def _subject(diagnosis: Diagnosis) -> shapes.Subject:
+    user = diagnosis.case.account.user.value
+    return {"id": user.id, "userPrincipalName": user.user_principal_name, "displayName": user.display_name}
+
+
+def _tenant(diagnosis: Diagnosis) -> shapes.Tenant:
     described = organization(diagnosis)
     return {
         "id": described.id if described else None,
@@ -105,7 +116,7 @@ def _tenant(diagnosis: Diagnosis) -> dict[str, Any]:
     }
 
 
-def _sign_in(event: Item[SignIn] | None) -> dict[str, Any] | None:
+def _sign_in(event: Item[SignIn] | None) -> shapes.SignIn | None:
     if event is None:
         return None
     value = event.value
@@ -126,23 +137,23 @@ def _sign_in(event: Item[SignIn] | None) -> dict[str, Any] | None:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding) -> shapes.Finding:
     verdict = finding.verdict
     return {
         "rule": finding.rule.id,
-        "family": str(finding.rule.family),
-        "role": str(finding.rule.role),
+        "family": finding.rule.family,
+        "role": finding.rule.role,
         "title": finding.rule.title,
-        "verdict": str(verdict.kind),
+        "verdict": verdict.kind,
         "summary": verdict.summary,
-        "evidence": [_evidence(one) for one in verdict.evidence],
+        "evidence": [_evidence(cited) for cited in verdict.evidence],
         "fixes": list(finding.fixes),
         "reason": verdict.reason or None,
         "docs": finding.rule.docs or None,
     }
 
 
-def _evidence(evidence: Evidence) -> dict[str, Any]:
+def _evidence(evidence: Evidence) -> shapes.Evidence:
     return {
         "resource": evidence.resource,
         "query": dict(evidence.query),
@@ -153,18 +164,15 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _fix(fix: Fix) -> dict[str, Any]:
+def _fix(fix: Fix) -> shapes.Fix:
     remedy, advice = fix.remedy, fix.advice
-    graph: Mapping[str, Any] | None = None
-    if advice.graph is not None:
-        graph = {"method": advice.graph.method, "url": advice.graph.url, "body": advice.graph.body}
     return {
         "id": remedy.id,
         "title": remedy.title,
         "who": remedy.who,
         "steps": list(advice.steps),
         "portal": remedy.portal or None,
-        "graph": graph,
+        "graph": _graph_call(advice.graph) if advice.graph else None,
         "command": fix.command or None,
         "permission": remedy.permission or None,
         "docs": remedy.docs or None,
@@ -173,6 +181,11 @@ def _fix(fix: Fix) -> dict[str, Any]:
         "loosens": remedy.loosens,
         "expectedEffect": fix.effect or None,
         "preconditions": [
-            {"question": one.question, "met": one.met, "detail": one.detail or None} for one in fix.preconditions
+            {"question": condition.question, "met": condition.met, "detail": condition.detail or None}
+            for condition in fix.preconditions
         ],
     }
+
+
+def _graph_call(call: GraphCall) -> shapes.GraphCall:
+    return {"method": call.method, "url": call.url, "body": None if call.body is None else dict(call.body)}

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aad53004
 from aad53004.policy_tests.places import PolicyPlace, places_of
 from aad53004.policy_tests.running import CaseResult, Checked, Run
-from aad53004.report.whatif.evaluation import dumped, lists, scenario_document, unreadable_document
+from aad53004.report.json_text import json_text
+from aad53004.report.whatif.parts import lists, not_read_document, scenario_document, unreadable_document
+
+if TYPE_CHECKING:
+    from aad53004.report.shapes import policy_tests as shapes
 
 SCHEMA_VERSION = "1.0"
 
 
 def render(run: Run) -> str:
     """One document with a line feed at its end."""
-    return dumped(document(run))
+    return json_text(document(run), default=str)
 
 
-def document(run: Run) -> dict[str, Any]:
+def document(run: Run) -> shapes.PolicyTests:
     """The run as plain JSON values."""
     places = policy_places(run)
     failed = {id(case) for _, case in run.failed}
@@ -38,19 +42,19 @@ def document(run: Run) -> dict[str, Any]:
             for persona in run.personas
         ],
         "unreadable": unreadable_document(run.ground.unreadable),
-        "notRead": [{"resource": title, "why": why} for title, why in run.ground.not_read],
+        "notRead": not_read_document(run.ground.not_read),
     }
 
 
 def policy_places(run: Run) -> dict[str, PolicyPlace]:
     """Where the policies stand that something failed because of."""
-    named = {one.policy_id for _, case in run.failed for check in case.failed for one in check.because}
-    wanted = [policy for policy in run.ground.policies if policy.id in named]
-    return dict(places_of(run.ground.place, wanted))
+    named = {reason.policy_id for _, case in run.failed for check in case.failed for reason in check.because}
+    policies = [policy for policy in run.ground.policies if policy.id in named]
+    return dict(places_of(run.ground.place, policies))
 
 
-def _case(case: CaseResult, places: dict[str, PolicyPlace]) -> dict[str, Any]:
-    found = case.evaluation
+def _case(case: CaseResult, places: dict[str, PolicyPlace]) -> shapes.CaseOutcome:
+    evaluation = case.evaluation
     return {
         "name": case.case.name,
         "line": case.case.spot.line,
@@ -58,26 +62,26 @@ def _case(case: CaseResult, places: dict[str, PolicyPlace]) -> dict[str, Any]:
         "outcome": "failed" if case.failed else "passed",
         "scenario": scenario_document(case.scenario),
         "found": {
-            "decision": str(found.decision),
-            "controls": lists(found.controls),
-            "registration": str(found.registration),
-            "expectedError": found.expected_error,
-            "assumes": list(found.assumes),
-            "missing": list(found.missing),
+            "decision": evaluation.decision,
+            "controls": lists(evaluation.controls),
+            "registration": evaluation.registration,
+            "expectedError": evaluation.expected_error,
+            "assumes": list(evaluation.assumes),
+            "missing": list(evaluation.missing),
         },
-        "expectations": [_check(one, places) for one in case.checks],
+        "expectations": [_check(check, places) for check in case.checks],
     }
 
 
-def _check(check: Checked, places: dict[str, PolicyPlace]) -> dict[str, Any]:
-    one = check.expectation
+def _check(check: Checked, places: dict[str, PolicyPlace]) -> shapes.ExpectationResult:
+    expectation = check.expectation
     return {
-        "key": str(one.key),
-        "expected": _plain(one.wanted),
+        "key": str(expectation.key),
+        "expected": _plain(expectation.wanted),
         "found": check.value,
-        "outcome": str(check.outcome),
-        "line": one.spot.line,
-        "column": one.spot.column,
+        "outcome": check.outcome,
+        "line": expectation.spot.line,
+        "column": expectation.spot.column,
         "because": [
             {
                 "policyId": why.policy_id,
@@ -96,4 +100,4 @@ def _check(check: Checked, places: dict[str, PolicyPlace]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    return [_plain(one) for one in value] if isinstance(value, tuple) else value
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value

@@ -17,9 +17,9 @@ from aad53004.policy_tests.places import PolicyPlace
 from aad53004.policy_tests.running import CaseResult, Checked, PersonaResult, Run
 from aad53004.report.escaping import plain
 from aad53004.report.formats import sarif_log
+from aad53004.report.json_text import json_text
 from aad53004.report.policy_tests.json import policy_places
 from aad53004.report.policy_tests.words import head, reasons, unread
-from aad53004.report.whatif.evaluation import dumped
 
 HELP = "https://learn.microsoft.com/entra/identity/conditional-access/what-if-tool"
 UNREADABLE = "unreadable-policy"
@@ -38,7 +38,7 @@ RULES = {
 
 def render(run: Run) -> str:
     """One document with a line feed at its end."""
-    return dumped(document(run))
+    return json_text(document(run), default=str)
 
 
 def document(run: Run) -> dict[str, Any]:

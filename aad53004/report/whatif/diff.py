@@ -8,16 +8,28 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aad53004
 from aad53004.conditional_access.diff import Change, Comparison, Difference, Sides
 from aad53004.conditional_access.grid import Result
 from aad53004.conditional_access.reading import Unreadable
 from aad53004.report.escaping import plain
+from aad53004.report.json_text import json_text
 from aad53004.report.text import NARROWEST, WIDEST, Ink, wrap
-from aad53004.report.whatif.evaluation import KEYS, SCHEMA_VERSION, Names, dumped, gaps, labelled, unreadable_document
-from aad53004.report.whatif.matrix import cell_text, result, side, values
+from aad53004.report.whatif.matrix import cell_text, result_document, side, values
+from aad53004.report.whatif.names import Names
+from aad53004.report.whatif.parts import (
+    SCHEMA_VERSION,
+    assumed,
+    assumed_keys,
+    gaps,
+    not_read_document,
+    unreadable_document,
+)
+
+if TYPE_CHECKING:
+    from aad53004.report.shapes import whatif as shapes
 
 MOST_USERS = 1000
 MOST_SHOWN = 20
@@ -42,10 +54,10 @@ class DiffReport:
 
 
 def render_json(found: DiffReport) -> str:
-    return dumped(document(found))
+    return json_text(document(found), default=str)
 
 
-def document(found: DiffReport) -> dict[str, Any]:
+def document(found: DiffReport) -> shapes.Diff:
     """The comparison as plain JSON values."""
     comparison = found.comparison
     return {
@@ -53,43 +65,48 @@ def document(found: DiffReport) -> dict[str, Any]:
         "toolVersion": aad53004.__version__,
         "changes": [
             {
-                "policyId": one.id,
-                "displayName": one.name,
-                "change": one.kind,
+                "policyId": change.id,
+                "displayName": change.name,
+                "change": change.kind,
                 "properties": [
-                    {"path": each.path, "before": each.before, "after": each.after} for each in one.properties
+                    {"path": changed.path, "before": changed.before, "after": changed.after}
+                    for changed in change.properties
                 ],
             }
-            for one in comparison.changes
+            for change in comparison.changes
         ],
         "users": {"compared": comparison.users, "affected": comparison.affected},
         "signIns": comparison.sign_ins,
-        "assumedByDefault": [key for name, key, _ in KEYS if name in comparison.taken],
-        "differences": [_difference(one) for one in comparison.differences],
+        "assumedByDefault": assumed_keys(comparison.taken),
+        "differences": [_difference(difference) for difference in comparison.differences],
         "stopped": comparison.stopped or None,
         "unreadable": unreadable_document(found.unreadable),
         "otherUnreadable": unreadable_document(found.other_unreadable),
-        "notRead": [{"resource": title, "why": why} for title, why in found.not_read],
+        "notRead": not_read_document(found.not_read),
     }
 
 
-def _difference(one: Difference) -> dict[str, Any]:
+def _difference(difference: Difference) -> shapes.Difference:
     return {
-        "users": list(one.users[:MOST_USERS]),
-        "userCount": len(one.users),
+        "users": list(difference.users[:MOST_USERS]),
+        "userCount": len(difference.users),
         "signIns": [
             {"scenario": sides.scenario}
             if sides.scenario
             else {axis.name: values(picked) for axis, picked in sides.choices}
-            for sides in one.sides
+            for sides in difference.sides
         ],
-        "before": {**result(one.before), "sessionControls": [name for name, _ in one.before.session]},
-        "after": {**result(one.after), "sessionControls": [name for name, _ in one.after.session]},
+        "before": _side(difference.before),
+        "after": _side(difference.after),
         "because": [
-            {"policyId": change.id, "displayName": change.name, "change": change.kind} for change in one.changes
+            {"policyId": change.id, "displayName": change.name, "change": change.kind} for change in difference.changes
         ],
-        "onlyTogether": one.together,
+        "onlyTogether": difference.together,
     }
+
+
+def _side(result: Result) -> shapes.Side:
+    return {**result_document(result), "sessionControls": [name for name, _ in result.session]}
 
 
 # --- terminal -----------------------------------------------------------------------------------------------------------
@@ -112,9 +129,8 @@ def render(found: DiffReport, *, width: int = 80, colour: bool = False, detail: 
             lines += [line for some in _by_cause(shown) for line in _told(some, found.names, width, whole=detail > 0)]
         if len(shown) < len(comparison.differences):
             lines.append(f"  and {len(comparison.differences) - len(shown)} more; -v shows all")
-        taken = [title for name, _, title in KEYS if name in comparison.taken]
-        if taken:
-            lines += ["", *labelled("Taken", f"no {' and no '.join(taken)}, since none was named", width)]
+        taken = list(assumed(comparison.taken, width))
+        lines += ["", *taken] if taken else []
     lines += gaps((*found.unreadable, *found.other_unreadable), found.not_read, width, ink)
     return "\n".join(lines) + "\n"
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 import aad53004
 from aad53004.conditional_access.evaluate import Decision
@@ -15,20 +15,24 @@ from aad53004.conditional_access.grid import ELSEWHERE, Axis, Cell, Choice, Matr
 from aad53004.conditional_access.outcome import Registration
 from aad53004.conditional_access.reading import Unreadable
 from aad53004.report.escaping import plain
+from aad53004.report.json_text import json_text
 from aad53004.report.text import NARROWEST, WIDEST, Ink, cells, wrap
-from aad53004.report.whatif.evaluation import (
-    KEYS,
+from aad53004.report.whatif.names import Names, options
+from aad53004.report.whatif.parts import (
     SCHEMA_VERSION,
-    Names,
-    dumped,
+    assumed,
+    assumed_keys,
     gaps,
     head,
     labelled,
     lists,
-    options,
+    not_read_document,
     scenario_document,
     unreadable_document,
 )
+
+if TYPE_CHECKING:
+    from aad53004.report.shapes import whatif as shapes
 
 # A table of this many rows is as much as can be read; the rest stands in the JSON.
 MOST_ROWS = 60
@@ -65,25 +69,25 @@ class MatrixReport:
 
 
 def render_json(found: MatrixReport) -> str:
-    return dumped(document(found))
+    return json_text(document(found), default=str)
 
 
-def document(found: MatrixReport) -> dict[str, Any]:
+def document(found: MatrixReport) -> shapes.Matrix:
     """The matrix as plain JSON values: each row stands for every combination of the values of its axes."""
     matrix = found.matrix
     return {
         "schemaVersion": SCHEMA_VERSION,
         "toolVersion": aad53004.__version__,
         "scenario": scenario_document(matrix.scenario),
-        "assumedByDefault": [key for name, key, _ in KEYS if name in matrix.taken],
+        "assumedByDefault": assumed_keys(matrix.taken),
         "signIns": matrix.sign_ins,
-        "columns": [values(one) for one in matrix.columns],
+        "columns": [values(levels) for levels in matrix.columns],
         "axes": {axis.name: values(axis.choices) for axis in matrix.axes},
         "rows": [
             {
                 "when": {axis.name: values(side) for axis, side in zip(matrix.axes, row.sides, strict=True)},
                 "cells": [
-                    {**result(cell.result), "policies": list(cell.policies), "missing": list(cell.missing)}
+                    {**result_document(cell.result), "policies": list(cell.policies), "missing": list(cell.missing)}
                     for cell in row.cells
                 ],
             }
@@ -92,22 +96,22 @@ def document(found: MatrixReport) -> dict[str, Any]:
         "missing": list(matrix.missing),
         "stopped": matrix.stopped or None,
         "unreadable": unreadable_document(found.unreadable),
-        "notRead": [{"resource": title, "why": why} for title, why in found.not_read],
+        "notRead": not_read_document(found.not_read),
     }
 
 
 def values(choices: Iterable[Choice]) -> list[str | None]:
-    return [one.value for one in choices]
+    return [choice.value for choice in choices]
 
 
-def result(one: Result) -> dict[str, Any]:
+def result_document(result: Result) -> shapes.Result:
     """A result as plain JSON values, named as in an evaluation."""
     return {
-        "decision": str(one.decision),
-        "controls": lists(one.controls),
-        "possibleControls": lists(one.possible_controls),
-        "registration": str(one.registration),
-        "expectedError": one.expected_error,
+        "decision": result.decision,
+        "controls": lists(result.controls),
+        "possibleControls": lists(result.possible_controls),
+        "registration": result.registration,
+        "expectedError": result.expected_error,
     }
 
 
@@ -258,9 +262,7 @@ def _beside(found: MatrixReport, width: int) -> Iterator[str]:
         text = ", ".join(named[:6]) + (f" and {len(named) - 6} more" if len(named) > 6 else "")
         yield from labelled(label, text, width)
     yield from labelled("Stands for", f"{matrix.sign_ins} sign-ins", width)
-    taken = [title for name, _, title in KEYS if name in matrix.taken]
-    if taken:
-        yield from labelled("Taken", f"no {' and no '.join(taken)}, since none was named", width)
+    yield from assumed(matrix.taken, width)
     if matrix.missing:
         yield from labelled("To settle ?", f"tell {options(matrix.missing)}", width)
 

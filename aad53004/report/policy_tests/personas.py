@@ -1,13 +1,8 @@
-"""The JSON Schemas of policy tests: of a file of personas, for editors, and of ``test -o json``; loaded by
-``aad53004 schema`` and the tests alone."""
+"""The JSON Schema of a file of personas, for editors; loaded by ``aad53004 schema`` and the tests alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from typing import Any
 
 from aad53004.conditional_access.scenario import (
     CLIENT_APPS,
@@ -19,15 +14,11 @@ from aad53004.conditional_access.scenario import (
     USER_ACTIONS,
 )
 from aad53004.policy_tests.model import DECISIONS, REGISTERED, REGISTRATIONS, USER_TYPES, VERSION
-from aad53004.report.schema_whatif import DecisionName, ErrorCode, NotRead, RegistrationName, Unreadable
-
-DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def personas() -> dict[str, Any]:
     """The schema of a file of personas, as ``aad53004 test`` reads it."""
     return {
-        "$schema": DRAFT,
         "title": "Personas: policy regression tests of aad53004",
         "type": "object",
         "required": ["version", "personas"],
@@ -183,80 +174,3 @@ def _expect() -> dict[str, Any]:
         "notApplies": {**names, "description": "Policies that do not apply, or decide nothing."},
         "wouldApply": {**names, "description": "Policies whose conditions are met, report-only ones too."},
     }
-
-
-# --- what a run writes ----------------------------------------------------------------------------------------------------
-
-
-class _Model(BaseModel):
-    # Members may be added within a version, so readers must let unknown ones pass.
-    model_config = ConfigDict(alias_generator=to_camel, extra="allow")
-
-
-class Because(_Model):
-    policy_id: str
-    display_name: str
-    condition: str = Field(description="As Graph names it, such as signInRiskLevels; state for the state.")
-    result: Literal["matched", "not-matched", "unknown"]
-    detail: str
-    file: str | None
-    line: int | None
-
-
-class ExpectationResult(_Model):
-    key: str
-    expected: Any
-    found: Any
-    outcome: Literal["met", "failed", "unknown"] = Field(description="What is unknown is not met.")
-    line: int
-    column: int
-    because: list[Because]
-    holds_with: list[str] = Field(description="Single changes of the scenario with which it would be met.")
-    missing: list[str] = Field(description="Keys of the scenario, user or directory, that would settle it.")
-
-
-class Found(_Model):
-    decision: DecisionName
-    controls: list[list[str]]
-    registration: RegistrationName
-    expected_error: ErrorCode
-    assumes: list[str]
-    missing: list[str]
-
-
-class CaseOutcome(_Model):
-    name: str
-    line: int
-    column: int
-    outcome: Literal["passed", "failed"]
-    scenario: dict[str, Any]
-    found: Found
-    expectations: list[ExpectationResult]
-
-
-class PersonaOutcome(_Model):
-    name: str
-    line: int
-    cases: list[CaseOutcome]
-
-
-class PolicyTests(_Model):
-    """What ``aad53004 test -o json`` writes."""
-
-    schema_version: Literal["1.0"]
-    tool_version: str
-    file: str
-    against: str
-    outcome: Literal["passed", "failed"]
-    cases: int
-    failed: int = Field(description="Cases with an expectation that is not met.")
-    personas: list[PersonaOutcome]
-    unreadable: list[Unreadable]
-    not_read: list[NotRead]
-
-
-def policy_tests() -> dict[str, Any]:
-    return {"$schema": DRAFT, **PolicyTests.model_json_schema(by_alias=True, mode="serialization")}
-
-
-SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {"personas": personas, "policy-tests": policy_tests}
