@@ -114,7 +114,7 @@ def _apps(applications: PolicyApplications) -> Check:
         if out is YES:
             return Answer(NO, f"excluded: {outs[0].detail}")
         ins = (
-            [Answer(YES, "all resources")]
+            [Answer(YES, "all resources", unrestricted=True)]
             if everything
             else [one_app(app, included, picks_in, sign_in) for app in sign_in.apps]
         )
@@ -127,7 +127,7 @@ def _apps(applications: PolicyApplications) -> Check:
             doubt = next((one for one in outs if one.truth is MAYBE), None)
             told = doubt.detail if doubt else "only one of the app and the resource that it asks for is excluded"
             return Answer(MAYBE, f"perhaps excluded: {told}", doubt.needs if doubt else "")
-        return Answer(YES, f"included: {into.detail}")
+        return Answer(YES, f"included: {into.detail}", unrestricted=into.unrestricted)
 
     return check
 
@@ -146,7 +146,7 @@ def _unknown_app(sign_in: SignIn, included: frozenset[str], excluded: frozenset[
     # Asking for a user action alone asks for no app.
     asks_no_app = isinstance(sign_in.scenario.user_action, str)
     if "all" in included and not excluded and not picks and not asks_no_app:
-        return Answer(YES, "included: all resources")
+        return Answer(YES, "included: all resources", unrestricted=True)
     return Answer(MAYBE, "which app is asked for is not known", "app")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 from aad53004.conditional_access.applications import REGISTER_SECURITY_INFO
@@ -25,7 +26,7 @@ class Compiled:
     grant: Grant
     session: tuple[tuple[str, Any], ...]
     state: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     off: Why | None = None
 
     @property
@@ -65,15 +66,23 @@ def _partial(sign_in: SignIn) -> Answer:
     return Answer(MAYBE, "the policy is enabled for a part of the sign-ins")
 
 
-def _notes(compiled: Compiled) -> Iterator[str]:
+class Note(StrEnum):
+    """What else is to be known about a policy."""
+
+    REPORT_ONLY = "report-only: it decides nothing"
+    USER_ACTION = "Microsoft does not evaluate policies for user actions in report-only mode"
+    APPROVED_APP = "the approved client app control was retired in March 2026"
+
+
+def _notes(compiled: Compiled) -> Iterator[Note]:
     conditions = compiled.policy.conditions
     apps = conditions.applications if conditions else None
     if compiled.state == "enabledforreportingbutnotenforced":
-        yield "report-only: it decides nothing"
+        yield Note.REPORT_ONLY
         if apps is not None and apps.include_user_actions:
-            yield "Microsoft does not evaluate policies for user actions in report-only mode"
+            yield Note.USER_ACTION
     if any(control.kind == "approvedApplication" for control in compiled.grant.controls):
-        yield "the approved client app control was retired in March 2026"
+        yield Note.APPROVED_APP
 
 
 def hold(compiled: Compiled, sign_in: SignIn) -> tuple[Truth, tuple[Why, ...]]:

@@ -131,7 +131,9 @@ def _platforms(platforms: IncludeExclude | None) -> Check | None:
         return None
     everything = not included or "all" in included
     return in_and_out(
-        fixed(YES, "any platform") if everything else _one_platform(included, platforms.include_platforms),
+        fixed(YES, "any platform", unrestricted=True)
+        if everything
+        else _one_platform(included, platforms.include_platforms),
         _one_platform(excluded, platforms.exclude_platforms) if excluded else None,
     )
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from aad53004.conditional_access.compiled import Compiled, compile_policy, counts, hold
+from aad53004.conditional_access.compiled import Compiled, Note, compile_policy, counts, hold
 from aad53004.conditional_access.controls import (
     sort_key,
 )
@@ -61,7 +61,7 @@ class PolicyResult:
     blocks: bool = False
     controls: tuple[tuple[str, ...], ...] = ()
     session_controls: tuple[tuple[str, Any], ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def deciding(self) -> Why | None:

@@ -21,7 +21,7 @@ def locations(assigned: IncludeExclude | None) -> Check | None:
     if not included and not excluded:
         return None
     everywhere = not included or "all" in included
-    into = fixed(YES, "any location") if everywhere else _place_check(included)
+    into = fixed(YES, "any location", unrestricted=True) if everywhere else _place_check(included)
     return in_and_out(into, _place_check(excluded) if excluded else None)
 
 
@@ -33,7 +33,7 @@ def _place_check(ids: frozenset[str]) -> Check:
         seen = ""
         for one in ordered:
             if one == "all":
-                return Answer(YES, "any location")
+                return Answer(YES, "any location", unrestricted=True)
             answer = trusted(sign_in) if one == "alltrusted" else in_place(sign_in, one)
             if answer.truth is YES:
                 return answer

@@ -16,20 +16,23 @@ UNSAID = frozenset({"unknownfuturevalue", "hidden"})
 
 
 class Answer(NamedTuple):
-    """Whether a condition is met, what decided, and the key of the scenario that is missing where it is unknown."""
+    """Whether a condition is met, what decided, and the key of the scenario that is missing where it is unknown.
+    ``unrestricted``: it is met by every sign-in that is not excluded, so that it says nothing about this one."""
 
     truth: Truth
     detail: str
     needs: str = ""
+    unrestricted: bool = False
 
 
 class Why(NamedTuple):
-    """One condition of a policy and what became of it. ``condition`` is named as in Graph."""
+    """One condition of a policy and what became of it, as in :class:`Answer`. ``condition`` is named as in Graph."""
 
     condition: str
     truth: Truth
     detail: str
     needs: str = ""
+    unrestricted: bool = False
 
     @property
     def result(self) -> str:
@@ -100,8 +103,8 @@ def _user_ids(user: str, known: DirectoryUser | None) -> Iterator[str]:
         yield from (one.casefold() for one in (known.id, known.user_principal_name) if one)
 
 
-def fixed(value: Truth, detail: str, needs: str = "") -> Check:
-    answer = Answer(value, detail, needs)
+def fixed(value: Truth, detail: str, needs: str = "", *, unrestricted: bool = False) -> Check:
+    answer = Answer(value, detail, needs, unrestricted)
     return lambda sign_in: answer
 
 

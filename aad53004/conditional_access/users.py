@@ -64,14 +64,14 @@ def users(conditions: PolicyConditions) -> Check:
         out = excluded(sign_in)
         if out.truth is YES:
             return Answer(NO, f"excluded: {out.detail}")
-        into = Answer(YES, "all users") if everyone else included(sign_in)
+        into = Answer(YES, "all users", unrestricted=True) if everyone else included(sign_in)
         if into.truth is NO:
             return Answer(NO, "the user is not included")
         if into.truth is MAYBE:
             return Answer(MAYBE, f"perhaps included: {into.detail}", into.needs)
         if out.truth is MAYBE:
             return Answer(MAYBE, f"perhaps excluded: {out.detail}", out.needs)
-        return Answer(YES, f"included: {into.detail}")
+        return Answer(YES, f"included: {into.detail}", unrestricted=into.unrestricted)
 
     return check
 
@@ -102,7 +102,7 @@ def _side(
 
     def check(sign_in: SignIn) -> Answer:
         if everyone:
-            return Answer(YES, "all users")
+            return Answer(YES, "all users", unrestricted=True)
         found = Answer(NO, "not named")
         for one in checks:
             answer = one(sign_in)

@@ -53,8 +53,6 @@ _ACTIONS = {
     "register-security-info": "urn:user:registersecurityinfo",
     "register-device": "urn:user:registerdevice",
 }
-# Conditions that every sign-in meets say nothing about why a policy applies.
-_EVERYBODY = ("included: all users", "any platform", "any location", "all resources", "included: all resources")
 
 
 class Outcome(StrEnum):
@@ -640,7 +638,7 @@ def _applied(key: Key, result: PolicyResult) -> tuple[Outcome, str, Reason]:
 
 def applying(result: PolicyResult) -> Reason:
     """Why a policy applies: its conditions that do not hold for everybody."""
-    told = [why for why in result.why if why.truth is Truth.YES and why.detail and why.detail not in _EVERYBODY]
+    told = [why for why in result.why if why.truth is Truth.YES and why.detail and not why.unrestricted]
     if result.applies is Truth.UNKNOWN:
         return not_applying(result)
     words = "; ".join(f"{why.condition} matched ({why.detail})" for why in told)

@@ -9,7 +9,6 @@ https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,6 +56,25 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True)
+class Fact:
+    """A sentence about what was read, with what a finding may have said already: ``change``, the change that it is
+    about; ``unread``, why there is nothing to say."""
+
+    text: str
+    change: Item[DirectoryAudit] | None = None
+    unread: Unreadable | None = None
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence about findings. ``gives_reasons``: it says why they could not be judged."""
+
+    text: str
+    findings: tuple[Finding, ...]
+    gives_reasons: bool = False
+
+
+@dataclass(frozen=True)
 class Heading:
     """A heading of the guide. ``facts``: what to tell whatever the verdict. ``correction``: where the guide is wrong.
     ``also``: root causes that count for the verdict and are told under another heading. ``decide``: the verdict where
@@ -65,7 +83,7 @@ class Heading:
     and that the findings, which are about now, no longer show; "" for none."""
 
     title: str
-    facts: Callable[[Diagnosis], Iterator[str]]
+    facts: Callable[[Diagnosis], Iterator[Fact]]
     correction: str = ""
     also: frozenset[str] = frozenset()
     decide: Callable[[Diagnosis], Standing] | None = None
@@ -131,28 +149,44 @@ def _entry(diagnosis: Diagnosis, heading: Heading) -> Entry:
     past = heading.past(diagnosis) if diagnosis.outcome is Outcome.NONE and refused(diagnosis) else ""
     if heading.decide is None:
         verdict = Standing.CONTRIBUTING if past else _standing(diagnosis, counted)
-        told = list(_told(own, verdict, heading.spare))
+        sentences = list(_sentences(own, verdict, heading.spare))
     else:
         verdict = heading.decide(diagnosis)
-        told = [_held(finding) for finding in own if finding.holds]
-    seen = [fact for fact in heading.facts(diagnosis) if not _repeated(fact, told)]
+        sentences = [_held(finding) for finding in own if finding.holds]
+    facts = [fact for fact in heading.facts(diagnosis) if not any(_repeats(sentence, fact) for sentence in sentences)]
+    texts = [*filter(None, [past]), *(fact.text for fact in facts), *(sentence.text for sentence in sentences)]
     return Entry(
         heading.title,
         verdict,
-        tuple(dict.fromkeys([*filter(None, [past]), *seen, *told])) or ("Nothing of it was asked of Graph.",),
+        tuple(dict.fromkeys(texts)) or ("Nothing of it was asked of Graph.",),
         heading.correction,
         tuple(finding.rule.id for finding in counted),
     )
 
 
-def _repeated(fact: str, told: list[str]) -> bool:
-    """Whether a finding tells the same: the same change, or the same reason for not having been read."""
-    why = re.search(r" could not be read \((.+)\)\.$", fact)
-    return any((why[1] if why else fact.rstrip(".")) in text for text in told)
+def _repeats(sentence: Sentence, fact: Fact) -> bool:
+    """Whether a sentence about findings says what a fact does: the same change, or why the same could not be read."""
+    if fact.change is not None:
+        return any(_is_about(finding, fact.change) for finding in sentence.findings)
+    if fact.unread is None or not sentence.gives_reasons:
+        return False
+    answers = fact.unread.answers
+    return any(
+        set(map(id, finding.verdict.answers)) & set(map(id, answers)) or finding.verdict.answers == answers == ()
+        for finding in sentence.findings
+    )
 
 
-def _held(finding: Finding) -> str:
-    return f"{finding.verdict.summary} ({finding.verdict.kind})"
+def _is_about(finding: Finding, change: Item[DirectoryAudit]) -> bool:
+    """Whether a finding that holds or may hold rests on a change."""
+    if finding.verdict.kind in (Kind.RULED_OUT, Kind.NOT_CHECKED):
+        return False
+    place = (change.page.path, f"{change.pointer}/activityDateTime")
+    return any((cited.resource, cited.pointer) == place for cited in finding.verdict.evidence)
+
+
+def _held(finding: Finding) -> Sentence:
+    return Sentence(f"{finding.verdict.summary} ({finding.verdict.kind})", (finding,))
 
 
 def _belongs(finding: Finding, heading: Heading) -> bool:
@@ -184,26 +218,31 @@ def _standing(diagnosis: Diagnosis, counted: list[Finding]) -> Standing:
     return Standing.NOT_CONTRIBUTING
 
 
-def _told(own: list[Finding], verdict: Standing, spare: bool) -> Iterator[str]:
+def _sentences(own: list[Finding], verdict: Standing, spare: bool) -> Iterator[Sentence]:
     """What the root causes of a heading came to: those that hold, then what is open, then some that are ruled out."""
     yield from (_held(finding) for finding in own if finding.holds)
     yield from (_held(finding) for finding in own if finding.verdict.kind is Kind.POSSIBLE)
-    unread: dict[str, list[str]] = {}
+    unread: dict[str, list[Finding]] = {}
     for finding in own:
         if finding.verdict.kind is Kind.NOT_CHECKED:
-            unread.setdefault(finding.verdict.reason, []).append(finding.rule.id)
+            unread.setdefault(finding.verdict.reason, []).append(finding)
     if verdict is Standing.CONTRIBUTING:
         if unread:
-            ids = [rule_id for ids in unread.values() for rule_id in ids]
-            yield f"Not checked: {_listed(ids)}."
+            findings = [finding for together in unread.values() for finding in together]
+            yield Sentence(f"Not checked: {_ids(findings)}.", tuple(findings))
         return
-    for reason, ids in islice(unread.items(), MOST):
-        yield f"Not checked ({_listed(ids)}): {reason.rstrip('.')}."
+    for reason, findings in islice(unread.items(), MOST):
+        yield Sentence(f"Not checked ({_ids(findings)}): {reason.rstrip('.')}.", tuple(findings), gives_reasons=True)
     if len(unread) > MOST:
-        yield f"Not checked for other reasons: {_listed(i for ids in list(unread.values())[MOST:] for i in ids)}."
+        rest = [finding for together in list(unread.values())[MOST:] for finding in together]
+        yield Sentence(f"Not checked for other reasons: {_ids(rest)}.", tuple(rest))
     ruled_out = [finding for finding in own if finding.verdict.kind is Kind.RULED_OUT]
     for finding in () if spare else ruled_out[:MOST]:
-        yield finding.verdict.summary
+        yield Sentence(finding.verdict.summary, (finding,))
+
+
+def _ids(findings: Iterable[Finding]) -> str:
+    return _listed(finding.rule.id for finding in findings)
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -215,32 +254,32 @@ def _listed(names: Iterable[str]) -> str:
 # --- what was seen ------------------------------------------------------------------------------------------------------
 
 
-def _readable(what: str, read: Callable[[], Iterable[str]]) -> Iterator[str]:
-    """The sentences of ``read``, or that it could not be read and why."""
+def _readable(what: str, read: Callable[[], Iterable[Fact]]) -> Iterator[Fact]:
+    """The facts of ``read``, or that it could not be read and why."""
     try:
         yield from list(read())
     except Unreadable as error:
-        yield f"{what} could not be read ({error.why})."
+        yield Fact(f"{what} could not be read ({error.why}).", unread=error)
 
 
-def _identity(diagnosis: Diagnosis) -> Iterator[str]:
+def _identity(diagnosis: Diagnosis) -> Iterator[Fact]:
     case = diagnosis.case
     user = case.account.user.value
     shown = f" ({user.display_name})" if user.display_name else ""
     where = ", synchronised from on-premises" if case.account.is_synced else ""
-    yield f"{case.account.name}{shown}, object id {user.id}, {_kind_of_user(case)}{where}."
+    yield Fact(f"{case.account.name}{shown}, object id {user.id}, {_kind_of_user(case)}{where}.")
     if user.last_password_change_date_time:
-        yield f"The password was last changed on {when(user.last_password_change_date_time)}."
+        yield Fact(f"The password was last changed on {when(user.last_password_change_date_time)}.")
     elif user.said("last_password_change_date_time"):
-        yield "Graph knows of no password change."
+        yield Fact("Graph knows of no password change.")
     else:
-        yield "Graph did not say when the password was last changed."
+        yield Fact("Graph did not say when the password was last changed.")
 
-    def changes() -> Iterator[str]:
+    def changes() -> Iterator[Fact]:
         found = [item for item in case.changes.about_user if _is_credential(item.value)]
         yield from _recent(found)
         if not found:
-            yield "The audit log, as far as it was read, holds no change of the password or of security info."
+            yield Fact("The audit log, as far as it was read, holds no change of the password or of security info.")
 
     yield from _readable("Changes of the user", changes)
 
@@ -256,14 +295,17 @@ def _is_credential(audit: DirectoryAudit) -> bool:
     return any(words in name for words in ("password", "security info", "authentication method", "access pass"))
 
 
-def _recent(changes: Iterable[Item[DirectoryAudit]]) -> Iterator[str]:
-    found = [item.value for item in changes]
-    for audit in found[:MOST]:
+def _recent(changes: Iterable[Item[DirectoryAudit]], *, in_findings: bool = False) -> Iterator[Fact]:
+    """The newest changes. ``in_findings``: a finding that rests on one says no less about it."""
+    items = list(changes)
+    for item in items[:MOST]:
+        audit = item.value
         gone_wrong = "" if (audit.result or "success").casefold() == "success" else ", which failed"
-        yield f"{_activity(audit)} by {actor(audit)} on {when(audit.activity_date_time)}{gone_wrong}."
-    if len(found) > MOST:
-        more = len(found) - MOST
-        yield f"{more} earlier change{' is' if more == 1 else 's are'} in the audit log too."
+        text = f"{_activity(audit)} by {actor(audit)} on {when(audit.activity_date_time)}{gone_wrong}."
+        yield Fact(text, change=item if in_findings else None)
+    if len(items) > MOST:
+        more = len(items) - MOST
+        yield Fact(f"{more} earlier change{' is' if more == 1 else 's are'} in the audit log too.")
 
 
 def _activity(audit: DirectoryAudit) -> str:
@@ -271,20 +313,20 @@ def _activity(audit: DirectoryAudit) -> str:
     return f"{audit.activity_display_name or 'A change'}" + (f' "{what}"' if what else "")
 
 
-def _policy_changes(diagnosis: Diagnosis) -> Iterator[str]:
-    yield from _readable("Policy changes", lambda: _recent(diagnosis.case.changes.about_policies))
+def _policy_changes(diagnosis: Diagnosis) -> Iterator[Fact]:
+    yield from _readable("Policy changes", lambda: _recent(diagnosis.case.changes.about_policies, in_findings=True))
 
 
-def _registered(diagnosis: Diagnosis) -> Iterator[str]:
+def _registered(diagnosis: Diagnosis) -> Iterator[Fact]:
     methods = diagnosis.case.methods
     yield from _readable("The registered methods", lambda: _methods(diagnosis.case))
 
-    def report() -> Iterator[str]:
+    def report() -> Iterator[Fact]:
         found = methods.registration
         if found is None:
-            yield "The registration report has no line for the user yet."
+            yield Fact("The registration report has no line for the user yet.")
         else:
-            yield (
+            yield Fact(
                 f"The registration report: registered for MFA: {_yes_no(found.value.is_mfa_registered)}; able to use "
                 f"it: {_yes_no(found.value.is_mfa_capable)}."
             )
@@ -311,14 +353,14 @@ def _came_later(diagnosis: Diagnosis) -> str:
     return f"The user had no method for MFA when refused: the first that there is came on {when(when_registered)}."
 
 
-def _methods(case: Case) -> Iterator[str]:
+def _methods(case: Case) -> Iterator[Fact]:
     found = [
         f"{one.kind.title} of {when(one.method.value.created_date_time)} ({_usable(one.allowed, one.kind.bound)})"
         for one in case.methods.strong
     ]
     found += [f"{item.value.kind or 'a method without a kind'} (unknown)" for item in case.methods.unknown]
     weak = "; e-mail or security questions, which only reset a password" if case.methods.weak else ""
-    yield f"Registered for MFA: {', '.join(found) or 'nothing'}{weak}."
+    yield Fact(f"Registered for MFA: {', '.join(found) or 'nothing'}{weak}.")
 
 
 def _usable(allowed: bool | None, bound: bool) -> str:
@@ -333,17 +375,17 @@ def _yes_no(value: bool | None) -> str:
     return "not said" if value is None else "yes" if value else "no"
 
 
-def _resource(diagnosis: Diagnosis) -> Iterator[str]:
+def _resource(diagnosis: Diagnosis) -> Iterator[Fact]:
     event = diagnosis.event.value if diagnosis.event else None
     if event is None:
-        yield "No sign-in was found that would name the app and its resource."
+        yield Fact("No sign-in was found that would name the app and its resource.")
         return
     resource = event.resource_display_name or event.resource_id
     what = f", for {resource}" if resource and resource != event.app_display_name else ""
-    yield f"The sign-in was to {event.app_display_name or event.app_id or 'an unnamed app'}{what}."
-    yield _applied(event)
+    yield Fact(f"The sign-in was to {event.app_display_name or event.app_id or 'an unnamed app'}{what}.")
+    yield Fact(_applied(event))
     for name in _report_only(diagnosis.case):
-        yield f'"{name}" is report-only: it would apply too, and blocked nothing.'
+        yield Fact(f'"{name}" is report-only: it would apply too, and blocked nothing.')
 
 
 def _applied(event: SignIn) -> str:
@@ -361,35 +403,36 @@ def _report_only(case: Case) -> tuple[str, ...]:
         return ()
 
 
-def _help(diagnosis: Diagnosis) -> Iterator[str]:
+def _help(diagnosis: Diagnosis) -> Iterator[Fact]:
     if diagnosis.case.account.is_external:
-        yield "An external user cannot be given a Temporary Access Pass here."
+        yield Fact("An external user cannot be given a Temporary Access Pass here.")
         return
     allowed, why = diagnosis.case.methods.allows(PASS.removesuffix("authenticationmethod"))
     said = "Whether Temporary Access Passes are" if allowed is None else "Temporary Access Passes are"
-    yield f"{said}{' not' if allowed is False else ''} switched on for the user{' is not known' if allowed is None else ''}: {why}."
+    yield Fact(
+        f"{said}{' not' if allowed is False else ''} switched on for the user{' is not known' if allowed is None else ''}: {why}."
+    )
 
 
-def _escalation(diagnosis: Diagnosis) -> Iterator[str]:
+def _escalation(diagnosis: Diagnosis) -> Iterator[Fact]:
     if diagnosis.compromise:
-        yield "Hand it to whoever handles security incidents: somebody else may hold the account."
+        yield Fact("Hand it to whoever handles security incidents: somebody else may hold the account.")
     standing = _escalated(diagnosis)
     permissions = sorted({gap.permission for gap in diagnosis.gaps if gap.permission})
     if standing is Standing.NOT_CHECKED:
-        yield "Too little was read to say who has to act." + (
-            f" Missing permissions: {', '.join(permissions)}." if permissions else ""
-        )
+        missing = f" Missing permissions: {', '.join(permissions)}." if permissions else ""
+        yield Fact(f"Too little was read to say who has to act.{missing}")
     elif standing is Standing.CONTRIBUTING and diagnosis.case.account.is_external:
-        yield "The home tenant of the user has to act too; an administrator here cannot do it alone."
+        yield Fact("The home tenant of the user has to act too; an administrator here cannot do it alone.")
     elif standing is Standing.CONTRIBUTING:
-        yield "The error that was given has to be taken to the tenant or user that it belongs to."
+        yield Fact("The error that was given has to be taken to the tenant or user that it belongs to.")
     elif diagnosis.fixes:
         remedy = diagnosis.fixes[0].remedy
         who = "the user" if remedy.who == "user" else "an administrator of this tenant"
-        yield f"The plan needs nobody outside this tenant; it begins with: {remedy.title} ({who})."
+        yield Fact(f"The plan needs nobody outside this tenant; it begins with: {remedy.title} ({who}).")
     else:
-        yield "Nothing is left to hand on."
-    yield "--ticket writes the ids, times and evidence for the next tier."
+        yield Fact("Nothing is left to hand on.")
+    yield Fact("--ticket writes the ids, times and evidence for the next tier.")
 
 
 def _escalated(diagnosis: Diagnosis) -> Standing:
@@ -400,38 +443,38 @@ def _escalated(diagnosis: Diagnosis) -> Standing:
     return Standing.NOT_CHECKED if diagnosis.outcome is Outcome.INCOMPLETE else Standing.NOT_CONTRIBUTING
 
 
-def _groups(diagnosis: Diagnosis) -> Iterator[str]:
+def _groups(diagnosis: Diagnosis) -> Iterator[Fact]:
     methods = diagnosis.case.methods
 
-    def groups() -> Iterator[str]:
+    def groups() -> Iterator[Fact]:
         count = len(methods.groups)
-        yield f"The user is in {count} group{'' if count == 1 else 's'}."
+        yield Fact(f"The user is in {count} group{'' if count == 1 else 's'}.")
 
-    def roles() -> Iterator[str]:
+    def roles() -> Iterator[Fact]:
         names = [role.value.display_name or role.value.id or "unnamed" for role in methods.roles]
-        yield f"Directory roles: {_listed(names) or 'none'}."
+        yield Fact(f"Directory roles: {_listed(names) or 'none'}.")
 
     yield from _readable("The groups of the user", groups)
     yield from _readable("The directory roles of the user", roles)
 
 
-def _nothing(_: Diagnosis) -> Iterator[str]:
+def _nothing(_: Diagnosis) -> Iterator[Fact]:
     yield from ()
 
 
-def _client(diagnosis: Diagnosis) -> Iterator[str]:
+def _client(diagnosis: Diagnosis) -> Iterator[Fact]:
     event = diagnosis.event.value if diagnosis.event else None
     if event is not None:
         client = ", ".join(filter(None, [event.client_app_used, *_device(event)]))
-        yield (
+        yield Fact(
             f"The sign-in log has it: code {event.code}, request id {event.id}, correlation id "
             f"{event.correlation_id or 'not given'}" + (f", {client}." if client else ".")
         )
     else:
-        yield "No sign-in was found in the log, and no client log was read."
+        yield Fact("No sign-in was found in the log, and no client log was read.")
     steps = [moment for moment in diagnosis.timeline if moment.source == "audit" and _since(diagnosis, moment.at)]
     for moment in steps[-MOST:]:
-        yield f"Step taken: {moment.text}, {when(moment.at)}."
+        yield Fact(f"Step taken: {moment.text}, {when(moment.at)}.")
 
 
 def _device(event: SignIn) -> Iterator[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import aad53004
+from aad53004.conditional_access.compiled import Note
 from aad53004.conditional_access.evaluate import Decision, Evaluation, PolicyResult
 from aad53004.conditional_access.outcome import Registration
 from aad53004.conditional_access.reading import Unreadable
@@ -214,7 +215,7 @@ def _told(one: PolicyResult, names: Names, width: int, ink: Ink, *, whole: bool)
         for text in filter(None, [reason, *told]):
             yield from (ink(line, "dim") for line in wrap(plain(text), width, first="      "))
     for note in one.notes:
-        if whole or (one.applies is not Truth.NO and not note.startswith("report-only")):
+        if whole or (one.applies is not Truth.NO and note is not Note.REPORT_ONLY):
             yield from wrap(plain(note), width, first="      ! ", rest="        ")
 
 
