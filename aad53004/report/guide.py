@@ -25,6 +25,7 @@ from aad53004.checkers.sign_ins import PROOF_UP_BLOCKED
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.entra import DirectoryAudit, SignIn
 from aad53004.report.escaping import plain
+from aad53004.report.summary import missing_permissions
 from aad53004.report.text import Ink, wrap
 from aad53004.rules import Family, Finding, Kind, Role, when
 
@@ -246,9 +247,9 @@ def _ids(findings: Iterable[Finding]) -> str:
 
 
 def _listed(names: Iterable[str]) -> str:
-    found = list(names)
-    more = f" and {len(found) - MOST} more" if len(found) > MOST else ""
-    return ", ".join(found[:MOST]) + more
+    listed = list(names)
+    more = f" and {len(listed) - MOST} more" if len(listed) > MOST else ""
+    return ", ".join(listed[:MOST]) + more
 
 
 # --- what was seen ------------------------------------------------------------------------------------------------------
@@ -276,9 +277,9 @@ def _identity(diagnosis: Diagnosis) -> Iterator[Fact]:
         yield Fact("Graph did not say when the password was last changed.")
 
     def changes() -> Iterator[Fact]:
-        found = [item for item in case.changes.about_user if _is_credential(item.value)]
-        yield from _recent(found)
-        if not found:
+        credentials = [item for item in case.changes.about_user if _is_credential(item.value)]
+        yield from _recent(credentials)
+        if not credentials:
             yield Fact("The audit log, as far as it was read, holds no change of the password or of security info.")
 
     yield from _readable("Changes of the user", changes)
@@ -309,7 +310,7 @@ def _recent(changes: Iterable[Item[DirectoryAudit]], *, in_findings: bool = Fals
 
 
 def _activity(audit: DirectoryAudit) -> str:
-    what = next((one.display_name for one in audit.target_resources or () if one.display_name), "")
+    what = next((target.display_name for target in audit.target_resources or () if target.display_name), "")
     return f"{audit.activity_display_name or 'A change'}" + (f' "{what}"' if what else "")
 
 
@@ -322,13 +323,13 @@ def _registered(diagnosis: Diagnosis) -> Iterator[Fact]:
     yield from _readable("The registered methods", lambda: _methods(diagnosis.case))
 
     def report() -> Iterator[Fact]:
-        found = methods.registration
-        if found is None:
+        registration = methods.registration
+        if registration is None:
             yield Fact("The registration report has no line for the user yet.")
         else:
             yield Fact(
-                f"The registration report: registered for MFA: {_yes_no(found.value.is_mfa_registered)}; able to use "
-                f"it: {_yes_no(found.value.is_mfa_capable)}."
+                f"The registration report: registered for MFA: {_yes_no(registration.value.is_mfa_registered)}; able to use "
+                f"it: {_yes_no(registration.value.is_mfa_capable)}."
             )
 
     yield from _readable("The registration report", report)
@@ -339,28 +340,28 @@ def _came_later(diagnosis: Diagnosis) -> str:
     deleted since. "" where that could not be read."""
     case, at = diagnosis.case, diagnosis.event.value.created_date_time if diagnosis.event else None
     try:
-        found = [one.method.value.created_date_time for one in case.methods.strong]
-        deleted = [one for one in case.changes.about_user if "deleted" in activity(one.value)]
-        if at is None or case.methods.unknown or any(one.value.activity_date_time >= at for one in deleted):
+        registered = [item.method.value.created_date_time for item in case.methods.strong]
+        deleted = [item for item in case.changes.about_user if "deleted" in activity(item.value)]
+        if at is None or case.methods.unknown or any(item.value.activity_date_time >= at for item in deleted):
             return ""
     except Unreadable:
         return ""
-    if not all(created and created > at for created in found):
+    if not all(created and created > at for created in registered):
         return ""
-    when_registered = min((created for created in found if created), default=None)
+    when_registered = min((created for created in registered if created), default=None)
     if when_registered is None:
         return "The user had no method for MFA when refused, and has none that is registered now."
     return f"The user had no method for MFA when refused: the first that there is came on {when(when_registered)}."
 
 
 def _methods(case: Case) -> Iterator[Fact]:
-    found = [
-        f"{one.kind.title} of {when(one.method.value.created_date_time)} ({_usable(one.allowed, one.kind.bound)})"
-        for one in case.methods.strong
+    registered = [
+        f"{method.kind.title} of {when(method.method.value.created_date_time)} ({_usable(method.allowed, method.kind.bound)})"
+        for method in case.methods.strong
     ]
-    found += [f"{item.value.kind or 'a method without a kind'} (unknown)" for item in case.methods.unknown]
+    registered += [f"{item.value.kind or 'a method without a kind'} (unknown)" for item in case.methods.unknown]
     weak = "; e-mail or security questions, which only reset a password" if case.methods.weak else ""
-    yield Fact(f"Registered for MFA: {', '.join(found) or 'nothing'}{weak}.")
+    yield Fact(f"Registered for MFA: {', '.join(registered) or 'nothing'}{weak}.")
 
 
 def _usable(allowed: bool | None, bound: bool) -> str:
@@ -392,7 +393,7 @@ def _applied(event: SignIn) -> str:
     applied = event.applied_conditional_access_policies
     if not applied:
         return "The sign-in lists no applied policies; a reader without Policy.Read.All is shown none either."
-    names = [f'"{one.display_name or one.id or "unnamed policy"}"' for one in applied if failed(one)]
+    names = [f'"{policy.display_name or policy.id or "unnamed policy"}"' for policy in applied if failed(policy)]
     return f"It failed on {_listed(names)}." if names else "None of the policies that it lists failed."
 
 
@@ -418,7 +419,7 @@ def _escalation(diagnosis: Diagnosis) -> Iterator[Fact]:
     if diagnosis.compromise:
         yield Fact("Hand it to whoever handles security incidents: somebody else may hold the account.")
     standing = _escalated(diagnosis)
-    permissions = sorted({gap.permission for gap in diagnosis.gaps if gap.permission})
+    permissions = missing_permissions(diagnosis)
     if standing is Standing.NOT_CHECKED:
         missing = f" Missing permissions: {', '.join(permissions)}." if permissions else ""
         yield Fact(f"Too little was read to say who has to act.{missing}")
@@ -438,7 +439,7 @@ def _escalation(diagnosis: Diagnosis) -> Iterator[Fact]:
 def _escalated(diagnosis: Diagnosis) -> Standing:
     elsewhere = [finding for finding in diagnosis.findings if finding.rule.id in ELSEWHERE and finding.holds]
     # An error of another tenant contributes to nothing here, and has to be taken there all the same.
-    if any(one.rule.family is Family.OTHER or contributes(diagnosis, one) for one in elsewhere):
+    if any(finding.rule.family is Family.OTHER or contributes(diagnosis, finding) for finding in elsewhere):
         return Standing.CONTRIBUTING
     return Standing.NOT_CHECKED if diagnosis.outcome is Outcome.INCOMPLETE else Standing.NOT_CONTRIBUTING
 

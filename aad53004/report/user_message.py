@@ -76,9 +76,9 @@ def situation_of(diagnosis: Diagnosis) -> Next:
     if diagnosis.outcome is Outcome.INCOMPLETE:
         return Next.UNSETTLED
     first = diagnosis.fixes[0] if diagnosis.fixes else None
-    told = _BY_STEP.get(first.remedy.id) if first is not None and not first.advice.blocked else None
-    if told is not None:
-        return told
+    by_step = _BY_STEP.get(first.remedy.id) if first is not None and not first.advice.blocked else None
+    if by_step is not None:
+        return by_step
     return Next.BLOCKED if diagnosis.root_causes[0].rule.family is Family.OTHER else Next.HELP_DESK
 
 

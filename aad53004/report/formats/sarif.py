@@ -88,7 +88,7 @@ def _text(text: str, most: int = MESSAGE) -> dict[str, str]:
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    described: dict[str, Any] = {
         "id": rule.id,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": " ".join(filter(None, [rule.title, rule.explanation]))},
@@ -96,9 +96,9 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "properties": {"tags": ["entra", "AADSTS53004", FAMILY_KEYS[rule.family], str(rule.role)]},
     }
     if rule.docs:
-        found["helpUri"] = rule.docs
-        found["help"] = {"text": f"{rule.explanation or rule.title} Microsoft: {rule.docs}"}
-    return found
+        described["helpUri"] = rule.docs
+        described["help"] = {"text": f"{rule.explanation or rule.title} Microsoft: {rule.docs}"}
+    return described
 
 
 # --- results ------------------------------------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ def _result(finding: Finding, index: int, diagnosis: Diagnosis) -> dict[str, Any
         "properties": {
             "verdict": str(verdict.kind),
             "family": str(finding.rule.family),
-            "evidence": [_evidence(one) for one in verdict.evidence],
+            "evidence": [_evidence(cited) for cited in verdict.evidence],
             "remedies": [_remedy(fix) for fix in fixes],
         },
     }
@@ -149,7 +149,7 @@ def _message(finding: Finding, fixes: Sequence[Fix], *, contain: bool) -> str:
 
 
 def _path(finding: Finding, diagnosis: Diagnosis) -> str:
-    first = next((one.resource for one in finding.verdict.evidence), f"/users/{diagnosis.case.account.id}")
+    first = next((cited.resource for cited in finding.verdict.evidence), f"/users/{diagnosis.case.account.id}")
     return quote(first.lstrip("/").encode("utf-8", "replace"), safe="/")
 
 
@@ -160,17 +160,17 @@ def _user(diagnosis: Diagnosis) -> dict[str, str]:
 
 def _policies(finding: Finding, diagnosis: Diagnosis) -> Iterator[dict[str, str]]:
     """The policies that the evidence is about, each once, by the name and id in the pages that it was cut from."""
-    seen = set()
-    for one in finding.verdict.evidence:
-        place = _POLICY.match(one.pointer)
-        of_policies = one.resource.endswith("/identity/conditionalAccess/policies")
+    named = set()
+    for cited in finding.verdict.evidence:
+        place = _POLICY.match(cited.pointer)
+        of_policies = cited.resource.endswith("/identity/conditionalAccess/policies")
         if place is None or not (of_policies or "appliedConditionalAccessPolicies" in place[0]):
             continue
-        name, policy_id = (_beside(diagnosis, one, f"{place[0]}/{member}") for member in ("displayName", "id"))
-        if name and (name, policy_id) not in seen:
-            seen.add((name, policy_id))
-            found = {"name": one_line(name), "kind": "policy"}
-            yield {**found, "fullyQualifiedName": one_line(policy_id)} if policy_id else found
+        name, policy_id = (_beside(diagnosis, cited, f"{place[0]}/{member}") for member in ("displayName", "id"))
+        if name and (name, policy_id) not in named:
+            named.add((name, policy_id))
+            policy = {"name": one_line(name), "kind": "policy"}
+            yield {**policy, "fullyQualifiedName": one_line(policy_id)} if policy_id else policy
 
 
 def _beside(diagnosis: Diagnosis, evidence: Evidence, pointer: str) -> str:
@@ -178,17 +178,17 @@ def _beside(diagnosis: Diagnosis, evidence: Evidence, pointer: str) -> str:
     for answer in diagnosis.case.answers:
         for page in answer.pages:
             if page.path == evidence.resource and page.query == evidence.query:
-                found = resolve(page.body, pointer)
-                if found is not NOTHING and isinstance(found, str):
-                    return found
+                value = resolve(page.body, pointer)
+                if value is not NOTHING and isinstance(value, str):
+                    return value
     return ""
 
 
-def _evidence(one: Evidence) -> dict[str, str]:
-    observed = one_line(json.dumps(one.observed, ensure_ascii=False))
+def _evidence(cited: Evidence) -> dict[str, str]:
+    observed = one_line(json.dumps(cited.observed, ensure_ascii=False))
     return {
-        "resource": one_line(one.resource),
-        "pointer": one_line(one.pointer),
+        "resource": one_line(cited.resource),
+        "pointer": one_line(cited.pointer),
         "observed": observed if len(observed) <= VALUE else f"{observed[:VALUE]}…",
     }
 
@@ -224,14 +224,14 @@ def _unread(diagnosis: Diagnosis) -> Iterator[dict[str, Any]]:
         yield {"descriptor": {"id": "not-read", "index": 1}, "level": "error", "message": _text(text)}
     for gap in diagnosis.gaps:
         missing = f"; permission: {gap.permission}" if gap.permission else ""
-        found: dict[str, Any] = {
+        notification: dict[str, Any] = {
             "descriptor": {"id": "not-read", "index": 1},
             "level": "warning",
             "message": _text(f"{gap.why} ({gap.resource}){missing}"),
         }
         if gap.request_id:
-            found["properties"] = {"requestId": one_line(gap.request_id)}
-        yield found
+            notification["properties"] = {"requestId": one_line(gap.request_id)}
+        yield notification
 
 
 def _unjudged(diagnosis: Diagnosis) -> Iterator[dict[str, Any]]:

@@ -118,10 +118,10 @@ def _password(diagnosis: Diagnosis, requests: Requests) -> Box:
         where = (
             " It is checked where the user comes from." if or_none(lambda: diagnosis.case.account.is_external) else ""
         )
-        told = (
+        text = (
             "The password, or what stands for it, was accepted: Conditional Access looks at a sign-in only after that."
         )
-        return _account(Mark("accepted", "good"), (Line(told + where),), cited, Link(OVERVIEW))
+        return _account(Mark("accepted", "good"), (Line(text + where),), cited, Link(OVERVIEW))
     return _account(Mark("not told"), (Line("The sign-in does not say whether it was accepted."),), cited)
 
 
@@ -159,17 +159,17 @@ def _link(
     holding = _of(diagnosis, family, Kind.CONFIRMED, Kind.LIKELY)
     if holding:
         evidence = _all_evidence(holding)
-        surest = "" if any(one.verdict.kind is Kind.CONFIRMED for one in holding) else ", likely"
+        surest = "" if any(finding.verdict.kind is Kind.CONFIRMED for finding in holding) else ", likely"
         return Mark(word + surest, "warn"), tuple(map(line, holding)), requests.cite(evidence)
     if _stopped_early(diagnosis):
         return Mark("not reached"), (Line("The sign-in ended before this."),), ()
     possible = _of(diagnosis, family, Kind.POSSIBLE)
-    unread = [one for one in _of(diagnosis, family, Kind.NOT_CHECKED) if not one.rule.unseen]
+    unread = [finding for finding in _of(diagnosis, family, Kind.NOT_CHECKED) if not finding.rule.unseen]
     if possible:
         evidence = _all_evidence(possible)
         return Mark("not settled", "warn"), tuple(map(line, possible)), requests.cite(evidence)
     if unread:
-        reasons = dict.fromkeys(one.verdict.reason for one in unread)
+        reasons = dict.fromkeys(finding.verdict.reason for finding in unread)
         return Mark("not checked"), tuple(Line(as_sentence(reason)) for reason in list(reasons)[:3]), ()
     return nothing[0], (Line(nothing[1]),), ()
 
@@ -196,14 +196,14 @@ def _method(diagnosis: Diagnosis, requests: Requests) -> Box:
 def _policies(diagnosis: Diagnosis, requests: Requests) -> Box:
     nothing = Mark("nothing demanded", "good"), "Nothing that was read demands MFA of the user."
     mark, lines, cited = _link(diagnosis, Family.DEMAND, requests, "MFA demanded", nothing)
-    blocking = [one for one in diagnosis.root_causes if one.rule.id == "blocked-not-proofup"]
+    blocking = [cause for cause in diagnosis.root_causes if cause.rule.id == "blocked-not-proofup"]
     if blocking:
         mark, lines = Mark("blocked", "bad"), tuple(map(line, blocking))
         cited = requests.cite(_all_evidence(blocking))
     elif _code(diagnosis) in BLOCKED_BY_POLICY:
         mark = Mark("blocked", "bad")
     applied = diagnosis.event.value.applied_conditional_access_policies if diagnosis.event else None
-    rows = tuple(_policy(one) for one in applied or () if _result(one) not in _NOT_APPLIED | _OFF)
+    rows = tuple(_policy(policy) for policy in applied or () if _result(policy) not in _NOT_APPLIED | _OFF)
     return Box("Policies", mark, lines, rows, _others(applied or ()), cited)
 
 
@@ -219,11 +219,11 @@ def _policy(applied: AppliedPolicy) -> PolicyRow:
 
 def _others(applied: tuple[AppliedPolicy, ...]) -> str:
     counts = [
-        (sum(1 for one in applied if _result(one) in _NOT_APPLIED), "did not apply"),
-        (sum(1 for one in applied if _result(one) in _OFF), "switched off"),
+        (sum(1 for policy in applied if _result(policy) in _NOT_APPLIED), "did not apply"),
+        (sum(1 for policy in applied if _result(policy) in _OFF), "switched off"),
     ]
-    told = " and ".join(f"{count} {what}" for count, what in counts if count)
-    return f"Of the other policies, {told}." if told else ""
+    counted = " and ".join(f"{count} {what}" for count, what in counts if count)
+    return f"Of the other policies, {counted}." if counted else ""
 
 
 # --- the end ------------------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ def text(value: str) -> str:
 
     Mentions and addresses are looked for in the text that comes out, so that what follows an @ is kept apart from it.
     """
-    return _MEANS.sub(lambda found: f"&#{ord(found[0])};{'<!-- -->' if found[0] == '@' else ''}", plain(value))
+    return _MEANS.sub(lambda match: f"&#{ord(match[0])};{'<!-- -->' if match[0] == '@' else ''}", plain(value))
 
 
 def _lines(run: Run) -> Iterator[str]:
@@ -51,7 +51,7 @@ def _lines(run: Run) -> Iterator[str]:
         yield ""
         yield "### Policies that could not be read"
         yield ""
-        yield from (f"- {text(unread(one))}" for one in run.ground.unreadable)
+        yield from (f"- {text(unread(policy))}" for policy in run.ground.unreadable)
     if run.ground.not_read:
         yield ""
         yield "### Not read, and taken as unknown"

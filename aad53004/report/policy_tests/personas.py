@@ -75,8 +75,8 @@ def _object(properties: dict[str, Any], *required: str) -> dict[str, Any]:
 
 
 def _some(description: str) -> dict[str, Any]:
-    one = _text(description)
-    return {"anyOf": [one, {"type": "array", "items": one}]}
+    text = _text(description)
+    return {"anyOf": [text, {"type": "array", "items": text}]}
 
 
 def _choice(values: tuple[str, ...], *, null: bool = False) -> dict[str, Any]:

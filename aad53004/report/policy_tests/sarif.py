@@ -91,30 +91,32 @@ def _unread_file(run: Run, name: str) -> Path:
 def _result(
     run: Run, persona: PersonaResult, case: CaseResult, check: Checked, places: dict[str, PolicyPlace]
 ) -> dict[str, Any]:
-    one = check.expectation
+    expectation = check.expectation
     lines = [f"{persona.persona.name}, {case.case.name}: {head(check)}", *reasons(check)]
     related = dict.fromkeys(why.policy_id for why in check.because if why.policy_id in places)
     names = {why.policy_id: why.name for why in check.because}
-    found: dict[str, Any] = {
-        "ruleId": f"policy-test/{one.key}",
+    result: dict[str, Any] = {
+        "ruleId": f"policy-test/{expectation.key}",
         "level": "error",
         # Line feeds between sentences of ours; none comes out of a name.
         "message": sarif_log.message("\n".join(map(_without_links, lines))),
         "locations": [
             {
-                **_location(run.file.path, one.spot.line, one.spot.column),
+                **_location(run.file.path, expectation.spot.line, expectation.spot.column),
                 "logicalLocations": [
                     {"fullyQualifiedName": plain(f"{persona.persona.name}/{case.case.name}"), "kind": "member"}
                 ],
             }
         ],
         "partialFingerprints": {
-            "policyTest/v1": _fingerprint(persona.persona.name, case.case.name, str(one.key), str(one.wanted))
+            "policyTest/v1": _fingerprint(
+                persona.persona.name, case.case.name, str(expectation.key), str(expectation.wanted)
+            )
         },
         "properties": {"outcome": str(check.outcome), "holdsWith": list(check.holds_with), "missing": [*check.missing]},
     }
     if related:
-        found["relatedLocations"] = [
+        result["relatedLocations"] = [
             {
                 "id": number,
                 **_location(places[policy_id].file, places[policy_id].line, 1),
@@ -122,7 +124,7 @@ def _result(
             }
             for number, policy_id in enumerate(related, 1)
         ]
-    return found
+    return result
 
 
 def _location(file: Path, line: int, column: int) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def render(run: Run, *, width: int = 80, colour: bool = False, detail: int = 0) 
 
 
 def _persona(run: Run, persona: PersonaResult, width: int, ink: Ink, detail: int) -> Iterator[str]:
-    cases = [one for one in persona.cases if one.failed or detail >= 0]
+    cases = [case for case in persona.cases if case.failed or detail >= 0]
     if not cases:
         return
     yield ""
@@ -46,25 +46,27 @@ def _case(run: Run, case: CaseResult, width: int, ink: Ink, detail: int) -> Iter
     mark = lines[0][: len(_IN)]
     yield ink(mark, "green" if passed else "red") + lines[0][len(mark) :]
     yield from lines[1:]
-    told: set[str] = set()
+    given: set[str] = set()
     for check in case.checks:
         if not check.met or detail > 0:
-            yield from _check(check, width, ink, told)
+            yield from _check(check, width, ink, given)
 
 
-def _check(check: Checked, width: int, ink: Ink, told: set[str]) -> Iterator[str]:
-    """An expectation. ``told``: the reasons that the case has told already, which are not repeated."""
+def _check(check: Checked, width: int, ink: Ink, given: set[str]) -> Iterator[str]:
+    """An expectation. ``given``: the reasons that the case has given already, which are not repeated."""
     line = f"line {check.expectation.spot.line}"
     if check.met:
-        yield from (ink(one, "dim") for one in wrap(plain(f"{head(check)}"), width, first=_IN, rest=f"{_IN}  "))
+        yield from (
+            ink(text_line, "dim") for text_line in wrap(plain(f"{head(check)}"), width, first=_IN, rest=f"{_IN}  ")
+        )
         return
     colour = "yellow" if check.outcome is Outcome.UNKNOWN else "red"
-    for one in wrap(plain(f"{head(check)} ({line})"), width, first=_IN, rest=f"{_IN}  "):
-        yield ink(one, colour)
+    for text_line in wrap(plain(f"{head(check)} ({line})"), width, first=_IN, rest=f"{_IN}  "):
+        yield ink(text_line, colour)
     for text in reasons(check):
-        if text in told:
+        if text in given:
             continue
-        told.add(text)
+        given.add(text)
         yield from wrap(plain(text), width, first=f"{_IN}  ", rest=f"{_IN}    ")
 
 
@@ -74,8 +76,8 @@ def _gaps(run: Run, width: int, ink: Ink) -> Iterator[str]:
         fails = "which may change every case" + ("" if run.incomplete else "; the file allows it")
         for line in wrap(f"Not read ({len(run.ground.unreadable)}), {fails}", width):
             yield ink(line, "bold", "yellow")
-        for one in run.ground.unreadable:
-            yield from wrap(plain(unread(one)), width, first="  ", rest="      ")
+        for policy in run.ground.unreadable:
+            yield from wrap(plain(unread(policy)), width, first="  ", rest="      ")
     if run.ground.not_read:
         yield ""
         yield ink("Not read, and taken as unknown", "bold")

@@ -18,26 +18,26 @@ _KEYS = {
 
 def head(check: Checked) -> str:
     """What was expected and what was found."""
-    one = check.expectation
-    if one.key in OF_POLICIES:
-        return f'{one.key} "{one.wanted}": {check.found}'
-    return f"{one.key}: expected {check.expected}, found {check.found}"
+    expectation = check.expectation
+    if expectation.key in OF_POLICIES:
+        return f'{expectation.key} "{expectation.wanted}": {check.found}'
+    return f"{expectation.key}: expected {check.expected}, found {check.found}"
 
 
-def unread(one: Unreadable) -> str:
+def unread(policy: Unreadable) -> str:
     """A policy or file that could not be read, and why."""
-    return f"{one.file} {one.policy}: {one.reason}" if one.policy else f"{one.file}: {one.reason}"
+    return f"{policy.file} {policy.policy}: {policy.reason}" if policy.policy else f"{policy.file}: {policy.reason}"
 
 
 def reasons(check: Checked) -> Iterator[str]:
     """Why, a sentence each: the policies and their conditions, what would have to be otherwise, what is missing."""
-    for one in check.because[:5]:
-        yield f'because "{one.name}" {one.text}'
+    for reason in check.because[:5]:
+        yield f'because "{reason.name}" {reason.text}'
     if len(check.because) > 5:
         yield f"and {len(check.because) - 5} more policies"
     if check.missing:
-        told = ", ".join(_KEYS.get(key, key) for key in check.missing)
-        yield f"not known, and so not met: say {told}"
+        keys = ", ".join(_KEYS.get(key, key) for key in check.missing)
+        yield f"not known, and so not met: say {keys}"
     elif check.outcome is Outcome.UNKNOWN:
         yield "not known, and so not met: no key of the scenario settles it"
     if check.holds_with:
@@ -68,5 +68,5 @@ def verdict(run: Run) -> str:
     return f"Failed: {failed} of {_many(len(run.cases), 'case')} not as expected{also}."
 
 
-def _many(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
+def _many(number: int, singular: str, plural: str = "") -> str:
+    return f"{number} {singular if number == 1 else plural or singular + 's'}"

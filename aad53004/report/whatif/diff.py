@@ -53,13 +53,13 @@ class DiffReport:
 # --- JSON ---------------------------------------------------------------------------------------------------------------
 
 
-def render_json(found: DiffReport) -> str:
-    return json_text(document(found), default=str)
+def render_json(report: DiffReport) -> str:
+    return json_text(document(report), default=str)
 
 
-def document(found: DiffReport) -> shapes.Diff:
+def document(report: DiffReport) -> shapes.Diff:
     """The comparison as plain JSON values."""
-    comparison = found.comparison
+    comparison = report.comparison
     return {
         "schemaVersion": SCHEMA_VERSION,
         "toolVersion": aad53004.__version__,
@@ -80,9 +80,9 @@ def document(found: DiffReport) -> shapes.Diff:
         "assumedByDefault": assumed_keys(comparison.taken),
         "differences": [_difference(difference) for difference in comparison.differences],
         "stopped": comparison.stopped or None,
-        "unreadable": unreadable_document(found.unreadable),
-        "otherUnreadable": unreadable_document(found.other_unreadable),
-        "notRead": not_read_document(found.not_read),
+        "unreadable": unreadable_document(report.unreadable),
+        "otherUnreadable": unreadable_document(report.other_unreadable),
+        "notRead": not_read_document(report.not_read),
     }
 
 
@@ -112,11 +112,11 @@ def _side(result: Result) -> shapes.Side:
 # --- terminal -----------------------------------------------------------------------------------------------------------
 
 
-def render(found: DiffReport, *, width: int = 80, colour: bool = False, detail: int = 0) -> str:
+def render(report: DiffReport, *, width: int = 80, colour: bool = False, detail: int = 0) -> str:
     """What changed in the policies, then whose sign-ins change, those of most users first. ``detail``: -1 the counts
     alone, 1 with every difference."""
     width = max(NARROWEST, min(width, WIDEST))
-    ink, comparison = Ink(colour), found.comparison
+    ink, comparison = Ink(colour), report.comparison
     lines = [ink(line, "bold") for line in wrap(_summary(comparison), width)]
     if comparison.stopped:
         lines += wrap(f"Ended early ({comparison.stopped}): what is told is true, and there may be more.", width)
@@ -126,27 +126,29 @@ def render(found: DiffReport, *, width: int = 80, colour: bool = False, detail: 
         shown = comparison.differences if detail > 0 else comparison.differences[:MOST_SHOWN]
         if shown:
             lines += ["", ink("Sign-ins that change", "bold")]
-            lines += [line for some in _by_cause(shown) for line in _told(some, found.names, width, whole=detail > 0)]
+            lines += [line for some in _by_cause(shown) for line in _told(some, report.names, width, whole=detail > 0)]
         if len(shown) < len(comparison.differences):
             lines.append(f"  and {len(comparison.differences) - len(shown)} more; -v shows all")
         taken = list(assumed(comparison.taken, width))
         lines += ["", *taken] if taken else []
-    lines += gaps((*found.unreadable, *found.other_unreadable), found.not_read, width, ink)
+    lines += gaps((*report.unreadable, *report.other_unreadable), report.not_read, width, ink)
     return "\n".join(lines) + "\n"
 
 
 def _summary(comparison: Comparison) -> str:
     if not comparison.changes:
         return "The two sets of policies say the same."
-    kinds = [one.kind for one in comparison.changes]
+    kinds = [change.kind for change in comparison.changes]
     parts = [f"{kinds.count(kind)} {kind}" for kind in ("added", "removed", "changed") if kind in kinds]
-    told = f"{_count(len(kinds), 'policy', 'policies')} differ{'s' if len(kinds) == 1 else ''} ({', '.join(parts)})."
+    sentence = (
+        f"{_count(len(kinds), 'policy', 'policies')} differ{'s' if len(kinds) == 1 else ''} ({', '.join(parts)})."
+    )
     if not comparison.differences:
-        return f"{told} No sign-in that was compared changes."
+        return f"{sentence} No sign-in that was compared changes."
     affected = f"{comparison.affected} of {_count(comparison.users, 'user', 'users')}"
     if comparison.users == 1:
         affected = "The user"
-    return f"{told} {affected} would meet something else in some sign-ins."
+    return f"{sentence} {affected} would meet something else in some sign-ins."
 
 
 def _count(number: int, one: str, more: str) -> str:
@@ -155,20 +157,22 @@ def _count(number: int, one: str, more: str) -> str:
 
 def _changes(comparison: Comparison, width: int, *, whole: bool) -> Iterator[str]:
     shown = comparison.changes if whole else comparison.changes[:MOST_SHOWN]
-    for one in shown:
-        yield from wrap(plain(f"{_SIGNS[one.kind]} {one.name}{_renamed(one)}"), width, first="  ", rest="      ")
-        most = len(one.properties) if whole else _FEW_PROPERTIES
-        for each in one.properties[:most]:
-            text = f"{each.path}: {_short(each.before)} -> {_short(each.after)}"
+    for change in shown:
+        yield from wrap(
+            plain(f"{_SIGNS[change.kind]} {change.name}{_renamed(change)}"), width, first="  ", rest="      "
+        )
+        most = len(change.properties) if whole else _FEW_PROPERTIES
+        for changed in change.properties[:most]:
+            text = f"{changed.path}: {_short(changed.before)} -> {_short(changed.after)}"
             yield from wrap(plain(text), width, first="      ", rest="        ")
-        if len(one.properties) > most:
-            yield f"      and {len(one.properties) - most} more properties"
+        if len(change.properties) > most:
+            yield f"      and {len(change.properties) - most} more properties"
     if len(shown) < len(comparison.changes):
         yield f"  and {len(comparison.changes) - len(shown)} more; -v shows all"
 
 
-def _renamed(one: Change) -> str:
-    return " (only the name)" if one.idle else ""
+def _renamed(change: Change) -> str:
+    return " (only the name)" if change.idle else ""
 
 
 def _short(value: Any) -> str:
@@ -183,44 +187,47 @@ def _short(value: Any) -> str:
 
 def _by_cause(differences: Iterable[Difference]) -> list[list[Difference]]:
     """The differences of the same cause together, in the order of the first of each."""
-    found: dict[tuple[tuple[str, str], ...], list[Difference]] = {}
-    for one in differences:
-        found.setdefault(tuple((change.kind, change.name) for change in one.changes), []).append(one)
-    return list(found.values())
+    by_cause: dict[tuple[tuple[str, str], ...], list[Difference]] = {}
+    for difference in differences:
+        by_cause.setdefault(tuple((change.kind, change.name) for change in difference.changes), []).append(difference)
+    return list(by_cause.values())
 
 
-def _told(some: Sequence[Difference], names: Names, width: int, *, whole: bool) -> Iterator[str]:
+def _told(differences: Sequence[Difference], names: Names, width: int, *, whole: bool) -> Iterator[str]:
     """What one cause, or several together, bring about."""
-    first = some[0]
+    first = differences[0]
     by = [f'{_SIGNS[change.kind]} "{change.name}"' for change in first.changes]
     word = "together" if first.together else "each alone"
     text = f"by {_and(by)}" + (f", {word}" if len(by) > 1 else "")
     yield from wrap(plain(text), width, first="  ", rest="      ")
-    for one in some:
-        text = f"{_users(one, names, whole=whole)}: {_effect(one, names)}"
+    for difference in differences:
+        text = f"{_users(difference, names, whole=whole)}: {_effect(difference, names)}"
         yield from wrap(plain(text), width, first="      ", rest="          ")
-        most = len(one.sides) if whole else _FEW_SIDES
-        for sides in one.sides[:most]:
+        most = len(difference.sides) if whole else _FEW_SIDES
+        for sides in difference.sides[:most]:
             yield from wrap(plain(_when(sides)), width, first="          when ", rest="               ")
-        if len(one.sides) > most:
-            yield f"          and {len(one.sides) - most} more such sign-ins"
+        if len(difference.sides) > most:
+            yield f"          and {len(difference.sides) - most} more such sign-ins"
 
 
 def _and(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
-def _users(one: Difference, names: Names, *, whole: bool) -> str:
-    shown = [names.users.get(user.casefold()) or user for user in (one.users if whole else one.users[:_FEW_USERS])]
-    left = len(one.users) - len(shown)
+def _users(difference: Difference, names: Names, *, whole: bool) -> str:
+    shown = [
+        names.users.get(user.casefold()) or user
+        for user in (difference.users if whole else difference.users[:_FEW_USERS])
+    ]
+    left = len(difference.users) - len(shown)
     return ", ".join(shown) + (f" and {left} more" if left else "")
 
 
-def _effect(one: Difference, names: Names) -> str:
-    old, new = cell_text(one.before, names), cell_text(one.after, names)
+def _effect(difference: Difference, names: Names) -> str:
+    old, new = cell_text(difference.before, names), cell_text(difference.after, names)
     if old != new:
         return f"{old} -> {new}"
-    return f"{old}; {'; '.join(_finer(one.before, one.after))}"
+    return f"{old}; {'; '.join(_finer(difference.before, difference.after))}"
 
 
 def _finer(before: Result, after: Result) -> Iterator[str]:
@@ -250,5 +257,5 @@ def _plainly(value: Any) -> str:
 def _when(sides: Sides) -> str:
     if sides.scenario:
         return sides.scenario
-    told = [f"{axis.title} {side(axis, picked)}" for axis, picked in sides.choices if len(picked) < len(axis.choices)]
-    return ", ".join(told) or "in every sign-in"
+    axes = [f"{axis.title} {side(axis, picked)}" for axis, picked in sides.choices if len(picked) < len(axis.choices)]
+    return ", ".join(axes) or "in every sign-in"

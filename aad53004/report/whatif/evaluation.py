@@ -55,19 +55,19 @@ class WhatIf:
 # --- JSON ---------------------------------------------------------------------------------------------------------------
 
 
-def render_json(found: WhatIf) -> str:
+def render_json(whatif: WhatIf) -> str:
     """One document with a line feed at its end; characters beyond ASCII stand as they are."""
-    return json_text(document(found), default=str)
+    return json_text(document(whatif), default=str)
 
 
-def document(found: WhatIf) -> shapes.WhatIf:
+def document(whatif: WhatIf) -> shapes.WhatIf:
     """The evaluation as plain JSON values."""
-    evaluation = found.evaluation
+    evaluation = whatif.evaluation
     return {
         "schemaVersion": SCHEMA_VERSION,
         "toolVersion": aad53004.__version__,
-        "scenario": scenario_document(found.scenario),
-        "assumedByDefault": assumed_keys(found.taken),
+        "scenario": scenario_document(whatif.scenario),
+        "assumedByDefault": assumed_keys(whatif.taken),
         "decision": evaluation.decision,
         "controls": lists(evaluation.controls),
         "possibleControls": lists(evaluation.possible_controls),
@@ -82,8 +82,8 @@ def document(found: WhatIf) -> shapes.WhatIf:
         "assumes": list(evaluation.assumes),
         "missing": list(evaluation.missing),
         "policies": [_policy(result) for result in evaluation.policies],
-        "unreadable": unreadable_document(found.unreadable),
-        "notRead": not_read_document(found.not_read),
+        "unreadable": unreadable_document(whatif.unreadable),
+        "notRead": not_read_document(whatif.not_read),
     }
 
 
@@ -103,41 +103,53 @@ def _policy(result: PolicyResult) -> shapes.Policy:
 # --- terminal -----------------------------------------------------------------------------------------------------------
 
 
-def render(found: WhatIf, *, width: int = 80, colour: bool = False, detail: int = 0) -> str:
+def render(whatif: WhatIf, *, width: int = 80, colour: bool = False, detail: int = 0) -> str:
     """The decision, what the user meets, and each policy with its deciding reason. ``detail``: -1 the answer alone, 1
     with every condition of every policy."""
     width = max(NARROWEST, min(width, WIDEST))
     ink = Ink(colour)
-    lines = [*head(found.scenario, found.names, found.taken, width, ink), *_decision(found, width, ink), ""]
-    lines += _meets(found, width)
+    lines = [*head(whatif.scenario, whatif.names, whatif.taken, width, ink), *_decision(whatif, width, ink), ""]
+    lines += _meets(whatif, width)
     if detail >= 0:
-        for title, policies in _sections(found.evaluation.policies):
+        for title, policies in _sections(whatif.evaluation.policies):
             if policies:
                 lines += ["", *(ink(line, "bold") for line in wrap(f"{title} ({len(policies)})", width))]
-                lines += [line for one in policies for line in _told(one, found.names, width, ink, whole=detail > 0)]
-    lines += gaps(found.unreadable, found.not_read, width, ink)
+                lines += [
+                    line
+                    for policy in policies
+                    for line in _policy_lines(policy, whatif.names, width, ink, whole=detail > 0)
+                ]
+    lines += gaps(whatif.unreadable, whatif.not_read, width, ink)
     return "\n".join(lines) + "\n"
 
 
-def _decision(found: WhatIf, width: int, ink: Ink) -> Iterator[str]:
-    evaluation = found.evaluation
-    for line in wrap(plain(_decided(evaluation, found.names)), width, rest="    "):
+def _decision(whatif: WhatIf, width: int, ink: Ink) -> Iterator[str]:
+    evaluation = whatif.evaluation
+    for line in wrap(plain(_decided(evaluation, whatif.names)), width, rest="    "):
         yield ink(line, "bold", _COLOURS[evaluation.decision])
 
 
 def _decided(evaluation: Evaluation, names: Names) -> str:
     match evaluation.decision:
         case Decision.BLOCK:
-            by = [one for one in evaluation.policies if one.blocks and one.enforced and one.applies is Truth.YES]
-            return f"Blocked by {quoted(one.display_name for one in by)}."
+            by = [
+                policy
+                for policy in evaluation.policies
+                if policy.blocks and policy.enforced and policy.applies is Truth.YES
+            ]
+            return f"Blocked by {quoted(policy.display_name for policy in by)}."
         case Decision.CONTROLS:
-            more = [one for one in evaluation.possible_controls if one not in evaluation.controls]
+            more = [policy for policy in evaluation.possible_controls if policy not in evaluation.controls]
             perhaps = f"; perhaps also {names.controls(more)}" if more else ""
             return f"Granted with controls: {names.controls(evaluation.controls)}{perhaps}."
         case Decision.GRANT:
             return "Granted: no policy blocks it or asks for more."
-    maybe = [one for one in evaluation.policies if one.applies is Truth.UNKNOWN and one.state.casefold() != "disabled"]
-    blocking = [one for one in maybe if one.blocks and one.enforced]
+    maybe = [
+        policy
+        for policy in evaluation.policies
+        if policy.applies is Truth.UNKNOWN and policy.state.casefold() != "disabled"
+    ]
+    blocking = [policy for policy in maybe if policy.blocks and policy.enforced]
     if len(blocking) == 1:
         return f'Not known: "{blocking[0].display_name}" may apply, and would block.'
     if blocking:
@@ -148,8 +160,8 @@ def _decided(evaluation: Evaluation, names: Names) -> str:
     return "Not known: what the policies come to cannot be told from this."
 
 
-def _meets(found: WhatIf, width: int) -> Iterator[str]:
-    evaluation = found.evaluation
+def _meets(whatif: WhatIf, width: int) -> Iterator[str]:
+    evaluation = whatif.evaluation
     yield from labelled("Registration", _REGISTRATION[evaluation.registration], width)
     yield from labelled("Error", _error(evaluation), width)
     if evaluation.explanation:
@@ -157,9 +169,9 @@ def _meets(found: WhatIf, width: int) -> Iterator[str]:
     if evaluation.assumes:
         yield from labelled("Assumed", f"{'; '.join(evaluation.assumes)} (--methods tells otherwise)", width)
     if evaluation.session_controls:
-        names = dict.fromkeys(one.control for one in evaluation.session_controls)
+        names = dict.fromkeys(session.control for session in evaluation.session_controls)
         yield from labelled("Session", ", ".join(names), width)
-    yield from assumed(found.taken, width)
+    yield from assumed(whatif.taken, width)
     if evaluation.missing:
         yield from labelled("To settle it", f"tell {options(evaluation.missing)}", width)
 
@@ -183,48 +195,51 @@ def _error(evaluation: Evaluation) -> str:
 
 
 def _sections(policies: Iterable[PolicyResult]) -> Iterator[tuple[str, list[PolicyResult]]]:
-    every = list(policies)
-    report_only = [one for one in every if _report_only(one) and one.applies is not Truth.NO]
-    counted = [one for one in every if one not in report_only]
-    yield "Applies", [one for one in counted if one.applies is Truth.YES]
-    yield "May apply: not known", [one for one in counted if one.applies is Truth.UNKNOWN]
-    yield "Would apply: report-only, decides nothing", [one for one in report_only if one.applies is Truth.YES]
-    yield "May apply: report-only, decides nothing", [one for one in report_only if one.applies is Truth.UNKNOWN]
-    yield "Does not apply", [one for one in counted if one.applies is Truth.NO]
+    all_policies = list(policies)
+    report_only = [policy for policy in all_policies if _report_only(policy) and policy.applies is not Truth.NO]
+    counted = [policy for policy in all_policies if policy not in report_only]
+    yield "Applies", [policy for policy in counted if policy.applies is Truth.YES]
+    yield "May apply: not known", [policy for policy in counted if policy.applies is Truth.UNKNOWN]
+    yield "Would apply: report-only, decides nothing", [policy for policy in report_only if policy.applies is Truth.YES]
+    yield (
+        "May apply: report-only, decides nothing",
+        [policy for policy in report_only if policy.applies is Truth.UNKNOWN],
+    )
+    yield "Does not apply", [policy for policy in counted if policy.applies is Truth.NO]
 
 
-def _report_only(one: PolicyResult) -> bool:
-    return one.state.casefold() == "enabledforreportingbutnotenforced"
+def _report_only(result: PolicyResult) -> bool:
+    return result.state.casefold() == "enabledforreportingbutnotenforced"
 
 
-def _told(one: PolicyResult, names: Names, width: int, ink: Ink, *, whole: bool) -> Iterator[str]:
+def _policy_lines(result: PolicyResult, names: Names, width: int, ink: Ink, *, whole: bool) -> Iterator[str]:
     """A policy: its name, what it asks for where it applies, and why."""
-    reason = _reason(one)
-    if one.applies is not Truth.NO:
-        asks = "blocks" if one.blocks else names.controls(one.controls) or "session controls alone"
+    reason = _reason(result)
+    if result.applies is not Truth.NO:
+        asks = "blocks" if result.blocks else names.controls(result.controls) or "session controls alone"
         reason = asks if whole else f"{asks} - {reason}"
     elif whole:
         reason = ""
-    name = list(wrap(plain(one.display_name), width, first="  ", rest="    "))
+    name = list(wrap(plain(result.display_name), width, first="  ", rest="    "))
     joined = f"{name[-1]}  - {plain(reason)}"
-    if one.applies is Truth.NO and not whole and len(name) == 1 and cells(joined) <= width:
+    if result.applies is Truth.NO and not whole and len(name) == 1 and cells(joined) <= width:
         yield name[0] + ink(joined[len(name[0]) :], "dim")
     else:
         yield from name
-        told = [f"{why.condition} {why.result}: {why.detail}" for why in one.why] if whole else []
-        for text in filter(None, [reason, *told]):
+        conditions = [f"{why.condition} {why.result}: {why.detail}" for why in result.why] if whole else []
+        for text in filter(None, [reason, *conditions]):
             yield from (ink(line, "dim") for line in wrap(plain(text), width, first="      "))
-    for note in one.notes:
-        if whole or (one.applies is not Truth.NO and note is not Note.REPORT_ONLY):
+    for note in result.notes:
+        if whole or (result.applies is not Truth.NO and note is not Note.REPORT_ONLY):
             yield from wrap(plain(note), width, first="      ! ", rest="        ")
 
 
-def _reason(one: PolicyResult) -> str:
+def _reason(result: PolicyResult) -> str:
     """What decided: the condition that is not met or not known, else everything that is met."""
-    if one.applies is Truth.YES:
-        return "; ".join(dict.fromkeys(why.detail for why in one.why if why.detail)) or "it has no conditions"
-    if one.applies is Truth.UNKNOWN:
-        unknown = [why.detail for why in one.why if why.truth is Truth.UNKNOWN]
+    if result.applies is Truth.YES:
+        return "; ".join(dict.fromkeys(why.detail for why in result.why if why.detail)) or "it has no conditions"
+    if result.applies is Truth.UNKNOWN:
+        unknown = [why.detail for why in result.why if why.truth is Truth.UNKNOWN]
         return "; ".join(dict.fromkeys(unknown))
-    deciding = one.deciding
+    deciding = result.deciding
     return deciding.detail if deciding else "not known why"

@@ -68,13 +68,13 @@ class MatrixReport:
 # --- JSON ---------------------------------------------------------------------------------------------------------------
 
 
-def render_json(found: MatrixReport) -> str:
-    return json_text(document(found), default=str)
+def render_json(report: MatrixReport) -> str:
+    return json_text(document(report), default=str)
 
 
-def document(found: MatrixReport) -> shapes.Matrix:
+def document(report: MatrixReport) -> shapes.Matrix:
     """The matrix as plain JSON values: each row stands for every combination of the values of its axes."""
-    matrix = found.matrix
+    matrix = report.matrix
     return {
         "schemaVersion": SCHEMA_VERSION,
         "toolVersion": aad53004.__version__,
@@ -95,8 +95,8 @@ def document(found: MatrixReport) -> shapes.Matrix:
         ],
         "missing": list(matrix.missing),
         "stopped": matrix.stopped or None,
-        "unreadable": unreadable_document(found.unreadable),
-        "notRead": not_read_document(found.not_read),
+        "unreadable": unreadable_document(report.unreadable),
+        "notRead": not_read_document(report.not_read),
     }
 
 
@@ -118,17 +118,17 @@ def result_document(result: Result) -> shapes.Result:
 # --- terminal -----------------------------------------------------------------------------------------------------------
 
 
-def render(found: MatrixReport, *, width: int = 80, colour: bool = False, detail: int = 0) -> str:
+def render(report: MatrixReport, *, width: int = 80, colour: bool = False, detail: int = 0) -> str:
     """The table, then which policies decide. ``detail``: -1 the table alone."""
     width = max(NARROWEST, min(width, WIDEST))
-    ink, matrix = Ink(colour), found.matrix
-    lines = [*head(matrix.scenario, found.names, (), width, ink), ""]
-    lines += _table(matrix, found.names, width, ink)
+    ink, matrix = Ink(colour), report.matrix
+    lines = [*head(matrix.scenario, report.names, (), width, ink), ""]
+    lines += _table(matrix, report.names, width, ink)
     if matrix.stopped:
         lines += ["", *wrap(f"Ended early ({matrix.stopped}): rows are missing.", width)]
     if detail >= 0:
-        lines += ["", *_beside(found, width)]
-    lines += gaps(found.unreadable, found.not_read, width, ink)
+        lines += ["", *_beside(report, width)]
+    lines += gaps(report.unreadable, report.not_read, width, ink)
     return "\n".join(lines) + "\n"
 
 
@@ -197,42 +197,42 @@ def _places(axis: Axis, picked: Sequence[Choice]) -> str:
 
 
 def _distinct(choices: Iterable[Choice], part: int) -> list[str | None]:
-    return list(dict.fromkeys(one.parts[part] for one in choices))
+    return list(dict.fromkeys(choice.parts[part] for choice in choices))
 
 
-def _some(some: Sequence[str | None], whole: Sequence[str | None], other: str) -> str:
-    left = [one for one in whole if one not in some]
-    if len(left) < len(some) and len(left) <= 2:
-        return f"all but {_listed([one or other for one in left], 'and')}"
-    return ", ".join(one or other for one in some)
+def _some(shown: Sequence[str | None], whole: Sequence[str | None], other: str) -> str:
+    left = [name for name in whole if name not in shown]
+    if len(left) < len(shown) and len(left) <= 2:
+        return f"all but {_listed([name or other for name in left], 'and')}"
+    return ", ".join(name or other for name in shown)
 
 
 def span(picked: Sequence[Choice], *, whole: bool = True) -> str:
     """Levels of risk, those in a row from the first to the last. ``whole``: whether all of them are "any"."""
-    labels = [one.label for one in picked]
+    labels = [label.label for label in picked]
     order = ["none", "low", "medium", "high"]
     if whole and labels == order:
         return "any"
-    places = [order.index(one) for one in labels if one in order]
+    places = [order.index(label) for label in labels if label in order]
     if len(places) == len(labels) > 2 and places == list(range(places[0], places[-1] + 1)):
         return f"{labels[0]}-{labels[-1]}"
     return ", ".join(labels)
 
 
-def cell_text(one: Result, names: Names) -> str:
+def cell_text(result: Result, names: Names) -> str:
     """A decision in a few words, with the error that stops who has to register, where one does."""
-    code = one.expected_error
+    code = result.expected_error
     mark = f" ({code})" if isinstance(code, int) and code not in _PLAIN_CODES else ""
-    if one.decision is Decision.CONTROLS and one.registration is Registration.REFUSED:
+    if result.decision is Decision.CONTROLS and result.registration is Registration.REFUSED:
         mark = mark or " (refused)"
-    mark = f" + ?{mark}" if set(one.possible_controls) - set(one.controls) else mark
-    match one.decision:
+    mark = f" + ?{mark}" if set(result.possible_controls) - set(result.controls) else mark
+    match result.decision:
         case Decision.BLOCK:
             return f"block{mark}"
         case Decision.GRANT:
             return f"grant{mark}"
         case Decision.CONTROLS:
-            return f"{_short(one.controls, names)}{mark}"
+            return f"{_short(result.controls, names)}{mark}"
     return "?"
 
 
@@ -241,24 +241,24 @@ def _short(controls: Iterable[tuple[str, ...]], names: Names) -> str:
     for alternatives in controls:
         words = []
         for name in alternatives:
-            kind, _, one = name.partition(":")
-            words.append(names.strengths.get(one.casefold(), "strength") if kind == "authenticationStrength" else "")
+            kind, _, own_id = name.partition(":")
+            words.append(names.strengths.get(own_id.casefold(), "strength") if kind == "authenticationStrength" else "")
             words[-1] = words[-1] or _SHORT.get(kind, kind)
         parts.append(" or ".join(dict.fromkeys(words)))
     parts = list(dict.fromkeys(parts))
-    return " + ".join(f"({one})" if len(parts) > 1 and " or " in one else one for one in parts)
+    return " + ".join(f"({own_id})" if len(parts) > 1 and " or " in own_id else own_id for own_id in parts)
 
 
-def _beside(found: MatrixReport, width: int) -> Iterator[str]:
+def _beside(report: MatrixReport, width: int) -> Iterator[str]:
     """Which policies decide, what was taken for granted, and what would settle the question marks."""
-    matrix = found.matrix
+    matrix = report.matrix
     by: dict[str, dict[str, None]] = {}
     for row in matrix.rows:
         for cell in row.cells:
             for policy in cell.policies if cell.result.decision is not Decision.GRANT else ():
                 by.setdefault(_decision_word(cell), {})[policy] = None
     for label, ids in by.items():
-        named = [f'"{found.policies.get(one, one)}"' for one in ids]
+        named = [f'"{report.policies.get(one, one)}"' for one in ids]
         text = ", ".join(named[:6]) + (f" and {len(named) - 6} more" if len(named) > 6 else "")
         yield from labelled(label, text, width)
     yield from labelled("Stands for", f"{matrix.sign_ins} sign-ins", width)
