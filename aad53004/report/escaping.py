@@ -42,7 +42,9 @@ LONGEST_PASTED = 300
 def plain(text: str) -> str:
     """``text`` for a terminal: each unsafe character as its code point (U+202E), and a command of a build agent broken
     up by a space."""
-    shown = _UNSAFE.sub(_code_point, re.sub(r"[\t\n\r]+", " ", text))
+    shown = text
+    if not (text.isascii() and text.isprintable()):
+        shown = _UNSAFE.sub(_code_point, re.sub(r"[\t\n\r]+", " ", text))
     return _COMMAND.sub(r"\g<0> ", shown) if "##" in shown or "::" in shown else shown
 
 

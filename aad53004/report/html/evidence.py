@@ -21,6 +21,8 @@ Key = tuple[str, tuple[tuple[str, str], ...]]
 def shown_json(value: JSON, *, indent: int | None = None) -> str:
     """``value`` as JSON that can be copied: what must not be shown as it is stands there as \\uXXXX."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
     return "".join(char if char == "\n" or plain(char) == char else _escaped(char) for char in text)
 
 

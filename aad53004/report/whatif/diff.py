@@ -126,7 +126,11 @@ def render(report: DiffReport, *, width: int = 80, colour: bool = False, detail:
         shown = comparison.differences if detail > 0 else comparison.differences[:MOST_SHOWN]
         if shown:
             lines += ["", ink("Sign-ins that change", "bold")]
-            lines += [line for some in _by_cause(shown) for line in _told(some, report.names, width, whole=detail > 0)]
+            lines += [
+                line
+                for together in _by_cause(shown)
+                for line in _cause_lines(together, report.names, width, whole=detail > 0)
+            ]
         if len(shown) < len(comparison.differences):
             lines.append(f"  and {len(comparison.differences) - len(shown)} more; -v shows all")
         taken = list(assumed(comparison.taken, width))
@@ -193,7 +197,7 @@ def _by_cause(differences: Iterable[Difference]) -> list[list[Difference]]:
     return list(by_cause.values())
 
 
-def _told(differences: Sequence[Difference], names: Names, width: int, *, whole: bool) -> Iterator[str]:
+def _cause_lines(differences: Sequence[Difference], names: Names, width: int, *, whole: bool) -> Iterator[str]:
     """What one cause, or several together, bring about."""
     first = differences[0]
     by = [f'{_SIGNS[change.kind]} "{change.name}"' for change in first.changes]
