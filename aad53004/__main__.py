@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     from aad53004.cli import app_for
     from aad53004.cli.options import in_order
-    from aad53004.report.text import plain
+    from aad53004.report.escaping import plain
 
     given = in_order(list(sys.argv[1:] if arguments is None else arguments))
     try:
@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _usage(error: typer.TyperException) -> int:
-    from aad53004.report.text import plain
+    from aad53004.report.escaping import plain
 
     message = error.format_message()
     if type(error).__name__ == "NoArgsIsHelpError":

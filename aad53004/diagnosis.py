@@ -451,7 +451,7 @@ def _strength_unsettled(findings: tuple[Finding, ...]) -> str:
 
 def _may_refuse(findings: tuple[Finding, ...]) -> bool:
     """Whether a demanded strength is seen that may not accept the method; one that was not read shows nothing."""
-    finding = next((f for f in findings if f.rule.refuses_methods and f.verdict.kind in unsettled), None)
+    finding = next((f for f in findings if f.rule.refuses_methods), None)
     return finding is not None and finding.verdict.kind is Kind.POSSIBLE
 
 

@@ -42,8 +42,8 @@ from aad53004.graph.live import LiveGraph  # noqa: E402
 from aad53004.graph.record import Recorder  # noqa: E402
 from aad53004.graph.recording import from_document, to_document  # noqa: E402
 from aad53004.graph.replay import Replay  # noqa: E402
-from aad53004.report.json import document  # noqa: E402
-from aad53004.report.terminal import render  # noqa: E402
+from aad53004.report.formats.json import document  # noqa: E402
+from aad53004.report.formats.terminal import render  # noqa: E402
 from aad53004.rules import Kind  # noqa: E402
 from tests.fake_graph import FakeGraph  # noqa: E402
 from tests.fake_routes import Logical, TenantGraph  # noqa: E402

@@ -21,7 +21,7 @@ from aad53004.diagnosis import diagnose  # noqa: E402
 from aad53004.fixes import catalogue as remedies  # noqa: E402
 from aad53004.graph.interface import Licence  # noqa: E402
 from aad53004.graph.replay import Replay  # noqa: E402
-from aad53004.report.terminal import render  # noqa: E402
+from aad53004.report.formats.terminal import render  # noqa: E402
 from aad53004.rules import NOT_IN_GUIDE, ROLES, Rule, catalogue  # noqa: E402
 
 FAMILIES = {"R": "why risky", "U": "no usable method", "D": "who demands it", "X": "something else"}

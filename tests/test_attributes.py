@@ -19,7 +19,8 @@ from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.fixes import Advice, Fix, PlannedFix, Precondition, Situation, UserStep, instead_of, plan
 from aad53004.fixes import fix as declare
 from aad53004.fixes._effect import user_risk_closed
-from aad53004.report import sarif, terminal, ticket
+from aad53004.report import ticket
+from aad53004.report.formats import sarif, terminal
 from aad53004.report.guide import Standing, contributes, entries
 from aad53004.report.html import render as html
 from aad53004.report.languages import Next

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aad53004.diagnosis import diagnose
-from aad53004.report.json import document
+from aad53004.report.formats.json import document
 from aad53004.tasks.many import diagnose_many, gravest
 from tests.cases.base import refused
 from tests.offline import TenantSource

@@ -20,7 +20,7 @@ from aad53004.graph.live import LiveGraph
 from aad53004.graph.record import Recorder
 from aad53004.graph.recording import from_document, load, to_document
 from aad53004.graph.replay import Replay
-from aad53004.report.json import document, render
+from aad53004.report.formats.json import document, render
 from tests.fake_graph import FakeGraph
 from tests.scenarios import SCENARIOS, narrowing_of
 

@@ -17,7 +17,7 @@ from aad53004.diagnosis import Diagnosis, diagnose
 from aad53004.errors import BadInput
 from aad53004.graph.recording import load
 from aad53004.graph.replay import Replay
-from aad53004.report.json import document
+from aad53004.report.formats.json import document
 from aad53004.rules import catalogue
 from tests.scenarios import SCENARIOS, narrowing_of
 

@@ -8,6 +8,7 @@ https://learn.microsoft.com/graph/api/resources/appliedconditionalaccesspolicy
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from aad53004.checkers import Case
@@ -58,14 +59,22 @@ class WhatIf(ConditionalAccessPolicy):
     analysis_reasons: str | tuple[str, ...] | None = None
 
 
+class Reading(StrEnum):
+    """What one reader says of a policy."""
+
+    APPLIED = "applied"
+    NOT_APPLIED = "did not apply"
+    NOT_TOLD = "not told"
+
+
 class Difference(NamedTuple):
-    """A policy on which the readings disagree: "applied", "did not apply" or "not told" each; ``reason`` is probable."""
+    """A policy on which the readings disagree; ``reason`` is the probable one."""
 
     policy: str
     policy_id: str
-    recorded: str
-    here: str
-    graph: str
+    recorded: Reading
+    here: Reading
+    graph: Reading
     reason: str
 
 
@@ -102,8 +111,9 @@ def _recorded(applied: AppliedPolicy | None) -> Truth | None:
     return Truth.YES if result in _APPLIED else Truth.NO if result in _NOT_APPLIED else None
 
 
-def _words(value: Truth | None) -> str:
-    return {Truth.YES: "applied", Truth.NO: "did not apply"}.get(value or Truth.UNKNOWN, "not told")
+def _words(value: Truth | None) -> Reading:
+    known = {Truth.YES: Reading.APPLIED, Truth.NO: Reading.NOT_APPLIED}
+    return known.get(value or Truth.UNKNOWN, Reading.NOT_TOLD)
 
 
 def _reason(

@@ -16,7 +16,8 @@ import typer
 from aad53004.cli.extras import Extras
 from aad53004.cli.options import Settings
 from aad53004.errors import BadInput
-from aad53004.report.text import cells, plain
+from aad53004.report.escaping import plain
+from aad53004.report.text import cells
 from aad53004.tasks.events import Events
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def show(
 
         text = ALL[output].render(diagnosis, extras.members(diagnosis))
     elif not (text := extras.instead(diagnosis)):
-        from aad53004.report.terminal import render
+        from aad53004.report.formats.terminal import render
 
         look = look_of(settings, output_file)
         text = render(diagnosis, width=look.width, colour=look.colour, detail=settings.detail)

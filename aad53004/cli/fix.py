@@ -54,11 +54,11 @@ def fix(
 
     result = run(FixRequest(user, action, origin(settings, replay)), ConsoleEvents(settings))
     if kind == "json":
-        from aad53004.report.json import render_fix as as_json
+        from aad53004.report.formats.json import render_fix as as_json
 
         write(as_json(result.diagnosis, result.fix), output_file)
     else:
-        from aad53004.report.terminal import render_fix
+        from aad53004.report.formats.terminal import render_fix
 
         look = look_of(settings, output_file)
         text = render_fix(result.diagnosis, result.fix, width=look.width, colour=look.colour)

@@ -119,7 +119,7 @@ def logout(quiet: options.Quiet = False) -> None:
     """
     from aad53004.auth.account import sign_out
     from aad53004.cli.console import write
-    from aad53004.report.text import plain
+    from aad53004.report.escaping import plain
 
     done = sign_out(os.environ)
     if options.settings(quiet=quiet).quiet:
@@ -203,7 +203,8 @@ def _document(identity: Identity) -> dict[str, Any]:
 
 
 def _text(identity: Identity) -> str:
-    from aad53004.report.text import plain, wrap
+    from aad53004.report.escaping import plain
+    from aad53004.report.text import wrap
 
     application = " ".join(
         part for part in (identity.application_name, f"({identity.application})") if part and part != "(None)"

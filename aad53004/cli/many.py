@@ -67,8 +67,8 @@ def check_many(
     """Diagnoses many users, and writes them; the exit code of all. Raises BadInput for options that do not go together."""
     from aad53004.cli.connect import live_tenant
     from aad53004.cli.console import ConsoleEvents, say, write
-    from aad53004.report.csv import row as cells
     from aad53004.report.formats import FORMATS
+    from aad53004.report.formats.csv import row as cells
     from aad53004.tasks.many import CheckManyRequest, ManyRun
     from aad53004.tasks.report_folder import ReportFolder
 
@@ -124,7 +124,7 @@ def text_of(rows: Mapping[int, UserRow], total: int, kind: str, *, to_file: bool
     if kind == "csv":
         return _csv(in_order)
     if kind == "json":
-        from aad53004.report.text import inert_json
+        from aad53004.report.escaping import inert_json
 
         document = {"schemaVersion": "1.0", "users": [row.document for row in in_order], "total": total}
         return inert_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
@@ -153,7 +153,8 @@ def _columns() -> int:
 
 def row_lines(row: UserRow, width: int) -> Iterable[str]:
     """A row of the table, for so many columns."""
-    from aad53004.report.text import cells, plain, wrap
+    from aad53004.report.escaping import plain
+    from aad53004.report.text import cells, wrap
 
     label = {"blocked now": "BLOCKED", "with nothing that blocks": "clear", "not settled": "open"}.get(
         _kind(row), "error"
@@ -168,6 +169,6 @@ def row_lines(row: UserRow, width: int) -> Iterable[str]:
 
 def _csv(rows: Iterable[UserRow]) -> str:
     """A row for each user; one who could not be diagnosed has the reason in it."""
-    from aad53004.report.csv import row_without, table
+    from aad53004.report.formats.csv import row_without, table
 
     return table(list(row.cells) or row_without(row.user, row.conclusion, row.exit_code) for row in rows)

@@ -104,13 +104,13 @@ def send(target: Target | None, diagnosis: Diagnosis, settings: Settings, *, tim
     if target is None:
         return False
     from aad53004.cli.console import say
-    from aad53004.report.post_summary import summary
+    from aad53004.report.post.summary import summary
 
     found = summary(diagnosis, names=target.names)
     if target.kind == "teams":
-        from aad53004.report.post_teams import payload
+        from aad53004.report.post.teams import payload
     else:
-        from aad53004.report.post_slack import payload
+        from aad53004.report.post.slack import payload
     why = _within(timeout, lambda: _post(target, json.dumps(payload(found)).encode(), timeout))
     if why:
         say(f"warning: the summary was not posted to {target.kind}: {target.host} {why}")

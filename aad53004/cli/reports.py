@@ -64,7 +64,7 @@ class Reports:
         import tempfile
 
         from aad53004.cli.console import say
-        from aad53004.report.markdown import summary
+        from aad53004.report.formats.markdown import summary
 
         # A lone surrogate, which JSON can smuggle in, has no UTF-8.
         text = summary(diagnosis).encode("utf-8", "backslashreplace")

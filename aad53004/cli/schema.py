@@ -9,9 +9,6 @@ import typer
 
 from aad53004.errors import BadInput
 
-# Where schemas are made, each loaded only where the ones before it have not the one that is wanted.
-_MODULES = ("schema", "schema_whatif", "schema_explain", "policy_tests_schema")
-
 
 def schema(
     name: Annotated[
@@ -24,15 +21,10 @@ def schema(
     explain is what explain -o json writes, whatif what whatif -o json writes, whatif-matrix and whatif-diff with
     --matrix and --diff. personas is the file that test reads, policy-tests what test -o json writes.
     """
-    from importlib import import_module
-
     from aad53004.cli.console import write
+    from aad53004.report.schema import SCHEMAS
 
-    wanted, known = name.strip().casefold(), []
-    for module in _MODULES:
-        made = import_module(f"aad53004.report.{module}").SCHEMAS
-        if wanted in made:
-            write(json.dumps(made[wanted](), indent=2, ensure_ascii=False) + "\n")
-            return
-        known += made
-    raise BadInput(f"There is no schema {name[:40]!r}; choose {' or '.join(known)}.")
+    make = SCHEMAS.get(name.strip().casefold())
+    if make is None:
+        raise BadInput(f"There is no schema {name[:40]!r}; choose {' or '.join(SCHEMAS)}.")
+    write(json.dumps(make(), indent=2, ensure_ascii=False) + "\n")

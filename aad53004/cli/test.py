@@ -179,7 +179,7 @@ def _show(
 def _rendered(result: Run, kind: str, look: Look, detail: int) -> str:
     from importlib import import_module
 
-    report = import_module(f"aad53004.report.policy_tests_{kind}")
+    report = import_module(f"aad53004.report.policy_tests.{kind}")
     if kind == "terminal":
         return str(report.render(result, width=look.width, colour=look.colour, detail=detail))
     return str(report.render(result))

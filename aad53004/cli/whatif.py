@@ -225,7 +225,7 @@ Style = Mapping[str, Any] | None
 
 
 def _sign_in(request: WhatIfRequest, events: Events, style: Style) -> tuple[str, bool]:
-    from aad53004.report.whatif import render, render_json, view_of
+    from aad53004.report.whatif.evaluation import render, render_json, view_of
     from aad53004.tasks.whatif import evaluate_sign_in
 
     result = evaluate_sign_in(request, events)
@@ -234,7 +234,7 @@ def _sign_in(request: WhatIfRequest, events: Events, style: Style) -> tuple[str,
 
 
 def _matrix(request: WhatIfRequest, events: Events, style: Style) -> tuple[str, bool]:
-    from aad53004.report.whatif_matrix import render, render_json, view_of
+    from aad53004.report.whatif.matrix import render, render_json, view_of
     from aad53004.tasks.whatif import evaluate_matrix
 
     result = evaluate_matrix(request, events)
@@ -243,7 +243,7 @@ def _matrix(request: WhatIfRequest, events: Events, style: Style) -> tuple[str, 
 
 
 def _diff(request: WhatIfRequest, events: Events, style: Style, *, other: Path) -> tuple[str, bool]:
-    from aad53004.report.whatif_diff import render, render_json, view_of
+    from aad53004.report.whatif.diff import render, render_json, view_of
     from aad53004.tasks.whatif import compare_policies
 
     result = compare_policies(request, other, events)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
@@ -112,13 +113,21 @@ def _inactive(policy: ConditionalAccessPolicy) -> ConditionResult | None:
     return ConditionResult("state", MAYBE, f"the state {state or 'that it does not show'} is not known to this version")
 
 
+class Note(StrEnum):
+    """What else is to be known about a policy."""
+
+    REPORT_ONLY = "report-only: it decides nothing"
+    USER_ACTION = "Microsoft does not evaluate policies for user actions in report-only mode"
+    APPROVED_APP = "the approved client app control was retired in March 2026"
+
+
 def _notes(state: str, grant: Grant, user_actions: frozenset[str] | None) -> Iterator[str]:
     if state.casefold() == "enabledforreportingbutnotenforced":
-        yield "report-only: it decides nothing"
+        yield Note.REPORT_ONLY
         if user_actions:
-            yield "Microsoft does not evaluate policies for user actions in report-only mode"
+            yield Note.USER_ACTION
     if any(control.kind == "approvedApplication" for control in grant.controls):
-        yield "the approved client app control was retired in March 2026"
+        yield Note.APPROVED_APP
     yield from dict.fromkeys((*grant.unread, *(control.unread for control in grant.controls if control.unread)))
 
 

@@ -36,7 +36,7 @@ class Reply:
 
 def check_reply(diagnosis: Diagnosis, *, whole: bool) -> Reply:
     """What ``check`` gives. ``whole``: with the evidence of what was ruled out or not checked."""
-    from aad53004.report.json import document
+    from aad53004.report.formats.json import document
     from aad53004.rules import Kind
 
     report = document(diagnosis)
@@ -178,7 +178,7 @@ def rule_reply(rule: Rule) -> Reply:
 
 def whatif_reply(result: SignInResult) -> Reply:
     """What ``whatif`` gives."""
-    from aad53004.report.whatif import document, view_of
+    from aad53004.report.whatif.evaluation import document, view_of
 
     evaluation = document(view_of(result))
     cleaned = Cleaned()

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 from aad53004.entra.codes import CODES, RELATIONS, look_up
 from aad53004.evidence.clock import written
 from aad53004.evidence.error_text import ErrorText
-from aad53004.report.text import inert_json, plain, wrap
+from aad53004.report.escaping import plain
+from aad53004.report.json_text import json_text
+from aad53004.report.text import wrap
+
+if TYPE_CHECKING:
+    from aad53004.report.shapes import explain as shapes
 
 _NARROWEST, _WIDEST = 40, 100
 _LABEL = 18
 
 
-def document(text: ErrorText) -> dict[str, Any]:
+def document(text: ErrorText) -> shapes.Explanation:
     """What was read and what it means, as plain JSON values; what the text does not show is None."""
     row = CODES.get(text.code)
     return {
@@ -45,8 +49,7 @@ def document(text: ErrorText) -> dict[str, Any]:
 
 def render_json(text: ErrorText) -> str:
     """One document with a line feed at its end; characters beyond ASCII stand as they are."""
-    told = json.dumps(document(text), ensure_ascii=False, indent=2)
-    return inert_json(told) + "\n"
+    return json_text(document(text))
 
 
 def meaning(code: int) -> str:
@@ -64,8 +67,8 @@ def relation(code: int) -> str:
     row = CODES.get(code)
     if row is None:
         return f"What AADSTS{code} has to do with 53004 is not known."
-    told = " ".join(RELATIONS[letter][1] for letter in row.relations)
-    return f"{told} {row.note}".strip()
+    sentences = " ".join(RELATIONS[letter][1] for letter in row.relations)
+    return f"{sentences} {row.note}".strip()
 
 
 def steps(text: ErrorText) -> list[str]:
@@ -77,10 +80,10 @@ def steps(text: ErrorText) -> list[str]:
     ids = f" --request-id {text.request_id}" if text.request_id else ""
     if not ids and text.correlation_id:
         ids = f" --correlation-id {text.correlation_id}"
-    told = [step.replace("{user}", user).replace("{ids}", ids) for step in row.next]
+    filled = [step.replace("{user}", user).replace("{ids}", ids) for step in row.next]
     if 53004 in text.others:
-        told.insert(0, f"Find out about the 53004 as well: aad53004 check {user}")
-    return told or [f"Read what Microsoft says about it: {look_up(text.code)}"]
+        filled.insert(0, f"Find out about the 53004 as well: aad53004 check {user}")
+    return filled or [f"Read what Microsoft says about it: {look_up(text.code)}"]
 
 
 def render(text: ErrorText, *, width: int = 80, colour: bool = False, detail: int = 0) -> str:
@@ -96,8 +99,9 @@ def render(text: ErrorText, *, width: int = 80, colour: bool = False, detail: in
             lines += ["", *wrap(plain(f"Note: {note}"), width)]
     lines += ["", "What to do next"]
     for i, step in enumerate(steps(text), 1):
-        told, colon, command = plain(step).partition(": aad53004 ")
-        lines += wrap(told + colon.partition(" ")[0], width, f"  {i}. ")
+        # The command stands in a line of its own, so that it can be copied.
+        sentence, colon, command = plain(step).partition(": aad53004 ")
+        lines += wrap(f"{sentence}{':' if colon else ''}", width, f"  {i}. ")
         lines += [f"     aad53004 {command}"] if command else []
     if text.others and detail >= 0:
         lines += ["", "Other codes in the text"]
@@ -115,23 +119,26 @@ def _short(code: int) -> str:
 
 
 def _shown(text: ErrorText, width: int) -> Iterator[str]:
-    """What the text shows, and at the end what it does not."""
-    told = document(text)
-    rows = (
-        ("Request id", told["requestId"]),
-        ("Correlation id", told["correlationId"]),
-        ("Time", told["timestamp"]),
-        ("App", " ".join(filter(None, (text.app_name, f"({text.app_id})" if text.app_id else None))) or None),
-        ("User", text.user),
-        ("IP address", text.ip),
+    """What the text shows, and at the end which of the ids and places it does not."""
+    shown = document(text)
+    app = " ".join(filter(None, (text.app_name, f"({text.app_id})" if text.app_id else None)))
+    looked_for = (
+        ("Request id", "request id", shown["requestId"]),
+        ("Correlation id", "correlation id", shown["correlationId"]),
+        ("Time", "time", shown["timestamp"]),
+        ("App", "app", app),
+        ("User", "user", text.user),
+        ("IP address", "IP address", text.ip),
+    )
+    besides = (
         ("Device", text.device_id),
         ("Device platform", text.device_platform),
         ("Device state", text.device_state),
-        ("Policies asked for", ", ".join(text.claims) or None),
+        ("Policies asked for", ", ".join(text.claims)),
     )
-    for label, value in rows:
+    for label, value in (*((label, value) for label, _, value in looked_for), *besides):
         if value:
             yield from wrap(plain(value), width, f"{label:<{_LABEL}}")
-    missing = [label.lower().replace("ip", "IP") for label, value in rows[:6] if not value]
+    missing = [name for _, name, value in looked_for if not value]
     if missing:
         yield from wrap(f"Not in the text: {', '.join(missing)}", width)

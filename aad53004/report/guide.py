@@ -9,13 +9,12 @@ https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING
 
 from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor
@@ -25,8 +24,13 @@ from aad53004.checkers.methods import PASS
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.entra import DirectoryAudit, SignIn
 from aad53004.entra.codes import PROOF_UP_BLOCKED
-from aad53004.report.text import Ink, plain, wrap
+from aad53004.report.escaping import plain
+from aad53004.report.summary import missing_permissions
+from aad53004.report.text import Ink, wrap
 from aad53004.rules import Family, Finding, Kind, Role, when
+
+if TYPE_CHECKING:
+    from aad53004.report.shapes import diagnosis as shapes
 
 CHAIN = frozenset({Family.RISK, Family.METHOD, Family.DEMAND})
 # So many changes, ruled-out sentences and reasons are told under one heading.
@@ -40,8 +44,32 @@ class Standing(StrEnum):
     *not checked*."""
 
     CONTRIBUTING = "contributing"
-    NOT_CONTRIBUTING = "not contributing"
-    NOT_CHECKED = "not checked"
+    NOT_CONTRIBUTING = "not-contributing"
+    NOT_CHECKED = "not-checked"
+
+    @property
+    def words(self) -> str:
+        """For people."""
+        return self.value.replace("-", " ")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A sentence about what was read, with what a finding may have said already: ``change``, the change that it is
+    about; ``unread``, why there is nothing to say."""
+
+    text: str
+    change: Item[DirectoryAudit] | None = None
+    unread: Unreadable | None = None
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence about findings. ``gives_reasons``: it says why they could not be judged."""
+
+    text: str
+    findings: tuple[Finding, ...]
+    gives_reasons: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +80,7 @@ class Heading:
     the part that the heading had in it and that the findings, which are about now, no longer show; "" for none."""
 
     title: str
-    facts: Callable[[Diagnosis], Iterator[str]]
+    facts: Callable[[Diagnosis], Iterator[Fact]]
     correction: str = ""
     decide: Callable[[Diagnosis], Standing] | None = None
     spare: bool = False
@@ -76,12 +104,12 @@ def entries(diagnosis: Diagnosis) -> tuple[Entry, ...]:
     return tuple(_entry(diagnosis, heading) for heading in HEADINGS)
 
 
-def document(diagnosis: Diagnosis) -> list[dict[str, Any]]:
-    """The headings as plain JSON values; a verdict is spelt as those of findings are ("not-checked")."""
+def document(diagnosis: Diagnosis) -> list[shapes.GuideHeading]:
+    """The headings as plain JSON values."""
     return [
         {
             "heading": entry.heading,
-            "verdict": str(entry.verdict).replace(" ", "-"),
+            "verdict": entry.verdict,
             "seen": list(entry.seen),
             "correction": entry.correction or None,
             "rules": list(entry.rules),
@@ -98,7 +126,9 @@ def render(diagnosis: Diagnosis, *, width: int = 80, colour: bool = False) -> st
         lines += wrap(OVER, width, first="  ", rest="  ")
     for entry in entries(diagnosis):
         lines.append("")
-        lines += [ink(line, "bold") for line in wrap(f"{entry.heading}: {entry.verdict}", width, first="  ", rest="  ")]
+        lines += [
+            ink(line, "bold") for line in wrap(f"{entry.heading}: {entry.verdict.words}", width, first="  ", rest="  ")
+        ]
         for text in entry.seen:
             lines += wrap(plain(text), width, first="    - ", rest="      ")
         if entry.correction:
@@ -115,28 +145,44 @@ def _entry(diagnosis: Diagnosis, heading: Heading) -> Entry:
     past = heading.past(diagnosis) if diagnosis.outcome is Outcome.NONE and refused(diagnosis) else ""
     if heading.decide is None:
         verdict = Standing.CONTRIBUTING if past else _standing(diagnosis, counted)
-        told = list(_told(own, verdict, heading.spare))
+        sentences = list(_sentences(own, verdict, heading.spare))
     else:
         verdict = heading.decide(diagnosis)
-        told = [_held(finding) for finding in own if finding.holds]
-    seen = [fact for fact in heading.facts(diagnosis) if not _repeated(fact, told)]
+        sentences = [_held(finding) for finding in own if finding.holds]
+    facts = [fact for fact in heading.facts(diagnosis) if not any(_repeats(sentence, fact) for sentence in sentences)]
+    texts = [*filter(None, [past]), *(fact.text for fact in facts), *(sentence.text for sentence in sentences)]
     return Entry(
         heading.title,
         verdict,
-        tuple(dict.fromkeys([*filter(None, [past]), *seen, *told])) or ("Nothing of it was asked of Graph.",),
+        tuple(dict.fromkeys(texts)) or ("Nothing of it was asked of Graph.",),
         heading.correction,
         tuple(finding.rule.id for finding in counted),
     )
 
 
-def _repeated(fact: str, told: list[str]) -> bool:
-    """Whether a finding tells the same: the same change, or the same reason for not having been read."""
-    why = re.search(r" could not be read \((.+)\)\.$", fact)
-    return any((why[1] if why else fact.rstrip(".")) in text for text in told)
+def _repeats(sentence: Sentence, fact: Fact) -> bool:
+    """Whether a sentence about findings says what a fact does: the same change, or why the same could not be read."""
+    if fact.change is not None:
+        return any(_is_about(finding, fact.change) for finding in sentence.findings)
+    if fact.unread is None or not sentence.gives_reasons:
+        return False
+    answers = fact.unread.answers
+    return any(
+        set(map(id, finding.verdict.answers)) & set(map(id, answers)) or finding.verdict.answers == answers == ()
+        for finding in sentence.findings
+    )
 
 
-def _held(finding: Finding) -> str:
-    return f"{finding.verdict.summary} ({finding.verdict.kind})"
+def _is_about(finding: Finding, change: Item[DirectoryAudit]) -> bool:
+    """Whether a finding that holds or may hold rests on a change."""
+    if finding.verdict.kind in (Kind.RULED_OUT, Kind.NOT_CHECKED):
+        return False
+    place = (change.page.path, f"{change.pointer}/activityDateTime")
+    return any((cited.resource, cited.pointer) == place for cited in finding.verdict.evidence)
+
+
+def _held(finding: Finding) -> Sentence:
+    return Sentence(f"{finding.verdict.summary} ({finding.verdict.kind})", (finding,))
 
 
 def _belongs(finding: Finding, heading: Heading) -> bool:
@@ -157,7 +203,7 @@ def contributes(diagnosis: Diagnosis, finding: Finding) -> bool:
 
 def refused(diagnosis: Diagnosis) -> bool:
     """Whether the sign-in that the diagnosis is about is a 53004."""
-    return diagnosis.event is not None and diagnosis.event.value.code == PROOF_UP_BLOCKED
+    return diagnosis.event is not None and diagnosis.event.value.legible.code == PROOF_UP_BLOCKED
 
 
 def _standing(diagnosis: Diagnosis, counted: list[Finding]) -> Standing:
@@ -169,63 +215,68 @@ def _standing(diagnosis: Diagnosis, counted: list[Finding]) -> Standing:
     return Standing.NOT_CONTRIBUTING
 
 
-def _told(own: list[Finding], verdict: Standing, spare: bool) -> Iterator[str]:
+def _sentences(own: list[Finding], verdict: Standing, spare: bool) -> Iterator[Sentence]:
     """What the root causes of a heading came to: those that hold, then what is open, then some that are ruled out."""
     yield from (_held(finding) for finding in own if finding.holds)
     yield from (_held(finding) for finding in own if finding.verdict.kind is Kind.POSSIBLE)
-    unread: dict[str, list[str]] = {}
+    unread: dict[str, list[Finding]] = {}
     for finding in own:
         if finding.verdict.kind is Kind.NOT_CHECKED:
-            unread.setdefault(finding.verdict.reason, []).append(finding.rule.id)
+            unread.setdefault(finding.verdict.reason, []).append(finding)
     if verdict is Standing.CONTRIBUTING:
         if unread:
-            ids = [rule_id for ids in unread.values() for rule_id in ids]
-            yield f"Not checked: {_listed(ids)}."
+            findings = [finding for together in unread.values() for finding in together]
+            yield Sentence(f"Not checked: {_ids(findings)}.", tuple(findings))
         return
-    for reason, ids in islice(unread.items(), MOST):
-        yield f"Not checked ({_listed(ids)}): {reason.rstrip('.')}."
+    for reason, findings in islice(unread.items(), MOST):
+        yield Sentence(f"Not checked ({_ids(findings)}): {reason.rstrip('.')}.", tuple(findings), gives_reasons=True)
     if len(unread) > MOST:
-        yield f"Not checked for other reasons: {_listed(i for ids in list(unread.values())[MOST:] for i in ids)}."
+        rest = [finding for together in list(unread.values())[MOST:] for finding in together]
+        yield Sentence(f"Not checked for other reasons: {_ids(rest)}.", tuple(rest))
     ruled_out = [finding for finding in own if finding.verdict.kind is Kind.RULED_OUT]
     for finding in () if spare else ruled_out[:MOST]:
-        yield finding.verdict.summary
+        yield Sentence(finding.verdict.summary, (finding,))
+
+
+def _ids(findings: Iterable[Finding]) -> str:
+    return _listed(finding.rule.id for finding in findings)
 
 
 def _listed(names: Iterable[str]) -> str:
-    found = list(names)
-    more = f" and {len(found) - MOST} more" if len(found) > MOST else ""
-    return ", ".join(found[:MOST]) + more
+    listed = list(names)
+    more = f" and {len(listed) - MOST} more" if len(listed) > MOST else ""
+    return ", ".join(listed[:MOST]) + more
 
 
 # --- what was seen ------------------------------------------------------------------------------------------------------
 
 
-def _readable(what: str, read: Callable[[], Iterable[str]]) -> Iterator[str]:
-    """The sentences of ``read``, or that it could not be read and why."""
+def _readable(what: str, read: Callable[[], Iterable[Fact]]) -> Iterator[Fact]:
+    """The facts of ``read``, or that it could not be read and why."""
     try:
         yield from list(read())
     except Unreadable as error:
-        yield f"{what} could not be read ({error.why})."
+        yield Fact(f"{what} could not be read ({error.why}).", unread=error)
 
 
-def _identity(diagnosis: Diagnosis) -> Iterator[str]:
+def _identity(diagnosis: Diagnosis) -> Iterator[Fact]:
     case = diagnosis.case
-    user = case.account.user.value
+    user = case.account.user.value.legible
     shown = f" ({user.display_name})" if user.display_name else ""
     where = ", synchronised from on-premises" if case.account.is_synced else ""
-    yield f"{case.account.name}{shown}, object id {user.id}, {_kind_of_user(case)}{where}."
+    yield Fact(f"{case.account.name}{shown}, object id {user.id}, {_kind_of_user(case)}{where}.")
     if user.last_password_change_date_time:
-        yield f"The password was last changed on {when(user.last_password_change_date_time)}."
+        yield Fact(f"The password was last changed on {when(user.last_password_change_date_time)}.")
     elif user.said("last_password_change_date_time"):
-        yield "Graph knows of no password change."
+        yield Fact("Graph knows of no password change.")
     else:
-        yield "Graph did not say when the password was last changed."
+        yield Fact("Graph did not say when the password was last changed.")
 
-    def changes() -> Iterator[str]:
-        found = [item for item in case.changes.about_user if _is_credential(item.value)]
-        yield from _recent(found)
-        if not found:
-            yield "The audit log, as far as it was read, holds no change of the password or of security info."
+    def changes() -> Iterator[Fact]:
+        credentials = [item for item in case.changes.about_user if _is_credential(item.value.legible)]
+        yield from _recent(credentials)
+        if not credentials:
+            yield Fact("The audit log, as far as it was read, holds no change of the password or of security info.")
 
     yield from _readable("Changes of the user", changes)
 
@@ -241,37 +292,40 @@ def _is_credential(audit: DirectoryAudit) -> bool:
     return any(words in name for words in ("password", "security info", "authentication method", "access pass"))
 
 
-def _recent(changes: Iterable[Item[DirectoryAudit]]) -> Iterator[str]:
-    found = [item.value for item in changes]
-    for audit in found[:MOST]:
+def _recent(changes: Iterable[Item[DirectoryAudit]], *, in_findings: bool = False) -> Iterator[Fact]:
+    """The newest changes. ``in_findings``: a finding that rests on one says no less about it."""
+    items = list(changes)
+    for item in items[:MOST]:
+        audit = item.value.legible
         gone_wrong = "" if (audit.result or "success").casefold() == "success" else ", which failed"
-        yield f"{_activity(audit)} by {actor(audit)} on {when(audit.activity_date_time)}{gone_wrong}."
-    if len(found) > MOST:
-        more = len(found) - MOST
-        yield f"{more} earlier change{' is' if more == 1 else 's are'} in the audit log too."
+        text = f"{_activity(audit)} by {actor(audit)} on {when(audit.activity_date_time)}{gone_wrong}."
+        yield Fact(text, change=item if in_findings else None)
+    if len(items) > MOST:
+        more = len(items) - MOST
+        yield Fact(f"{more} earlier change{' is' if more == 1 else 's are'} in the audit log too.")
 
 
 def _activity(audit: DirectoryAudit) -> str:
-    what = next((one.display_name for one in audit.target_resources or () if one.display_name), "")
+    what = next((target.display_name for target in audit.target_resources or () if target.display_name), "")
     return f"{audit.activity_display_name or 'A change'}" + (f' "{what}"' if what else "")
 
 
-def _policy_changes(diagnosis: Diagnosis) -> Iterator[str]:
-    yield from _readable("Policy changes", lambda: _recent(diagnosis.case.changes.about_policies))
+def _policy_changes(diagnosis: Diagnosis) -> Iterator[Fact]:
+    yield from _readable("Policy changes", lambda: _recent(diagnosis.case.changes.about_policies, in_findings=True))
 
 
-def _registered(diagnosis: Diagnosis) -> Iterator[str]:
+def _registered(diagnosis: Diagnosis) -> Iterator[Fact]:
     methods = diagnosis.case.methods
     yield from _readable("The registered methods", lambda: _methods(diagnosis.case))
 
-    def report() -> Iterator[str]:
-        found = methods.registration
-        if found is None:
-            yield "The registration report has no line for the user yet."
+    def report() -> Iterator[Fact]:
+        registration = methods.registration
+        if registration is None:
+            yield Fact("The registration report has no line for the user yet.")
         else:
-            yield (
-                f"The registration report: registered for MFA: {_yes_no(found.value.is_mfa_registered)}; able to use "
-                f"it: {_yes_no(found.value.is_mfa_capable)}."
+            yield Fact(
+                f"The registration report: registered for MFA: {_yes_no(registration.value.legible.is_mfa_registered)}; able to use "
+                f"it: {_yes_no(registration.value.legible.is_mfa_capable)}."
             )
 
     yield from _readable("The registration report", report)
@@ -280,30 +334,30 @@ def _registered(diagnosis: Diagnosis) -> Iterator[str]:
 def _came_later(diagnosis: Diagnosis) -> str:
     """That the user had no method when refused, where all that is registered now came after that and nothing was
     deleted since. "" where that could not be read."""
-    case, at = diagnosis.case, diagnosis.event.value.created_date_time if diagnosis.event else None
+    case, at = diagnosis.case, diagnosis.event.value.legible.created_date_time if diagnosis.event else None
     try:
-        found = [one.method.value.created_date_time for one in case.methods.strong]
-        deleted = [one for one in case.changes.about_user if "deleted" in activity(one.value)]
-        if at is None or case.methods.unknown or any(one.value.activity_date_time >= at for one in deleted):
+        registered = [item.method.value.legible.created_date_time for item in case.methods.strong]
+        deleted = [item for item in case.changes.about_user if "deleted" in activity(item.value.legible)]
+        if at is None or case.methods.unknown or any(item.value.legible.activity_date_time >= at for item in deleted):
             return ""
     except Unreadable:
         return ""
-    if not all(created and created > at for created in found):
+    if not all(created and created > at for created in registered):
         return ""
-    when_registered = min((created for created in found if created), default=None)
+    when_registered = min((created for created in registered if created), default=None)
     if when_registered is None:
         return "The user had no method for MFA when refused, and has none that is registered now."
     return f"The user had no method for MFA when refused: the first that there is came on {when(when_registered)}."
 
 
-def _methods(case: Case) -> Iterator[str]:
-    found = [
-        f"{one.kind.title} of {when(one.method.value.created_date_time)} ({_usable(one.allowed, one.kind.bound)})"
-        for one in case.methods.strong
+def _methods(case: Case) -> Iterator[Fact]:
+    registered = [
+        f"{method.kind.title} of {when(method.method.value.legible.created_date_time)} ({_usable(method.allowed, method.kind.bound)})"
+        for method in case.methods.strong
     ]
-    found += [f"{item.value.kind or 'a method without a kind'} (unknown)" for item in case.methods.unknown]
+    registered += [f"{item.value.legible.kind or 'a method without a kind'} (unknown)" for item in case.methods.unknown]
     weak = "; e-mail or security questions, which only reset a password" if case.methods.weak else ""
-    yield f"Registered for MFA: {', '.join(found) or 'nothing'}{weak}."
+    yield Fact(f"Registered for MFA: {', '.join(registered) or 'nothing'}{weak}.")
 
 
 def _usable(allowed: bool | None, bound: bool) -> str:
@@ -318,24 +372,24 @@ def _yes_no(value: bool | None) -> str:
     return "not said" if value is None else "yes" if value else "no"
 
 
-def _resource(diagnosis: Diagnosis) -> Iterator[str]:
-    event = diagnosis.event.value if diagnosis.event else None
+def _resource(diagnosis: Diagnosis) -> Iterator[Fact]:
+    event = diagnosis.event.value.legible if diagnosis.event else None
     if event is None:
-        yield "No sign-in was found that would name the app and its resource."
+        yield Fact("No sign-in was found that would name the app and its resource.")
         return
     resource = event.resource_display_name or event.resource_id
     what = f", for {resource}" if resource and resource != event.app_display_name else ""
-    yield f"The sign-in was to {event.app_display_name or event.app_id or 'an unnamed app'}{what}."
-    yield _applied(event)
+    yield Fact(f"The sign-in was to {event.app_display_name or event.app_id or 'an unnamed app'}{what}.")
+    yield Fact(_applied(event))
     for name in _report_only(diagnosis.case):
-        yield f'"{name}" is report-only: it would apply too, and blocked nothing.'
+        yield Fact(f'"{name}" is report-only: it would apply too, and blocked nothing.')
 
 
 def _applied(event: SignIn) -> str:
     applied = event.applied_conditional_access_policies
     if not applied:
         return "The sign-in lists no applied policies; a reader without Policy.Read.All is shown none either."
-    names = [f'"{one.display_name or one.id or "unnamed policy"}"' for one in applied if failed(one)]
+    names = [f'"{policy.display_name or policy.id or "unnamed policy"}"' for policy in applied if failed(policy)]
     return f"It failed on {_listed(names)}." if names else "None of the policies that it lists failed."
 
 
@@ -346,78 +400,79 @@ def _report_only(case: Case) -> tuple[str, ...]:
         return ()
 
 
-def _help(diagnosis: Diagnosis) -> Iterator[str]:
+def _help(diagnosis: Diagnosis) -> Iterator[Fact]:
     if diagnosis.case.account.is_external:
-        yield "An external user cannot be given a Temporary Access Pass here."
+        yield Fact("An external user cannot be given a Temporary Access Pass here.")
         return
     allowed, why = diagnosis.case.methods.allows(PASS.removesuffix("authenticationmethod"))
     said = "Whether Temporary Access Passes are" if allowed is None else "Temporary Access Passes are"
-    yield f"{said}{' not' if allowed is False else ''} switched on for the user{' is not known' if allowed is None else ''}: {why}."
+    yield Fact(
+        f"{said}{' not' if allowed is False else ''} switched on for the user{' is not known' if allowed is None else ''}: {why}."
+    )
 
 
-def _escalation(diagnosis: Diagnosis) -> Iterator[str]:
+def _escalation(diagnosis: Diagnosis) -> Iterator[Fact]:
     if diagnosis.compromise:
-        yield "Hand it to whoever handles security incidents: somebody else may hold the account."
+        yield Fact("Hand it to whoever handles security incidents: somebody else may hold the account.")
     standing = _escalated(diagnosis)
-    permissions = sorted({gap.permission for gap in diagnosis.gaps if gap.permission})
+    permissions = missing_permissions(diagnosis)
     if standing is Standing.NOT_CHECKED:
-        yield "Too little was read to say who has to act." + (
-            f" Missing permissions: {', '.join(permissions)}." if permissions else ""
-        )
+        missing = f" Missing permissions: {', '.join(permissions)}." if permissions else ""
+        yield Fact(f"Too little was read to say who has to act.{missing}")
     elif standing is Standing.CONTRIBUTING and diagnosis.case.account.is_external:
-        yield "The home tenant of the user has to act too; an administrator here cannot do it alone."
+        yield Fact("The home tenant of the user has to act too; an administrator here cannot do it alone.")
     elif standing is Standing.CONTRIBUTING:
-        yield "The error that was given has to be taken to the tenant or user that it belongs to."
+        yield Fact("The error that was given has to be taken to the tenant or user that it belongs to.")
     elif diagnosis.fixes:
-        row = diagnosis.fixes[0].row
-        who = "the user" if row.who == "user" else "an administrator of this tenant"
-        yield f"The plan needs nobody outside this tenant; it begins with: {row.title} ({who})."
+        remedy = diagnosis.fixes[0].row
+        who = "the user" if remedy.who == "user" else "an administrator of this tenant"
+        yield Fact(f"The plan needs nobody outside this tenant; it begins with: {remedy.title} ({who}).")
     else:
-        yield "Nothing is left to hand on."
-    yield "--ticket writes the ids, times and evidence for the next tier."
+        yield Fact("Nothing is left to hand on.")
+    yield Fact("--ticket writes the ids, times and evidence for the next tier.")
 
 
 def _escalated(diagnosis: Diagnosis) -> Standing:
     # What only another tenant, or Microsoft, can settle.
     elsewhere = [f for f in diagnosis.findings if f.holds and (f.rule.home_tenant or f.rule.belongs_elsewhere)]
     # An error of another tenant contributes to nothing here, and has to be taken there all the same.
-    if any(one.rule.family is Family.OTHER or contributes(diagnosis, one) for one in elsewhere):
+    if any(finding.rule.family is Family.OTHER or contributes(diagnosis, finding) for finding in elsewhere):
         return Standing.CONTRIBUTING
     return Standing.NOT_CHECKED if diagnosis.outcome is Outcome.INCOMPLETE else Standing.NOT_CONTRIBUTING
 
 
-def _groups(diagnosis: Diagnosis) -> Iterator[str]:
+def _groups(diagnosis: Diagnosis) -> Iterator[Fact]:
     methods = diagnosis.case.methods
 
-    def groups() -> Iterator[str]:
+    def groups() -> Iterator[Fact]:
         count = len(methods.groups)
-        yield f"The user is in {count} group{'' if count == 1 else 's'}."
+        yield Fact(f"The user is in {count} group{'' if count == 1 else 's'}.")
 
-    def roles() -> Iterator[str]:
-        names = [role.value.display_name or role.value.id or "unnamed" for role in methods.roles]
-        yield f"Directory roles: {_listed(names) or 'none'}."
+    def roles() -> Iterator[Fact]:
+        names = [role.value.legible.display_name or role.value.legible.id or "unnamed" for role in methods.roles]
+        yield Fact(f"Directory roles: {_listed(names) or 'none'}.")
 
     yield from _readable("The groups of the user", groups)
     yield from _readable("The directory roles of the user", roles)
 
 
-def _nothing(_: Diagnosis) -> Iterator[str]:
+def _nothing(_: Diagnosis) -> Iterator[Fact]:
     yield from ()
 
 
-def _client(diagnosis: Diagnosis) -> Iterator[str]:
-    event = diagnosis.event.value if diagnosis.event else None
+def _client(diagnosis: Diagnosis) -> Iterator[Fact]:
+    event = diagnosis.event.value.legible if diagnosis.event else None
     if event is not None:
         client = ", ".join(filter(None, [event.client_app_used, *_device(event)]))
-        yield (
+        yield Fact(
             f"The sign-in log has it: code {event.code}, request id {event.id}, correlation id "
             f"{event.correlation_id or 'not given'}" + (f", {client}." if client else ".")
         )
     else:
-        yield "No sign-in was found in the log, and no client log was read."
+        yield Fact("No sign-in was found in the log, and no client log was read.")
     steps = [moment for moment in diagnosis.timeline if moment.source == "audit" and _since(diagnosis, moment.at)]
     for moment in steps[-MOST:]:
-        yield f"Step taken: {moment.text}, {when(moment.at)}."
+        yield Fact(f"Step taken: {moment.text}, {when(moment.at)}.")
 
 
 def _device(event: SignIn) -> Iterator[str]:
@@ -432,7 +487,7 @@ def _since(diagnosis: Diagnosis, at: datetime) -> bool:
         first = diagnosis.case.sign_ins.first_of_streak
     except Unreadable:
         return False
-    return first is not None and at >= first.value.created_date_time
+    return first is not None and at >= first.value.legible.created_date_time
 
 
 def _client_standing(diagnosis: Diagnosis) -> Standing:

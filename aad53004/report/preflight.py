@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 import aad53004
 from aad53004.preflight.assess import READER, Check, Gap, Missing, Preflight, State
 from aad53004.preflight.commands import Place, Registration, consent, grant, registration
 from aad53004.preflight.granted import Granted, Kind
 from aad53004.preflight.needs import needs_of, roles_for
-from aad53004.report.text import NARROWEST, WIDEST, Ink, cells, inert_json, plain, wrap
+from aad53004.report.escaping import plain
+from aad53004.report.json_text import json_text
+from aad53004.report.text import NARROWEST, WIDEST, Ink, cells, wrap
+
+if TYPE_CHECKING:
+    from aad53004.report.shapes import preflight as shapes
 
 SCHEMA_VERSION = "1.0"
 _WORDS = {State.CAN: "yes", State.PARTLY: "in part", State.CANNOT: "no", State.UNKNOWN: "not known"}
@@ -23,16 +27,16 @@ _ESSENTIAL = "Without the user account there is no diagnosis at all."
 # --- terminal -----------------------------------------------------------------------------------------------------------
 
 
-def render(found: Preflight, place: Place, *, width: int = 80, colour: bool = False, detail: int = 0) -> str:
+def render(preflight: Preflight, place: Place, *, width: int = 80, colour: bool = False, detail: int = 0) -> str:
     """The table, what a diagnosis would lack, and the commands that mend it. ``detail``: -1 the table alone, 1 with
     Graph's answer to each request."""
     width = max(NARROWEST, min(width, WIDEST))
     ink = Ink(colour)
-    lines = [*_head(found, width, ink), "", *_table(found, width, ink, answers=detail > 0)]
+    lines = [*_head(preflight, width, ink), "", *_table(preflight, width, ink, answers=detail > 0)]
     if detail >= 0:
         for section in (_lacks, _warnings, _to_do):
-            told = list(section(found, place, width, ink))
-            lines += ["", *told] if told else []
+            text_lines = list(section(preflight, place, width, ink))
+            lines += ["", *text_lines] if text_lines else []
     return "\n".join(lines) + "\n"
 
 
@@ -55,11 +59,11 @@ def render_registration(made: Registration, place: Place) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _head(found: Preflight, width: int, ink: Ink) -> Iterator[str]:
-    for line in wrap(plain(_who(found.granted)), width):
+def _head(preflight: Preflight, width: int, ink: Ink) -> Iterator[str]:
+    for line in wrap(plain(_who(preflight.granted)), width):
         yield ink(line, "bold")
-    counts = {state: sum(check.state is state for check in found.shown) for state in State}
-    total = len(found.shown)
+    counts = {state: sum(check.state is state for check in preflight.shown) for state in State}
+    total = len(preflight.shown)
     if counts[State.CAN] == total:
         yield ink(f"All {total} checks can run.", "bold", "green")
         return
@@ -68,9 +72,9 @@ def _head(found: Preflight, width: int, ink: Ink) -> Iterator[str]:
     parts += [f"{counts[State.CANNOT]} cannot"] if counts[State.CANNOT] else []
     parts += [f"{counts[State.UNKNOWN]} not known"] if counts[State.UNKNOWN] else []
     yield ink(", ".join(parts) + ".", "bold", "yellow" if counts[State.CAN] + counts[State.PARTLY] else "red")
-    if not found.granted.visible:
+    if not preflight.granted.visible:
         text = "The permissions are not visible in this token; what is said here is what Graph answered."
-        if not found.user:
+        if not preflight.user:
             text += " Name a user, as in aad53004 preflight UPN, to ask for the rest."
         yield from wrap(text, width)
 
@@ -91,11 +95,11 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names) if names else "none that counts here"
 
 
-def _table(found: Preflight, width: int, ink: Ink, *, answers: bool) -> Iterator[str]:
-    title = max(cells(check.resource.title) for check in found.shown)
+def _table(preflight: Preflight, width: int, ink: Ink, *, answers: bool) -> Iterator[str]:
+    title = max(cells(check.resource.title) for check in preflight.shown)
     title = min(title, max(20, width - _STATE - 36))
     yield ink(f"{'Check':<{title}}  {'Can it run':<{_STATE}}What is missing".rstrip(), "bold")
-    for check in found.shown:
+    for check in preflight.shown:
         state = ink(f"{_WORDS[check.state]:<{_STATE}}", _COLOURS[check.state])
         left = list(wrap(check.resource.title, title))
         right = [
@@ -129,12 +133,12 @@ def _reason(gap: Gap) -> str:
     return f"{text}, for {gap.part}" if gap.part else text
 
 
-def _lacks(found: Preflight, place: Place, width: int, ink: Ink) -> Iterator[str]:
-    rows = [(gap, causes) for gap, causes in found.lacking() if causes]
-    if not rows and not found.no_diagnosis:
+def _lacks(preflight: Preflight, place: Place, width: int, ink: Ink) -> Iterator[str]:
+    rows = [(gap, causes) for gap, causes in preflight.lacking() if causes]
+    if not rows and not preflight.no_diagnosis:
         return
     yield ink("What a diagnosis would lack", "bold")
-    if found.no_diagnosis:
+    if preflight.no_diagnosis:
         yield from wrap(_ESSENTIAL, width, "  ")
     for gap, causes in rows:
         named = _reason(Gap(gap.kind, gap.name))
@@ -142,8 +146,8 @@ def _lacks(found: Preflight, place: Place, width: int, ink: Ink) -> Iterator[str
         yield from wrap(", ".join(causes), width, "    ")
 
 
-def _warnings(found: Preflight, place: Place, width: int, ink: Ink) -> Iterator[str]:
-    granted = found.granted
+def _warnings(preflight: Preflight, place: Place, width: int, ink: Ink) -> Iterator[str]:
+    granted = preflight.granted
     if granted.audience:
         yield from wrap(plain(f"The token is for {granted.audience}, not for Microsoft Graph."), width)
     if granted.writing:
@@ -152,14 +156,14 @@ def _warnings(found: Preflight, place: Place, width: int, ink: Ink) -> Iterator[
         yield from wrap(plain(text), width, "  ")
 
 
-def _to_do(found: Preflight, place: Place, width: int, ink: Ink) -> Iterator[str]:
-    permissions, roles = found.missing(Missing.PERMISSION), found.missing(Missing.ROLE)
-    licences = found.missing(Missing.LICENCE)
+def _to_do(preflight: Preflight, place: Place, width: int, ink: Ink) -> Iterator[str]:
+    permissions, roles = preflight.missing(Missing.PERMISSION), preflight.missing(Missing.ROLE)
+    licences = preflight.missing(Missing.LICENCE)
     if licences:
         yield from wrap(f"A licence is not mended by a permission: the tenant lacks {' and '.join(licences)}.", width)
     if not permissions and not roles:
         return
-    granted = found.granted
+    granted = preflight.granted
     if licences:
         yield ""
     if permissions and granted.fixed_app:
@@ -185,35 +189,34 @@ def _to_do(found: Preflight, place: Place, width: int, ink: Ink) -> Iterator[str
     if granted.fixed_app or not granted.app:
         yield from render_registration(registration(kind, place), place).splitlines()
     else:
-        told = f"aad53004 preflight --app-registration {kind} prints how to make an app registration with the least."
-        yield from wrap(told, width)
+        text = f"aad53004 preflight --app-registration {kind} prints how to make an app registration with the least."
+        yield from wrap(text, width)
 
 
 # --- JSON ---------------------------------------------------------------------------------------------------------------
 
 
-def render_json(found: Preflight, place: Place) -> str:
+def render_json(preflight: Preflight, place: Place) -> str:
     """One document with a line feed at its end; characters beyond ASCII stand as they are."""
-    text = json.dumps(document(found, place), ensure_ascii=False, indent=2)
-    return inert_json(text) + "\n"
+    return json_text(document(preflight, place))
 
 
 def render_registration_json(made: Registration) -> str:
     """The registration alone as JSON, of the same shape as in the preflight."""
-    return json.dumps(_registration(made), ensure_ascii=False, indent=2) + "\n"
+    return json_text(_registration(made))
 
 
-def document(found: Preflight, place: Place) -> dict[str, Any]:
+def document(preflight: Preflight, place: Place) -> shapes.Preflight:
     """The preflight as plain JSON values."""
-    granted = found.granted
+    granted = preflight.granted
     return {
         "schemaVersion": SCHEMA_VERSION,
         "toolVersion": aad53004.__version__,
-        "cloud": found.cloud,
+        "cloud": preflight.cloud,
         "tenant": granted.tenant or None,
-        "user": found.user or None,
+        "user": preflight.user or None,
         "credential": {
-            "kind": str(granted.kind),
+            "kind": granted.kind,
             "visible": granted.visible,
             "permissions": sorted(granted.permissions),
             "roles": None if granted.roles is None else sorted(granted.roles),
@@ -222,21 +225,21 @@ def document(found: Preflight, place: Place) -> dict[str, Any]:
             "audience": granted.audience or None,
             "writing": list(granted.writing),
         },
-        "canDiagnose": not found.no_diagnosis,
-        "checks": [_check(check, found, place) for check in found.checks],
-        "rootCausesLacking": list(found.root_causes),
+        "canDiagnose": not preflight.no_diagnosis,
+        "checks": [_check(check, preflight, place) for check in preflight.checks],
+        "rootCausesLacking": list(preflight.root_causes),
         "missing": {
-            "permissions": list(found.missing(Missing.PERMISSION)),
-            "roles": list(found.missing(Missing.ROLE)),
-            "licences": list(found.missing(Missing.LICENCE)),
+            "permissions": list(preflight.missing(Missing.PERMISSION)),
+            "roles": list(preflight.missing(Missing.ROLE)),
+            "licences": list(preflight.missing(Missing.LICENCE)),
         },
-        "grant": list(grant(granted, found.missing(Missing.PERMISSION), found.missing(Missing.ROLE), place)),
+        "grant": list(grant(granted, preflight.missing(Missing.PERMISSION), preflight.missing(Missing.ROLE), place)),
         "consent": consent(granted, place),
         "registrations": [_registration(registration(kind, place)) for kind in (Kind.DELEGATED, Kind.APPLICATION)],
     }
 
 
-def _check(check: Check, found: Preflight, place: Place) -> dict[str, Any]:
+def _check(check: Check, preflight: Preflight, place: Place) -> shapes.PreflightCheck:
     resource = check.resource
     permissions = [gap.name for gap in check.gaps if gap.kind is Missing.PERMISSION]
     roles = [gap.name for gap in check.gaps if gap.kind is Missing.ROLE]
@@ -246,12 +249,12 @@ def _check(check: Check, found: Preflight, place: Place) -> dict[str, Any]:
         "path": resource.path,
         "when": check.when,
         "insteadOf": resource.instead_of or None,
-        "state": str(check.state),
+        "state": check.state,
         "permissions": [
             {
                 "least": need.least,
                 "alsoEnough": list(need.others),
-                "held": need.met_by(found.granted) if found.granted.visible else None,
+                "held": need.met_by(preflight.granted) if preflight.granted.visible else None,
                 "onlyFor": need.part or None,
             }
             for need in needs_of(resource)
@@ -259,29 +262,29 @@ def _check(check: Check, found: Preflight, place: Place) -> dict[str, Any]:
         "roles": list(roles_for(resource)),
         "licence": None if str(resource.licence) == "none" else str(resource.licence),
         "licensed": check.licensed,
-        "missing": [{"kind": str(gap.kind), "name": gap.name, "onlyFor": gap.part or None} for gap in check.gaps],
+        "missing": [{"kind": gap.kind, "name": gap.name, "onlyFor": gap.part or None} for gap in check.gaps],
         "answer": _answer(check),
         "differs": check.differs or None,
-        "grant": list(grant(found.granted, permissions, roles, place)),
+        "grant": list(grant(preflight.granted, permissions, roles, place)),
         "rootCauses": list(check.root_causes),
     }
 
 
-def _answer(check: Check) -> dict[str, Any] | None:
+def _answer(check: Check) -> shapes.GraphAnswer | None:
     if check.answer is None:
         return None
     page = check.answer.pages[-1] if check.answer.pages else None
     return {
-        "status": str(check.answer.status),
+        "status": check.answer.status,
         "httpStatus": page.status if page else None,
         "said": check.said or None,
         "requestId": (page.headers.get("request-id") or None) if page else None,
     }
 
 
-def _registration(made: Registration) -> dict[str, Any]:
+def _registration(made: Registration) -> shapes.AppRegistration:
     return {
-        "kind": str(made.kind),
+        "kind": made.kind,
         "permissions": list(made.permissions),
         "lookedUp": list(made.looked_up),
         "az": list(made.az),

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from string import ascii_lowercase
 
 import aad53004
@@ -22,15 +21,11 @@ from aad53004.entra import SignIn
 from aad53004.entra.codes import PROOF_UP_BLOCKED
 from aad53004.fixes import PlannedFix
 from aad53004.graph.interface import Answer, Status
-from aad53004.report.pasted import pasted
-from aad53004.rules import Family, Finding, Kind
+from aad53004.report.escaping import pasted
+from aad53004.report.summary import FAMILIES, missing_permissions, not_checked, surest_first
+from aad53004.report.times import iso_seconds
+from aad53004.rules import Finding, Kind
 
-FAMILIES = {
-    Family.METHOD: "No usable method",
-    Family.RISK: "Why risky",
-    Family.DEMAND: "Who demands it",
-    Family.OTHER: "Something else",
-}
 _OUTCOMES = {
     Outcome.FOUND: "something blocks the user",
     Outcome.NONE: "nothing found that would block the user now",
@@ -58,13 +53,8 @@ def render(diagnosis: Diagnosis) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def utc(at: datetime) -> str:
-    """An aware time in ISO 8601, UTC, to the second."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
 def _head(diagnosis: Diagnosis) -> Iterator[str]:
-    event = diagnosis.event.value if diagnosis.event else None
+    event = diagnosis.event.value.legible if diagnosis.event else None
     code = event.code if event and event.code is not None else PROOF_UP_BLOCKED
     name = " (ProofUpBlockedDueToRisk)" if code == PROOF_UP_BLOCKED else ""
     yield f"AADSTS{code}{name}: {pasted(diagnosis.case.account.name)}: {_OUTCOMES[diagnosis.outcome]}"
@@ -81,28 +71,28 @@ def _head(diagnosis: Diagnosis) -> Iterator[str]:
 
 def _identifiers(diagnosis: Diagnosis) -> Iterator[str]:
     case = diagnosis.case
-    user = case.account.user.value
+    user = case.account.user.value.legible
     yield from _tenant(diagnosis)
     yield f"User: {_or_none(user.user_principal_name)}"
     yield f"Display name: {_or_none(user.display_name)}"
     yield f"User object id: {pasted(user.id)}"
-    event = diagnosis.event.value if diagnosis.event else None
+    event = diagnosis.event.value.legible if diagnosis.event else None
     if event is None:
         yield "Sign-in: none was found" + _asked_for(diagnosis)
     else:
         yield from _sign_in(event)
         yield from _streak(diagnosis)
     yield from _codes(diagnosis)
-    yield f"Diagnosed at: {utc(case.now)} by aad53004 {aad53004.__version__}, which reads only and has changed nothing"
+    yield f"Diagnosed at: {iso_seconds(case.now)} by aad53004 {aad53004.__version__}, which reads only and has changed nothing"
 
 
 def _tenant(diagnosis: Diagnosis) -> Iterator[str]:
     try:
-        found = diagnosis.case.tenant.organization
+        described = diagnosis.case.tenant.organization
     except Unreadable as error:
         yield f"Tenant: not read ({pasted(error.why)})"
     else:
-        name, tenant_id = (found.value.display_name, found.value.id) if found else (None, None)
+        name, tenant_id = (described.value.legible.display_name, described.value.legible.id) if described else (None, None)
         yield f"Tenant: {_or_none(name)}, id {_or_none(tenant_id)}"
     yield f"Cloud: {diagnosis.case.cloud}"
 
@@ -111,7 +101,7 @@ def _sign_in(event: SignIn) -> Iterator[str]:
     yield f"Sign-in id (request id on the error page): {pasted(event.id)}"
     yield f"Correlation id: {_or_none(event.correlation_id)}"
     yield f"Error code: {event.code if event.code is not None else 'not said'}"
-    yield f"Time: {utc(event.created_date_time)}"
+    yield f"Time: {iso_seconds(event.created_date_time)}"
     yield f"App: {_or_none(event.app_display_name)}, id {_or_none(event.app_id)}"
     yield f"Resource: {_or_none(event.resource_display_name)}, id {_or_none(event.resource_id)}"
     place = event.location
@@ -130,18 +120,18 @@ def _streak(diagnosis: Diagnosis) -> Iterator[str]:
     except Unreadable:
         return
     if first is not None and failures:
-        at = first.value.created_date_time
-        count = sum(1 for item in failures if item.value.created_date_time >= at)
-        yield f"First 53004 of the row: {utc(at)}, 53004 sign-ins read since: {count}"
-        yield f"Last success before it: {utc(before.value.created_date_time) if before else 'none in the log that was read'}"
+        at = first.value.legible.created_date_time
+        count = sum(1 for item in failures if item.value.legible.created_date_time >= at)
+        yield f"First 53004 of the row: {iso_seconds(at)}, 53004 sign-ins read since: {count}"
+        yield f"Last success before it: {iso_seconds(before.value.legible.created_date_time) if before else 'none in the log that was read'}"
 
 
 def _codes(diagnosis: Diagnosis) -> Iterator[str]:
     try:
-        found = Counter(item.value.code for item in diagnosis.case.sign_ins.known)
+        codes = Counter(item.value.legible.code for item in diagnosis.case.sign_ins.known.read)
     except Unreadable:
         return
-    counts = [f"{'not said' if code is None else code} ({count} times)" for code, count in found.most_common()]
+    counts = [f"{'not said' if code is None else code} ({count} times)" for code, count in codes.most_common()]
     yield f"Codes of the user's sign-ins that were read: {', '.join(counts) or 'none'}; 0 is a success"
 
 
@@ -150,7 +140,7 @@ def _asked_for(diagnosis: Diagnosis) -> str:
     ids = [("request id", asked.request_id), ("correlation id", asked.correlation_id)]
     given = [f"{name} {pasted(value)}" for name, value in ids if value]
     given += [f"code {asked.code}"] if asked.code is not None else []
-    given += [f"time {utc(asked.at)}"] if asked.at is not None else []
+    given += [f"time {iso_seconds(asked.at)}"] if asked.at is not None else []
     return f"; asked for: {', '.join(given)}" if given else ""
 
 
@@ -164,16 +154,11 @@ def _or_none(text: str | None) -> str:
 def _verdicts(diagnosis: Diagnosis) -> Iterator[str]:
     for family, title in FAMILIES.items():
         of_family = [finding for finding in diagnosis.findings if finding.rule.family is family]
-        told = [one for one in of_family if one.verdict.kind not in (Kind.RULED_OUT, Kind.NOT_CHECKED)]
-        for finding in sorted(told, key=lambda one: list(Kind).index(one.verdict.kind)):
-            yield f"{title}: {finding.verdict.kind}: {finding.rule.id}: {pasted(finding.verdict.summary, 500)}" + _why(
-                finding
-            )
-        unread: dict[str, list[str]] = {}
-        for finding in of_family:
-            if finding.verdict.kind is Kind.NOT_CHECKED:
-                unread.setdefault(finding.verdict.reason, []).append(finding.rule.id)
-        for reason, ids in unread.items():
+        for finding in surest_first(of_family):
+            verdict = finding.verdict
+            if verdict.kind not in (Kind.RULED_OUT, Kind.NOT_CHECKED):
+                yield f"{title}: {verdict.kind}: {finding.rule.id}: {pasted(verdict.summary, 500)}{_why(finding)}"
+        for reason, ids in not_checked(of_family).items():
             yield f"{title}: not checked: {', '.join(ids)}: {pasted(reason, 500)}"
         ruled_out = [finding.rule.id for finding in of_family if finding.verdict.kind is Kind.RULED_OUT]
         if ruled_out:
@@ -187,21 +172,21 @@ def _why(finding: Finding) -> str:
 def _evidence(diagnosis: Diagnosis) -> Iterator[str]:
     """What Graph returned, by root cause and request; each place once."""
     places: dict[tuple[str, str, str], list[Evidence]] = {}
-    seen: set[tuple[str, str]] = set()
+    shown: set[tuple[str, str]] = set()
     for finding in diagnosis.root_causes:
-        for one in finding.verdict.evidence:
-            if (one.resource, one.pointer) not in seen:
-                seen.add((one.resource, one.pointer))
-                places.setdefault((finding.rule.id, one.resource, one.request_id), []).append(one)
-    for (rule_id, resource, request_id), found in places.items():
+        for cited in finding.verdict.evidence:
+            if (cited.resource, cited.pointer) not in shown:
+                shown.add((cited.resource, cited.pointer))
+                places.setdefault((finding.rule.id, cited.resource, cited.request_id), []).append(cited)
+    for (rule_id, resource, request_id), together in places.items():
         request = f" (request-id {pasted(request_id)})" if request_id else ""
-        yield f"{rule_id}: GET {pasted(resource)}{request}: {'; '.join(map(_observed, found))}"
+        yield f"{rule_id}: GET {pasted(resource)}{request}: {'; '.join(map(_observed, together))}"
     if not places:
         yield "No root cause was found, and so there is no evidence of one"
 
 
-def _observed(one: Evidence) -> str:
-    return f"{pasted(one.pointer)} = {pasted(json.dumps(one.observed, ensure_ascii=False), VALUE)}"
+def _observed(cited: Evidence) -> str:
+    return f"{pasted(cited.pointer)} = {pasted(json.dumps(cited.observed, ensure_ascii=False), VALUE)}"
 
 
 # --- what happened ------------------------------------------------------------------------------------------------------
@@ -218,7 +203,7 @@ def _happened(diagnosis: Diagnosis) -> Iterator[str]:
 
 
 def _moment(moment: Moment) -> str:
-    return f"{utc(moment.at)} {moment.source}: {pasted(moment.text)}"
+    return f"{iso_seconds(moment.at)} {moment.source}: {pasted(moment.text)}"
 
 
 def _tried(diagnosis: Diagnosis) -> Iterator[str]:
@@ -227,13 +212,13 @@ def _tried(diagnosis: Diagnosis) -> Iterator[str]:
     case = diagnosis.case
     try:
         first = case.sign_ins.first_of_streak
-        since = first.value.created_date_time if first else None
+        since = first.value.legible.created_date_time if first else None
         _ = case.changes.about_user
     except Unreadable as error:
         yield f"Not known: {pasted(error.why)}"
     else:
-        steps = [one for one in diagnosis.timeline if one.source == "audit" and since and one.at >= since]
-        yield from (_moment(one) for one in steps)
+        steps = [moment for moment in diagnosis.timeline if moment.source == "audit" and since and moment.at >= since]
+        yield from map(_moment, steps)
         if since is None:
             yield "No 53004 was found that anything could have been tried against"
         elif not steps:
@@ -243,10 +228,10 @@ def _tried(diagnosis: Diagnosis) -> Iterator[str]:
     except Unreadable as error:
         yield f"Temporary Access Passes: not known, {pasted(error.why)}"
         return
-    for one in passes:
-        start = one.value.start_date_time or one.value.created_date_time
-        state = "usable" if one.value.is_usable else pasted(one.value.method_usability_reason or "not usable")
-        yield f"Temporary Access Pass of {utc(start) if start else 'an unknown time'}: {state}"
+    for item in passes:
+        start = item.value.legible.start_date_time or item.value.legible.created_date_time
+        state = "usable" if item.value.legible.is_usable else pasted(item.value.legible.method_usability_reason or "not usable")
+        yield f"Temporary Access Pass of {iso_seconds(start) if start else 'an unknown time'}: {state}"
 
 
 # --- gaps ---------------------------------------------------------------------------------------------------------------
@@ -295,8 +280,7 @@ def _next(diagnosis: Diagnosis) -> Iterator[str]:
         yield "Nothing, unless the user is refused again: then look at the new sign-in"
     elif not diagnosis.fixes:
         yield "Read what could not be read, and diagnose again"
-    permissions = sorted({gap.permission for gap in diagnosis.gaps if gap.permission})
-    if permissions:
+    if permissions := missing_permissions(diagnosis):
         yield f"Let the diagnosis be run again with the permissions {', '.join(permissions)}"
 
 

@@ -13,8 +13,8 @@ from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.entra.codes import SUCCESS
 from aad53004.errors import BadInput
 from aad53004.fixes import UserStep
+from aad53004.report.escaping import pasted
 from aad53004.report.languages import CODES, Next, load
-from aad53004.report.pasted import pasted
 from aad53004.rules import Family
 
 LONGEST_NAME = 64
@@ -50,8 +50,8 @@ def message(diagnosis: Diagnosis, language: str = "en") -> Message:
     """What to write to the user. ``language``: one of CODES. Raises KeyError for another."""
     words = load(language)
     situation = situation_of(diagnosis)
-    name = pasted((diagnosis.case.account.user.value.display_name or "").strip(), LONGEST_NAME)
-    event = diagnosis.event.value if diagnosis.event else None
+    name = pasted((diagnosis.case.account.user.value.legible.display_name or "").strip(), LONGEST_NAME)
+    event = diagnosis.event.value.legible if diagnosis.event else None
     # Where somebody else may hold the account, whose sign-in it was is not for a mail to say.
     refused = event is not None and event.code not in (None, SUCCESS) and not diagnosis.compromise
     paragraphs = [

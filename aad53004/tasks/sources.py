@@ -108,11 +108,11 @@ def require_tenant(tenant: Tenant, expected: str | None) -> None:
         return
     if organization is None:
         return
-    domains = organization.value.verified_domains or ()
-    names = {(organization.value.id or "").casefold(), *((domain.name or "").casefold() for domain in domains)}
+    domains = organization.value.legible.verified_domains or ()
+    names = {(organization.value.legible.id or "").casefold(), *((domain.name or "").casefold() for domain in domains)}
     if expected.casefold() not in names:
         raise BadInput(
-            f"The tenant that answered is {organization.value.display_name} ({organization.value.id}), not "
+            f"The tenant that answered is {organization.value.legible.display_name} ({organization.value.legible.id}), not "
             f"{expected}; sign in to that one, or leave --tenant out."
         )
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from aad53004.report._html_build import build
 from aad53004.report.html import page, render
+from aad53004.report.html.build import build
 from tests.browser.drive import Job, drive, missing
 from tests.report.test_html import EVERYTHING, OUTCOMES, PAYLOAD, diagnosed, overwritten
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from aad53004.report.schema_explain import SCHEMAS
+from aad53004.report.schema import SCHEMAS
 from tests.cli.conftest import ROOT, Ran
 from tests.evidence.texts import ENGLISH_PAGE, LINES, TEXTS, USER, K, R
 

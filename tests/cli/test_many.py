@@ -15,8 +15,8 @@ import pytest
 from aad53004.cli.many import pace_text, row_lines, summary, text_of, users_of
 from aad53004.diagnosis import diagnose
 from aad53004.errors import BadInput
-from aad53004.report.csv import row as cells
-from aad53004.report.json import render
+from aad53004.report.formats.csv import row as cells
+from aad53004.report.formats.json import render
 from aad53004.tasks.many import CheckManyRequest, ManyRun, UserResult, seconds_each
 from aad53004.tasks.report_folder import INDEX, ReportFolder
 from aad53004.tasks.sources import LiveTenant

@@ -22,7 +22,7 @@ import jsonschema
 import pytest
 import yaml
 
-from aad53004.report.policy_tests_schema import SCHEMAS
+from aad53004.report.schema import SCHEMAS
 from tests.cli.conftest import FIXTURES, ROOT, Ran
 from tests.cli.test_bad_input import one_sentence
 from tests.cli.test_live import environ

@@ -19,7 +19,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from aad53004.report.schema_whatif import SCHEMAS
+from aad53004.report.schema import SCHEMAS
 from tests.cli.conftest import ROOT, Ran
 from tests.cli.test_bad_input import one_sentence
 from tests.cli.whatif_files import (

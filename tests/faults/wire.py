@@ -17,7 +17,7 @@ from aad53004.graph.live import LiveGraph
 from aad53004.graph.record import Recorder
 from aad53004.graph.recording import from_document, to_document
 from aad53004.graph.replay import Replay
-from aad53004.report.json import document, render
+from aad53004.report.formats.json import document, render
 from tests.fake_graph import FakeGraph
 from tests.fake_routes import Logical, Reply, TenantGraph
 from tests.scenarios import narrowing_of

@@ -20,8 +20,8 @@ from aad53004.graph.interface import Exchange
 from aad53004.graph.record import Recorder
 from aad53004.graph.recording import Recording
 from aad53004.graph.replay import Replay
-from aad53004.report import json as as_json
-from aad53004.report import markdown, terminal
+from aad53004.report.formats import json as as_json
+from aad53004.report.formats import markdown, terminal
 from aad53004.report.html import render as html
 from tests.contract.check import check
 from tests.fixes.cases import COMPROMISED, GRAPH, NOTHING, case_of, refused, scenario

@@ -11,7 +11,7 @@ from aad53004.errors import BadInput
 from aad53004.policy_tests.model import DescribedUser, Key, PersonasFile
 from aad53004.policy_tests.reading import read_personas
 from aad53004.policy_tests.yaml_spans import read
-from aad53004.report.policy_tests_schema import SCHEMAS
+from aad53004.report.schema import SCHEMAS
 
 GOOD = """\
 version: 1

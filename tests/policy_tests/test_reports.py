@@ -15,14 +15,10 @@ import jsonschema
 import pytest
 
 from aad53004.policy_tests.results import Run
-from aad53004.report import (
-    policy_tests_json,
-    policy_tests_junit,
-    policy_tests_markdown,
-    policy_tests_sarif,
-    policy_tests_terminal,
-)
-from aad53004.report.policy_tests_schema import SCHEMAS
+from aad53004.report.policy_tests import json as as_json
+from aad53004.report.policy_tests import junit, markdown, terminal
+from aad53004.report.policy_tests import sarif as as_sarif
+from aad53004.report.schema import SCHEMAS
 from tests.cli.whatif_files import BLOCK_LEGACY, RISKY_MFA, policy
 from tests.policy_tests.base import case, personas, ran
 
@@ -31,11 +27,11 @@ HOSTILE = (
     "a](javascript:alert(1)) <img src=x onerror=1> ]]> |\n\x1b[31m\u202e ##vso[x]y ::error::z `@octocat` \x00\ud800 {0}"
 )
 RENDERS = {
-    "json": policy_tests_json.render,
-    "junit": policy_tests_junit.render,
-    "sarif": policy_tests_sarif.render,
-    "markdown": policy_tests_markdown.render,
-    "terminal": policy_tests_terminal.render,
+    "json": as_json.render,
+    "junit": junit.render,
+    "sarif": as_sarif.render,
+    "markdown": markdown.render,
+    "terminal": terminal.render,
 }
 
 
@@ -60,13 +56,13 @@ def hostile(tmp_path: Path) -> Run:
 
 
 def sarif(run: Run) -> Any:
-    found = json.loads(policy_tests_sarif.render(run))
+    found = json.loads(as_sarif.render(run))
     jsonschema.validate(found, json.loads(SARIF.read_text(encoding="utf-8")))
     return found["runs"][0]
 
 
 def test_json(failed: Run) -> None:
-    found = json.loads(policy_tests_json.render(failed))
+    found = json.loads(as_json.render(failed))
     jsonschema.Draft202012Validator(SCHEMAS["policy-tests"]()).validate(found)
     assert (found["outcome"], found["cases"], found["failed"]) == ("failed", 3, 2)
     cases = found["personas"][0]["cases"]
@@ -94,7 +90,7 @@ def test_sarif(failed: Run) -> None:
 
 
 def test_junit(failed: Run) -> None:
-    root = ElementTree.fromstring(policy_tests_junit.render(failed))  # noqa: S314
+    root = ElementTree.fromstring(junit.render(failed))  # noqa: S314
     assert (root.get("tests"), root.get("failures")) == ("4", "3")
     suites = {one.get("name"): one for one in root}
     assert set(suites) == {"policies", "new hire"}
@@ -109,15 +105,15 @@ def test_junit(failed: Run) -> None:
 
 
 def test_terminal(failed: Run) -> None:
-    told = policy_tests_terminal.render(failed)
+    told = terminal.render(failed)
     assert told.startswith("Failed: 2 of 3 cases not as expected, and 1 policy or file could not be read.\n")
     assert max(map(len, told.splitlines())) <= 80
     assert "Not read (1)" in told and "policies.json #4: has no conditions" in told
 
 
 def test_only_failures_when_quiet(failed: Run) -> None:
-    assert "  ok " not in policy_tests_terminal.render(failed, detail=-1)
-    assert "decision: expected grant, found grant" in policy_tests_terminal.render(failed, detail=1)
+    assert "  ok " not in terminal.render(failed, detail=-1)
+    assert "decision: expected grant, found grant" in terminal.render(failed, detail=1)
 
 
 @pytest.mark.parametrize("kind", sorted(RENDERS))

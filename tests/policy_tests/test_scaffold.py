@@ -17,7 +17,7 @@ from aad53004.policy_tests.results import Run
 from aad53004.policy_tests.running import run
 from aad53004.policy_tests.scaffold import Scaffold, scaffold_file, value
 from aad53004.policy_tests.yaml_spans import read
-from aad53004.report.policy_tests_schema import SCHEMAS
+from aad53004.report.schema import SCHEMAS
 from tests.cli.whatif_files import BLOCK_LEGACY, DIRECTORY, OFFICE, POLICIES, STAFF, policy, save
 
 REGISTER = policy(

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aad53004.report.cleaned import one_line
-from aad53004.report.csv import COLUMNS, cell, document, render, row, row_without, table
+from aad53004.report.escaping import one_line
+from aad53004.report.formats.csv import COLUMNS, cell, document, render, row, row_without, table
 from tests.report.payloads import EVERY, PAYLOADS, commands, poisoned, unseen
 from tests.report.test_terminal import DIAGNOSED, diagnosed
 

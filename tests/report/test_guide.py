@@ -17,8 +17,8 @@ import pytest
 from aad53004.diagnosis import Diagnosis, diagnose
 from aad53004.graph.recording import load
 from aad53004.graph.replay import Replay
+from aad53004.report.formats.json import render as as_json
 from aad53004.report.guide import OVER, Entry, Standing, document, entries, render
-from aad53004.report.json import render as as_json
 from aad53004.report.schema import SCHEMAS
 from aad53004.report.text import cells
 from aad53004.report.ticket import render as ticket

@@ -29,14 +29,15 @@ from aad53004.diagnosis import diagnose
 from aad53004.errors import Aad53004Error, BadInput
 from aad53004.graph.recording import from_document
 from aad53004.graph.replay import Replay
-from aad53004.report import terminal
-from aad53004.report._html_build import BANNER, build
-from aad53004.report._html_evidence import shown_json
-from aad53004.report._html_timeline import NEAR, _places, drawn
-from aad53004.report._html_view import Link, View
+from aad53004.report.escaping import plain
+from aad53004.report.formats.json import document
 from aad53004.report.html import page, render
-from aad53004.report.json import document, iso
-from aad53004.report.text import plain
+from aad53004.report.html.build import build
+from aad53004.report.html.evidence import shown_json
+from aad53004.report.html.timeline import NEAR, drawn, places_of
+from aad53004.report.html.view import Link, View
+from aad53004.report.summary import CONTAIN, headline
+from aad53004.report.times import iso
 from aad53004.rules import Role
 from tests.diagnosed import recorded as diagnosed
 from tests.scenarios import SCENARIOS, narrowing_of
@@ -296,7 +297,7 @@ def test_the_answer_comes_first(name: str) -> None:
     html = render(diagnosis)
     answer = read(html).text.partition("How it came about")[0]
     assert OUTCOMES[name] in answer
-    assert words(terminal._title(diagnosis)[0]) in answer
+    assert words(headline(diagnosis).text) in answer
     for finding in diagnosis.findings:
         # What causes it, and what makes it worse, is the tenant's set-up, or is to be borne in mind.
         if finding in diagnosis.root_causes or (finding.holds and finding.rule.role is not Role.CAUSE):
@@ -312,12 +313,10 @@ def test_the_answer_comes_first(name: str) -> None:
 @pytest.mark.parametrize("name", DIAGNOSED)
 def test_containment_stands_above_all_where_the_account_may_be_compromised(name: str) -> None:
     diagnosis = diagnosed(name)
-    text = read_page_of(name).text
-    assert (BANNER in text) is diagnosis.compromise
+    text = read(render(diagnosis)).text
+    assert (CONTAIN in text) is diagnosis.compromise
     if diagnosis.compromise:
-        assert text.index(BANNER) < text.index(
-            words(terminal._title(diagnosis)[0]), len(diagnosis.case.account.name) + 80
-        )
+        assert text.index(CONTAIN) < text.index(words(headline(diagnosis).text), len(diagnosis.case.account.name) + 80)
         view = build(diagnosis, {})
         assert [one.opened for one in view.plan.remedies[:3]] == [True, True, True]
 
@@ -612,7 +611,7 @@ def test_json_is_shown_so_that_it_can_be_copied(value: Any) -> None:
 )
 def test_no_two_moments_of_a_lane_lie_on_each_other(drawn_at: list[tuple[datetime, str]]) -> None:
     told = tuple(Moment(at, source, "x") for at, source in sorted(drawn_at))
-    places = _places(told)
+    places = places_of(told)
     assert places == sorted(places)
     by_lane: dict[str, int] = {}
     for one, x in zip(told, places, strict=True):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from aad53004.__main__ import main
 from aad53004.diagnosis import diagnose
 from aad53004.graph.recording import load
 from aad53004.graph.replay import Replay
-from aad53004.report.json import document, render
+from aad53004.report.formats.json import document, render
 from aad53004.report.schema import SCHEMAS
 from aad53004.rules import catalogue
 from tests.diagnosed import recorded
@@ -97,3 +99,12 @@ def test_document_is_plain_json() -> None:
     recording = load(FIXTURES / "classic.json")
     whole = document(diagnose(recording.subject, Replay(recording)))
     assert json.loads(json.dumps(whole)) == whole
+
+
+def test_writing_json_loads_no_schema() -> None:
+    code = (
+        "import sys; from aad53004.__main__ import main; main(['demo', '-o', 'json']); "
+        "print(*(name for name in sys.modules if name.startswith('aad53004.report.s')), file=sys.stderr)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(ran.stderr.split()) == {"aad53004.report.summary"}

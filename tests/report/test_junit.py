@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aad53004.report.cleaned import one_line
-from aad53004.report.junit import document, render
+from aad53004.report.escaping import one_line
+from aad53004.report.formats.junit import document, render
 from aad53004.rules import Kind, catalogue
 from tests.report.payloads import EVERY, HARMLESS, PAYLOADS, commands, poisoned, unseen
 from tests.report.test_terminal import DIAGNOSED, diagnosed

@@ -12,7 +12,8 @@ from markdown_it import MarkdownIt
 from syrupy.assertion import SnapshotAssertion
 
 from aad53004.diagnosis import Outcome
-from aad53004.report.markdown import CONTAIN, code, escaped, render, summary
+from aad53004.report.formats.markdown import code, escaped, render, summary
+from aad53004.report.summary import CONTAIN
 from aad53004.rules import Kind
 from tests.report.payloads import (
     EVERY,

@@ -27,8 +27,9 @@ from aad53004.data.demo import load, scenarios
 from aad53004.diagnosis import Diagnosis, diagnose
 from aad53004.errors import BadInput
 from aad53004.graph.replay import Replay
-from aad53004.report import post_slack, post_teams
-from aad53004.report.post_summary import summary
+from aad53004.report.post import slack as post_slack
+from aad53004.report.post import teams as post_teams
+from aad53004.report.post.summary import summary
 from tests.report.payloads import EVERY, PAYLOADS, poisoned, texts, unseen
 
 SECRET = "T0K3N-of-the-webhook-0123456789"

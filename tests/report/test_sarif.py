@@ -16,7 +16,7 @@ import jsonschema
 import pytest
 
 from aad53004.diagnosis import Diagnosis, Outcome
-from aad53004.report.sarif import document, render
+from aad53004.report.formats.sarif import document, render
 from aad53004.rules import Kind, catalogue
 from tests.report.payloads import EVERY, PAYLOADS, commands, poisoned, texts, unseen
 from tests.report.test_terminal import DIAGNOSED, diagnosed

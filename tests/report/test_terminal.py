@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
 from aad53004.diagnosis import diagnose
-from aad53004.report.terminal import render
-from aad53004.report.text import cells, plain, wrap
+from aad53004.report.escaping import plain
+from aad53004.report.formats.terminal import render
+from aad53004.report.text import cells, wrap
 from tests.diagnosed import recorded as diagnosed
 from tests.offline import TenantSource
 from tests.scenarios import SCENARIOS, narrowing_of
@@ -144,7 +145,7 @@ def test_wrapping_loses_no_word(text: str, width: int) -> None:
 
 
 def test_json_is_untouched_by_the_terminals_care() -> None:
-    from aad53004.report.json import render as as_json
+    from aad53004.report.formats.json import render as as_json
 
     tenant = spoiled(SCENARIOS["classic"](), "\u202e\x1b[31m")
     found = diagnose(tenant["subject"], TenantSource(tenant), narrowing_of(tenant))

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aad53004.diagnosis import diagnose
-from aad53004.report.pasted import pasted
+from aad53004.report.escaping import pasted
 from aad53004.report.ticket import render
 from tests.offline import TenantSource
 from tests.report.test_terminal import DIAGNOSED, HOSTILE, diagnosed, spoiled

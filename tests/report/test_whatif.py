@@ -12,7 +12,8 @@ from aad53004.conditional_access.evaluate import evaluate
 from aad53004.conditional_access.reading import UnreadableEntry, policies_from
 from aad53004.conditional_access.scenario import scenario_from
 from aad53004.report.text import cells
-from aad53004.report.whatif import WhatIf, document, names_of, render
+from aad53004.report.whatif.evaluation import WhatIf, document, render
+from aad53004.report.whatif.names import names_of
 from tests.cli.whatif_files import DIRECTORY, EXCHANGE, POLICIES, RISKY_MFA, SCENARIO, policy
 
 HOSTILE = "Risky\x1b[2J\x1b]0;owned\x07\u202enimda\u200b MFA\r\nGranted: no policy\x9b31m"

@@ -16,8 +16,8 @@ from aad53004.conditional_access.directory import directory_from
 from aad53004.conditional_access.policy_changes import changes_between
 from aad53004.conditional_access.reading import policies_from
 from aad53004.conditional_access.scenario import scenario_from
-from aad53004.report.whatif import names_of
-from aad53004.report.whatif_diff import DiffReport, document, render
+from aad53004.report.whatif.diff import DiffReport, document, render
+from aad53004.report.whatif.names import names_of
 from tests.cli.conftest import Ran, run  # noqa: F401
 from tests.cli.whatif_files import (
     ALICE,

@@ -16,10 +16,9 @@ from aad53004.conditional_access.evaluate import PolicySet
 from aad53004.conditional_access.grid import Choice, Matrix, boxes, matrix
 from aad53004.conditional_access.reading import policies_from
 from aad53004.conditional_access.scenario import scenario_from
-from aad53004.report.terminal import Ink
-from aad53004.report.text import cells
-from aad53004.report.whatif import names_of
-from aad53004.report.whatif_matrix import MatrixReport, document, render, side, table
+from aad53004.report.text import Ink, cells
+from aad53004.report.whatif.matrix import MatrixReport, document, render, side, table
+from aad53004.report.whatif.names import names_of
 from tests.cli.whatif_files import ALLOWED, DIRECTORY, EXCHANGE, OFFICE, POLICIES, policy
 
 BASE: dict[str, Any] = {

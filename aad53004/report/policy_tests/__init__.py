@@ -1,0 +1,1 @@
+"""The report of a run of policy tests, a module for each format."""
