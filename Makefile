@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+# Each process that pytest starts would compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test quick lint fixtures docs snapshots bench soak lock clean
 
