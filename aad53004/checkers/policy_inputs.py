@@ -102,6 +102,10 @@ def policies_of(answers: Answers) -> PolicyFiles:
     items = facts.policies_of(answers)
     path = items.answer.request.path
     unread = [UnreadableEntry(path, None, None, text) for text in items.unread]
+    # A policy of which something could not be read is evaluated all the same: that part of it is unknown.
+    unread += [
+        UnreadableEntry(path, item.value.legible.display_name, None, text) for item in items.read for text in item.odd
+    ]
     if items.answer.truncated:
         unread.append(UnreadableEntry(path, None, None, "further pages were not read"))
     return PolicyFiles(tuple(item.value for item in items.read), tuple(unread))

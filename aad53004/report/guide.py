@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor
@@ -32,6 +32,7 @@ from aad53004.rules import Family, Finding, Kind, Role, when
 if TYPE_CHECKING:
     from aad53004.report.shapes import diagnosis as shapes
 
+T = TypeVar("T")
 CHAIN = frozenset({Family.RISK, Family.METHOD, Family.DEMAND})
 # So many changes, ruled-out sentences and reasons are told under one heading.
 MOST = 3
@@ -263,17 +264,12 @@ def _identity(diagnosis: Diagnosis) -> Iterator[Fact]:
     case = diagnosis.case
     user = case.account.user.value.legible
     shown = f" ({user.display_name})" if user.display_name else ""
-    where = ", synchronised from on-premises" if case.account.is_synced else ""
+    where = ", synchronised from on-premises" if _or_none(lambda: case.account.is_synced) else ""
     yield Fact(f"{case.account.name}{shown}, object id {user.id}, {_kind_of_user(case)}{where}.")
-    if user.last_password_change_date_time:
-        yield Fact(f"The password was last changed on {when(user.last_password_change_date_time)}.")
-    elif user.said("last_password_change_date_time"):
-        yield Fact("Graph knows of no password change.")
-    else:
-        yield Fact("Graph did not say when the password was last changed.")
+    yield from _readable("When the password was last changed", lambda: _password(case))
 
     def changes() -> Iterator[Fact]:
-        credentials = [item for item in case.changes.about_user if _is_credential(item.value.legible)]
+        credentials = [item for item in case.changes.about_user if _is_credential(item.value)]
         yield from _recent(credentials)
         if not credentials:
             yield Fact("The audit log, as far as it was read, holds no change of the password or of security info.")
@@ -281,10 +277,30 @@ def _identity(diagnosis: Diagnosis) -> Iterator[Fact]:
     yield from _readable("Changes of the user", changes)
 
 
+def _password(case: Case) -> Iterator[Fact]:
+    user = case.account.user.value
+    if user.last_password_change_date_time:
+        yield Fact(f"The password was last changed on {when(user.last_password_change_date_time)}.")
+    elif user.said("last_password_change_date_time"):
+        yield Fact("Graph knows of no password change.")
+    else:
+        yield Fact("Graph did not say when the password was last changed.")
+
+
 def _kind_of_user(case: Case) -> str:
-    if case.account.is_external:
+    external, guest = _or_none(lambda: case.account.is_external), _or_none(lambda: case.account.is_guest)
+    if external is None or guest is None:
+        return "a member or a guest, which could not be read"
+    if external:
         return "an external user, with password and user risk kept elsewhere"
-    return "a guest with an account of this tenant" if case.account.is_guest else "a member of this tenant"
+    return "a guest with an account of this tenant" if guest else "a member of this tenant"
+
+
+def _or_none(read: Callable[[], T]) -> T | None:
+    try:
+        return read()
+    except Unreadable:
+        return None
 
 
 def _is_credential(audit: DirectoryAudit) -> bool:
@@ -337,7 +353,7 @@ def _came_later(diagnosis: Diagnosis) -> str:
     case, at = diagnosis.case, diagnosis.event.value.legible.created_date_time if diagnosis.event else None
     try:
         registered = [item.method.value.legible.created_date_time for item in case.methods.strong]
-        deleted = [item for item in case.changes.about_user if "deleted" in activity(item.value.legible)]
+        deleted = [item for item in case.changes.about_user if "deleted" in activity(item.value)]
         if at is None or case.methods.unknown or any(item.value.legible.activity_date_time >= at for item in deleted):
             return ""
     except Unreadable:

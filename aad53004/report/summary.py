@@ -209,7 +209,11 @@ def _since(diagnosis: Diagnosis) -> Iterator[Row]:
     at = first.value.legible.created_date_time
     times = sum(1 for item in failures if item.value.legible.created_date_time >= at)
     count = "once" if times <= 1 else f"{times} times"
-    last = f"last success {minute(before.value.legible.created_date_time)}" if before else "no success before it in the log"
+    last = (
+        f"last success {minute(before.value.legible.created_date_time)}"
+        if before
+        else "no success before it in the log"
+    )
     yield Row(RowKind.SINCE, "Since", f"{minute(at)} ({ago(case.now - at)}), refused {count}; {last}")
 
 

@@ -92,16 +92,18 @@ def _tenant(diagnosis: Diagnosis) -> Iterator[str]:
     except Unreadable as error:
         yield f"Tenant: not read ({pasted(error.why)})"
     else:
-        name, tenant_id = (described.value.legible.display_name, described.value.legible.id) if described else (None, None)
+        name, tenant_id = (
+            (described.value.legible.display_name, described.value.legible.id) if described else (None, None)
+        )
         yield f"Tenant: {_or_none(name)}, id {_or_none(tenant_id)}"
     yield f"Cloud: {diagnosis.case.cloud}"
 
 
 def _sign_in(event: SignIn) -> Iterator[str]:
-    yield f"Sign-in id (request id on the error page): {pasted(event.id)}"
+    yield f"Sign-in id (request id on the error page): {_or_none(event.id)}"
     yield f"Correlation id: {_or_none(event.correlation_id)}"
     yield f"Error code: {event.code if event.code is not None else 'not said'}"
-    yield f"Time: {iso_seconds(event.created_date_time)}"
+    yield f"Time: {iso_seconds(event.created_date_time) if event.created_date_time else 'not said'}"
     yield f"App: {_or_none(event.app_display_name)}, id {_or_none(event.app_id)}"
     yield f"Resource: {_or_none(event.resource_display_name)}, id {_or_none(event.resource_id)}"
     place = event.location
@@ -230,7 +232,11 @@ def _tried(diagnosis: Diagnosis) -> Iterator[str]:
         return
     for item in passes:
         start = item.value.legible.start_date_time or item.value.legible.created_date_time
-        state = "usable" if item.value.legible.is_usable else pasted(item.value.legible.method_usability_reason or "not usable")
+        state = (
+            "usable"
+            if item.value.legible.is_usable
+            else pasted(item.value.legible.method_usability_reason or "not usable")
+        )
         yield f"Temporary Access Pass of {iso_seconds(start) if start else 'an unknown time'}: {state}"
 
 

@@ -103,7 +103,7 @@ def _days(moments: tuple[Moment, ...], places: list[int]) -> tuple[Day, ...]:
 def _codes(diagnosis: Diagnosis) -> Mapping[datetime, frozenset[int | None]]:
     """The codes of the sign-ins of each moment."""
     try:
-        known = diagnosis.case.sign_ins.known
+        known = diagnosis.case.sign_ins.known.read
     except Unreadable:
         return {}
     codes: dict[datetime, frozenset[int | None]] = {}
