@@ -104,7 +104,7 @@ def policies_of(answers: Answers) -> PolicyFiles:
     unread = [UnreadableEntry(path, None, None, text) for text in items.unread]
     # A policy of which something could not be read is evaluated all the same: that part of it is unknown.
     unread += [
-        UnreadableEntry(path, item.value.legible.display_name, None, text) for item in items.read for text in item.odd
+        UnreadableEntry(path, None, item.value.legible.display_name, text) for item in items.read for text in item.odd
     ]
     if items.answer.truncated:
         unread.append(UnreadableEntry(path, None, None, "further pages were not read"))
