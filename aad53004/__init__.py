@@ -41,13 +41,14 @@ if TYPE_CHECKING:
     from aad53004.graph.recording import Recording
     from aad53004.graph.recording import load as load_recording
     from aad53004.graph.replay import Replay
-    from aad53004.rules import Family, Finding, Kind, Verdict
+    from aad53004.rules import Certainty, Family, Finding, Verdict
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Aad53004Error",
     "BadInput",
+    "Certainty",
     "Diagnosis",
     "Directory",
     "ErrorText",
@@ -55,7 +56,6 @@ __all__ = [
     "Family",
     "Finding",
     "GraphFailed",
-    "Kind",
     "LiveGraph",
     "Narrowing",
     "NotAllowed",
@@ -87,7 +87,7 @@ _HOMES = {
     "Family": "rules",
     "Finding": "rules",
     "GraphFailed": "errors",
-    "Kind": "rules",
+    "Certainty": "rules",
     "LiveGraph": "graph.live",
     "Narrowing": "checkers.subject",
     "NotAllowed": "errors",

@@ -16,7 +16,7 @@ from typing import TypeVar
 from aad53004.checkers import Case
 from aad53004.checkers.compared import Difference, differences, opinion_missing
 from aad53004.checkers.conditional_access import POLICIES, POLICIES_V1
-from aad53004.checkers.facts import Item, Unreadable
+from aad53004.checkers.facts import Item
 from aad53004.checkers.gather import gather
 from aad53004.checkers.methods import METHODS
 from aad53004.checkers.risk import DETECTIONS, NAMES
@@ -25,9 +25,10 @@ from aad53004.checkers.subject import Narrowing
 from aad53004.checkers.timeline import Moment, timeline
 from aad53004.entra import SignIn
 from aad53004.entra.codes import LOCKED, PROOF_UP_BLOCKED, SUCCESS, USER_DISABLED
+from aad53004.errors import Unreadable
 from aad53004.fixes import Fix, PlannedFix, Situation, plan, which
 from aad53004.graph.interface import Answer, Source, Stats, Status
-from aad53004.rules import Family, Finding, Kind, Role, Rule, judge_all, weaker
+from aad53004.rules import Certainty, Family, Finding, Role, Rule, judge_all, weaker
 
 T = TypeVar("T")
 
@@ -177,7 +178,7 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
 def _unsettled(finding: Finding, case: Case) -> bool:
     """Whether it could not be read if somebody else holds the account. That a guest's user risk cannot be seen here is
     so for every guest, and no reason to withhold what helps."""
-    if not finding.rule.compromise or finding.verdict.kind is not Kind.NOT_CHECKED:
+    if not finding.rule.compromise or finding.verdict.certainty is not Certainty.NOT_CHECKED:
         return False
     return not (_soft(lambda: case.account.is_external) and finding.rule.unseen_for_guests)
 
@@ -252,7 +253,7 @@ def _lead(holding: list[Finding], family: Family, over: bool) -> Finding | None:
 
 
 def _sureness(finding: Finding) -> tuple[int, int]:
-    return (list(Kind).index(finding.verdict.kind), finding.rule.rank)
+    return (list(Certainty).index(finding.verdict.certainty), finding.rule.rank)
 
 
 def _ranked(holding: list[Finding], leading: dict[Family, Finding]) -> tuple[Finding, ...]:
@@ -298,7 +299,7 @@ def _outcome(case: Case, findings: tuple[Finding, ...], leading: dict[Family, Fi
 def _require_no_block(findings: tuple[Finding, ...]) -> None:
     """Raises Unreadable where it could not be read whether something else stops the user: then nothing is clear."""
     for finding in findings:
-        if finding.rule.blocks and finding.verdict.kind is Kind.NOT_CHECKED:
+        if finding.rule.blocks and finding.verdict.certainty is Certainty.NOT_CHECKED:
             raise Unreadable(finding.verdict.reason, *finding.verdict.answers)
 
 
@@ -440,11 +441,11 @@ def _standing(
 
 def _strength_unsettled(findings: tuple[Finding, ...]) -> str:
     """Why a method may not be enough, where a demanded strength may not accept it; empty where that is settled."""
-    unsettled = (Kind.POSSIBLE, Kind.NOT_CHECKED)
-    finding = next((f for f in findings if f.rule.refuses_methods and f.verdict.kind in unsettled), None)
+    unsettled = (Certainty.POSSIBLE, Certainty.NOT_CHECKED)
+    finding = next((f for f in findings if f.rule.refuses_methods and f.verdict.certainty in unsettled), None)
     if finding is None:
         return ""
-    if finding.verdict.kind is Kind.POSSIBLE:
+    if finding.verdict.certainty is Certainty.POSSIBLE:
         return "whether the demanded authentication strength accepts it is not settled"
     return f"whether a demanded authentication strength accepts it could not be read ({finding.verdict.reason})"
 
@@ -452,7 +453,7 @@ def _strength_unsettled(findings: tuple[Finding, ...]) -> str:
 def _may_refuse(findings: tuple[Finding, ...]) -> bool:
     """Whether a demanded strength is seen that may not accept the method; one that was not read shows nothing."""
     finding = next((f for f in findings if f.rule.refuses_methods), None)
-    return finding is not None and finding.verdict.kind is Kind.POSSIBLE
+    return finding is not None and finding.verdict.certainty is Certainty.POSSIBLE
 
 
 def _chain_text(chain: dict[Family, Finding]) -> str:
@@ -482,7 +483,7 @@ def _since(case: Case, event: SignIn) -> str:
 def _broken_link(case: Case, findings: tuple[Finding, ...]) -> str:
     """Which link of the chain is shown to be missing, in words; empty where none is."""
     usable = _soft(lambda: methods_titles(case))
-    refused = any(f.rule.refuses_methods and (f.holds or f.verdict.kind is Kind.POSSIBLE) for f in findings)
+    refused = any(f.rule.refuses_methods and (f.holds or f.verdict.certainty is Certainty.POSSIBLE) for f in findings)
     if usable and not refused:
         return f"the user can prove it with {usable}"
     for family, words in (
@@ -493,8 +494,8 @@ def _broken_link(case: Case, findings: tuple[Finding, ...]) -> str:
             continue  # what no log was read for may have been risky
         of_family = [f for f in findings if f.rule.family is family and f.rule.role is Role.CAUSE]
         # What Graph shows to nobody is no more open for this user than for every other one.
-        unseen = [f for f in of_family if f.rule.unseen and f.verdict.kind is Kind.NOT_CHECKED]
-        if {f.verdict.kind for f in of_family if f not in unseen} == {Kind.RULED_OUT}:
+        unseen = [f for f in of_family if f.rule.unseen and f.verdict.certainty is Certainty.NOT_CHECKED]
+        if {f.verdict.certainty for f in of_family if f not in unseen} == {Certainty.RULED_OUT}:
             return words.replace("nothing", "nothing that Graph shows") if unseen else words
     return ""
 

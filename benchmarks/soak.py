@@ -44,7 +44,7 @@ from aad53004.graph.recording import from_document, to_document  # noqa: E402
 from aad53004.graph.replay import Replay  # noqa: E402
 from aad53004.report.formats.json import document  # noqa: E402
 from aad53004.report.formats.terminal import render  # noqa: E402
-from aad53004.rules import Kind  # noqa: E402
+from aad53004.rules import Certainty  # noqa: E402
 from tests.fake_graph import FakeGraph  # noqa: E402
 from tests.fake_routes import Logical, TenantGraph  # noqa: E402
 from tests.offline import TenantSource  # noqa: E402
@@ -56,9 +56,9 @@ DEADLINE = 60.0  # seconds of the client's clock
 SHORT_DEADLINE = 0.6  # for runs in which an answer may never end
 SLOW_RUNS = 0.05
 GRACE = 5.0  # seconds that a run may take beyond its deadline on a busy machine
-HOLDS = {Kind.CONFIRMED, Kind.LIKELY}
+HOLDS = {Certainty.CONFIRMED, Certainty.LIKELY}
 # The registration report is up to a day old: alone it may miss what the live list shows, and says that it is a report.
-STALE_REPORT = ("no-mfa-method-registered", Kind.RULED_OUT, Kind.LIKELY)
+STALE_REPORT = ("no-mfa-method-registered", Certainty.RULED_OUT, Certainty.LIKELY)
 # What befalls one answer, alone or in a batch, and how often beside the others.
 OF_AN_ANSWER: Mapping[str, tuple[int, Json]] = {
     "429 with Retry-After": (6, {"status": 429, "code": "TooManyRequests", "headers": {"Retry-After": "3"}}),
@@ -259,15 +259,17 @@ class Soak:
         if whole is None:
             self.wrong["contradictions"].append(f"{label}: diagnosed, though there is no such user")
             return
-        kinds = {finding.rule.id: finding.verdict.kind for finding in whole.findings}
+        kinds = {finding.rule.id: finding.verdict.certainty for finding in whole.findings}
         for finding in found.findings:
-            before, now = kinds[finding.rule.id], finding.verdict.kind
+            before, now = kinds[finding.rule.id], finding.verdict.certainty
             self.findings += 1
             self.same += before is now
-            self.not_checked += now is Kind.NOT_CHECKED
+            self.not_checked += now is Certainty.NOT_CHECKED
             if (finding.rule.id, before, now) == STALE_REPORT:
                 continue
-            opposite = (before in HOLDS and now is Kind.RULED_OUT) or (before is Kind.RULED_OUT and now in HOLDS)
+            opposite = (before in HOLDS and now is Certainty.RULED_OUT) or (
+                before is Certainty.RULED_OUT and now in HOLDS
+            )
             if opposite:
                 told = f"{label}: {finding.rule.id} {before} -> {now}: {finding.verdict.summary}"
                 self.wrong["contradictions"].append(told)

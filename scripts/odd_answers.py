@@ -76,7 +76,9 @@ def tried(name: str, every: float) -> Tried:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--every", type=float, default=0.1, help="share of the odd values and junk records to try (default: 0.1)")
+    parser.add_argument(
+        "--every", type=float, default=0.1, help="share of the odd values and junk records to try (default: 0.1)"
+    )
     parser.add_argument("--only", default="", help="only recordings whose name holds this")
     parser.add_argument("--processes", type=int, default=2)
     given = parser.parse_args()

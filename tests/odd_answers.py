@@ -20,13 +20,13 @@ from aad53004.errors import Aad53004Error
 from aad53004.graph.interface import Exchange, Resource
 from aad53004.graph.recording import Recording
 from aad53004.graph.replay import Replay
-from aad53004.rules import Kind
+from aad53004.rules import Certainty
 
 JUNK = (7, "x", True, [], {}, ["x"], [7])
 OTHER_TYPES: tuple[Any, ...] = (7, "odd", True, [], {}, ["odd"], [{}], [7])
-HOLDS = (Kind.CONFIRMED, Kind.LIKELY)
+HOLDS = (Certainty.CONFIRMED, Certainty.LIKELY)
 # From the surest to nothing claimed: a verdict may move to the right within its own side.
-_ORDER = (Kind.CONFIRMED, Kind.LIKELY, Kind.POSSIBLE, Kind.NOT_CHECKED)
+_ORDER = (Certainty.CONFIRMED, Certainty.LIKELY, Certainty.POSSIBLE, Certainty.NOT_CHECKED)
 
 
 @dataclass(frozen=True)
@@ -178,10 +178,10 @@ def turned(before: Diagnosis, after: Diagnosis) -> list[str]:
     """What a changed answer turned round or made surer; empty where it only weakened."""
     wrong = []
     for old, new in zip(before.findings, after.findings, strict=True):
-        was, now = old.verdict.kind, new.verdict.kind
-        if was is now or now is Kind.NOT_CHECKED or (was, now) == (Kind.RULED_OUT, Kind.POSSIBLE):
+        was, now = old.verdict.certainty, new.verdict.certainty
+        if was is now or now is Certainty.NOT_CHECKED or (was, now) == (Certainty.RULED_OUT, Certainty.POSSIBLE):
             continue
-        if was is Kind.RULED_OUT or now is Kind.RULED_OUT or _ORDER.index(now) < _ORDER.index(was):
+        if was is Certainty.RULED_OUT or now is Certainty.RULED_OUT or _ORDER.index(now) < _ORDER.index(was):
             wrong.append(f"{old.rule.id}: {was} -> {now}")
     if after.outcome is not before.outcome and after.outcome is not Outcome.INCOMPLETE:
         wrong.append(f"outcome: {before.outcome} -> {after.outcome}")
@@ -190,4 +190,6 @@ def turned(before: Diagnosis, after: Diagnosis) -> list[str]:
 
 def kept(before: Diagnosis, after: Diagnosis) -> int:
     """How many verdicts are as sure as before."""
-    return sum(old.verdict.kind is new.verdict.kind for old, new in zip(before.findings, after.findings, strict=True))
+    return sum(
+        old.verdict.certainty is new.verdict.certainty for old, new in zip(before.findings, after.findings, strict=True)
+    )

@@ -14,7 +14,7 @@ from aad53004.checkers.gather import gather
 from aad53004.checkers.subject import Narrowing
 from aad53004.diagnosis import Diagnosis, Gap, Outcome, conclude, diagnose
 from aad53004.graph.interface import Stats, Status
-from aad53004.rules import Kind
+from aad53004.rules import Certainty
 from tests.cases.base import (
     REFUSED_AT,
     refused,
@@ -96,17 +96,17 @@ def test_without_a_53004_no_state_is_more_than_likely() -> None:
     """A missing method is a fact; that it was the cause of a refusal takes the refusal."""
     with_event = diagnosed("case risk.a_level_that_was_found_afterwards")
     without = of(Contoso())
-    assert with_event.finding("no-mfa-method-registered").verdict.kind is Kind.CONFIRMED
+    assert with_event.finding("no-mfa-method-registered").verdict.certainty is Certainty.CONFIRMED
     verdict = without.finding("no-mfa-method-registered").verdict
-    assert verdict.kind is Kind.LIKELY
+    assert verdict.certainty is Certainty.LIKELY
     assert verdict.reason == "no 53004 sign-in was read that it could have caused"
 
 
 def test_a_block_keeps_its_certainty_without_a_53004() -> None:
     """What stops the user by itself needs no 53004 to be sure of."""
-    assert diagnosed("scenario account-locked-smart-lockout").finding("account-locked-smart-lockout").verdict.kind is (
-        Kind.CONFIRMED
-    )
+    assert diagnosed("scenario account-locked-smart-lockout").finding(
+        "account-locked-smart-lockout"
+    ).verdict.certainty is (Certainty.CONFIRMED)
 
 
 def test_what_a_gap_was_asked_for_can_be_looked_up() -> None:

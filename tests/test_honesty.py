@@ -15,7 +15,7 @@ import pytest
 from aad53004.checkers import FOR_GUESTS, RESOURCES
 from aad53004.diagnosis import Diagnosis, Outcome, diagnose
 from aad53004.graph.interface import Status
-from aad53004.rules import Kind
+from aad53004.rules import Certainty
 from tests.offline import TenantSource
 from tests.scenarios import SCENARIOS, narrowing_of
 
@@ -41,9 +41,9 @@ FORBIDDEN_IN_COMPROMISE = {
     "trust-named-location",
     "adjust-policy",
 }
-HOLDS = {Kind.CONFIRMED, Kind.LIKELY}
+HOLDS = {Certainty.CONFIRMED, Certainty.LIKELY}
 # The report is up to a day old, so alone it may miss what the live list shows; it is never more than likely.
-STALE_REPORT = ("no-mfa-method-registered", Kind.RULED_OUT, Kind.LIKELY)
+STALE_REPORT = ("no-mfa-method-registered", Certainty.RULED_OUT, Certainty.LIKELY)
 
 
 def matching(path: str) -> str:
@@ -66,20 +66,20 @@ def diagnosed(tenant: dict[str, Any]) -> Diagnosis:
 @pytest.mark.parametrize("name", DIAGNOSED)
 def test_less_to_read_never_says_the_opposite(name: str) -> None:
     whole = diagnosed(SCENARIOS[name]())
-    kinds = {finding.rule.id: finding.verdict.kind for finding in whole.findings}
+    kinds = {finding.rule.id: finding.verdict.certainty for finding in whole.findings}
     chance = random.Random(f"53004 {name}")
     for _ in range(ROUNDS):
         paths = chance.sample(PATHS, chance.choice([1, 1, 2, 3, 5, 12, len(PATHS)]))
         found = diagnosed(refused(SCENARIOS[name](), paths, chance))
         for finding in found.findings:
-            before, now = kinds[finding.rule.id], finding.verdict.kind
+            before, now = kinds[finding.rule.id], finding.verdict.certainty
             if (finding.rule.id, before, now) == STALE_REPORT:
                 assert "report" in finding.verdict.summary
                 continue
             told = f"{finding.rule.id}: {before} -> {now} without {paths}: {finding.verdict.summary}"
-            assert not (before in HOLDS and now is Kind.RULED_OUT), told
-            assert not (before is Kind.RULED_OUT and now in HOLDS), told
-            if now is Kind.NOT_CHECKED:
+            assert not (before in HOLDS and now is Certainty.RULED_OUT), told
+            assert not (before is Certainty.RULED_OUT and now in HOLDS), told
+            if now is Certainty.NOT_CHECKED:
                 assert finding.verdict.reason, told
         if whole.outcome is not Outcome.NONE:
             assert found.outcome is not Outcome.NONE, f"{found.conclusion} without {paths}"
@@ -117,7 +117,7 @@ def test_an_empty_list_of_applied_policies_is_not_no_policy() -> None:
     them, and gets an empty list without."""
     found = diagnosed(SCENARIOS["applied-policies-hidden"]())
     assert not found.finding("ca-signin-risk-requires-mfa").holds
-    assert found.finding("ca-signin-risk-requires-mfa").verdict.kind is Kind.NOT_CHECKED
+    assert found.finding("ca-signin-risk-requires-mfa").verdict.certainty is Certainty.NOT_CHECKED
     assert any("Policy.Read.All" in gap.permission for gap in found.gaps)
 
 

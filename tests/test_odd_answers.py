@@ -20,7 +20,7 @@ from aad53004.diagnosis import Diagnosis, Outcome, diagnose
 from aad53004.entra import models as entra
 from aad53004.entra.entity import Entity
 from aad53004.graph.replay import Replay
-from aad53004.rules import Kind
+from aad53004.rules import Certainty
 from tests.odd_answers import (
     Change,
     answered,
@@ -74,7 +74,7 @@ def test_an_odd_answer_weakens_verdicts_and_turns_none(name: str, kind: str) -> 
         if after is not None:
             assert not turned(whole(name), after), change.what
             for finding in after.findings:
-                assert finding.verdict.kind is not Kind.NOT_CHECKED or finding.verdict.reason, change.what
+                assert finding.verdict.certainty is not Certainty.NOT_CHECKED or finding.verdict.reason, change.what
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -91,11 +91,11 @@ def test_an_odd_value_that_no_rule_reads_changes_no_verdict(name: str) -> None:
         and not free_form & {part for part in change.path[:-1] if isinstance(part, str) and part != "value"}
         and not change.path[-1].startswith("@odata")
     ]
-    before = [(finding.rule.id, finding.verdict.kind, finding.verdict.summary) for finding in whole(name).findings]
+    before = [(finding.rule.id, finding.verdict.certainty, finding.verdict.summary) for finding in whole(name).findings]
     for change in random.Random(name).sample(unread, min(6, len(unread))):
         after = diagnosed(change.apply(recorded(name)))
         assert after is not None, change.what
-        told = [(finding.rule.id, finding.verdict.kind, finding.verdict.summary) for finding in after.findings]
+        told = [(finding.rule.id, finding.verdict.certainty, finding.verdict.summary) for finding in after.findings]
         assert told == before, change.what
         assert after.outcome is whole(name).outcome
 
@@ -115,7 +115,7 @@ def test_audiences_as_objects_are_read_as_real_sign_ins_have_them() -> None:
     for count in (0, 1):
         found = change_in("classic", "/auditLogs/signIns", count, ("value", 0, "conditionalAccessAudiences"), audiences)
         assert found.outcome is whole("classic").outcome
-        assert [f.verdict.kind for f in found.findings] == [f.verdict.kind for f in whole("classic").findings]
+        assert [f.verdict.certainty for f in found.findings] == [f.verdict.certainty for f in whole("classic").findings]
 
 
 def test_an_odd_value_is_named_and_the_rest_of_its_record_stands() -> None:
@@ -162,7 +162,7 @@ def test_a_collection_that_is_not_there_is_a_failure_and_no_empty_list(path: str
     found = diagnose(recording.subject, Replay(replace(recording, exchanges=tuple(exchanges))))
     assert any(gap.resource.endswith(path) and gap.status == 404 for gap in found.gaps)
     for finding in found.findings:
-        if finding.verdict.kind is Kind.RULED_OUT:
+        if finding.verdict.certainty is Certainty.RULED_OUT:
             assert not any(evidence.resource.endswith(path) for evidence in finding.verdict.evidence)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from aad53004.checkers.facts import resolve
+from aad53004.cite import resolve
 from aad53004.diagnosis import Diagnosis, diagnose
 from aad53004.errors import BadInput
 from aad53004.graph.recording import load
@@ -51,7 +51,7 @@ def test_every_root_cause_has_a_recording_of_its_name() -> None:
 def test_the_verdict_of_the_expert(name: str) -> None:
     wanted, found = expected(name), diagnosed(name)
     causes = [finding.rule.id for finding in found.root_causes]
-    kinds = {finding.rule.id: str(finding.verdict.kind) for finding in found.findings}
+    kinds = {finding.rule.id: str(finding.verdict.certainty) for finding in found.findings}
     assert (str(found.outcome), found.exit_code) == (wanted["outcome"], wanted["exitCode"]), found.conclusion
     assert (causes[0] if causes else None) == wanted["headline"]
     lead = {str(f.rule.family): f.rule.id for f in reversed(found.root_causes) if f.holds}

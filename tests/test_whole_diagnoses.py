@@ -738,7 +738,7 @@ def meaning(place: str, diagnosis: Diagnosis) -> Whole:
         str(diagnosis.outcome),
         diagnosis.exit_code,
         f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else "",
-        tuple(f"{finding.rule.id}: {finding.verdict.kind}" for finding in diagnosis.root_causes),
+        tuple(f"{finding.rule.id}: {finding.verdict.certainty}" for finding in diagnosis.root_causes),
         tuple(f"{family} {finding.rule.id}" for family, finding in diagnosis.leading.items()),
         tuple(fix.row.id for fix in diagnosis.fixes),
         tuple(

@@ -8,9 +8,11 @@ from datetime import datetime
 from functools import cached_property
 
 from aad53004.checkers import account, changes, conditional_access, methods, risk, sign_ins, tenant
-from aad53004.checkers.facts import Answers, Evidence, Unreadable
+from aad53004.checkers.facts import Answers
 from aad53004.checkers.subject import Narrowing
+from aad53004.cite import Citation
 from aad53004.entra import SignIn
+from aad53004.errors import Unreadable
 from aad53004.graph.interface import Resource
 
 RESOURCES: tuple[Resource, ...] = (
@@ -86,8 +88,8 @@ class Case:
             return False
 
     @property
-    def no_failures(self) -> tuple[Evidence, ...]:
-        """Evidence that the log, as far as it was read, holds no 53004 of this user."""
+    def no_failures(self) -> tuple[Citation, ...]:
+        """Citation that the log, as far as it was read, holds no 53004 of this user."""
         for resource in (sign_ins.FAILURES, sign_ins.FAILURES_V1, sign_ins.RECENT, sign_ins.RECENT_V1):
             answer = self.answers.get(resource)
             if answer is not None and answer.found:
@@ -95,8 +97,8 @@ class Case:
         return ()
 
     @property
-    def newest_sign_in(self) -> tuple[Evidence, ...]:
-        """Evidence of the newest decisive sign-in, else of the newest one, else that the log is empty. Raises Unreadable
+    def newest_sign_in(self) -> tuple[Citation, ...]:
+        """Citation of the newest decisive sign-in, else of the newest one, else that the log is empty. Raises Unreadable
         where the sign-ins of every code were not read, so that nobody knows which is the newest."""
         self.sign_ins.require_recent()
         newest = self.sign_ins.newest_decisive or self.sign_ins.known.newest(lambda event: True)

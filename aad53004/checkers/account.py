@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from aad53004.checkers.facts import Answers, Item, Unreadable
+from aad53004.checkers.facts import Answers, Item
 from aad53004.entra import Domain, Federation, User, UserActivity
+from aad53004.errors import Unreadable
 from aad53004.graph.interface import Licence, Resource
 
 USER_PROPERTIES = (

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from aad53004.checkers.facts import Answers, Item, Items, Records, Unreadable
+from aad53004.checkers.facts import Answers, Item, Items, Records
 from aad53004.entra import AuditTarget, DirectoryAudit
+from aad53004.errors import Unreadable
 from aad53004.graph.interface import Licence, Limit, Resource
 
 

@@ -12,11 +12,12 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Item, Unreadable
+from aad53004.checkers.facts import Item
 from aad53004.conditional_access.scenario import UNKNOWN, Scenario
 from aad53004.conditional_access.sign_in import PolicyReach
 from aad53004.conditional_access.truth import Truth, truth
 from aad53004.entra import AppliedPolicy, ConditionalAccessPolicy, SignIn
+from aad53004.errors import Unreadable
 from aad53004.graph.interface import Answer, Licence, Limit, Resource, Source
 from aad53004.graph.reader import Graph
 

@@ -14,10 +14,11 @@ from ipaddress import ip_address, ip_network
 
 from aad53004.checkers.account import Account
 from aad53004.checkers.evaluated import directory_of, scenario_of
-from aad53004.checkers.facts import Answers, Evidence, Item, Items, Unreadable
+from aad53004.checkers.facts import Answers, Item, Items
 from aad53004.checkers.methods import Methods
 from aad53004.checkers.risk import Risk
 from aad53004.checkers.sign_ins import SignIns
+from aad53004.cite import Citation
 from aad53004.conditional_access.compiled import CompiledPolicy, compile_policy, evaluate_policy
 from aad53004.conditional_access.directory import Directory
 from aad53004.conditional_access.evaluate import PolicySet
@@ -26,6 +27,7 @@ from aad53004.conditional_access.scenario import UNKNOWN, Scenario, Unknown
 from aad53004.conditional_access.sign_in import PolicyReach, SignInContext, lowered
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import AppliedPolicy, ConditionalAccessPolicy, NamedLocation, SignIn
+from aad53004.errors import Unreadable
 from aad53004.graph.interface import Licence, Limit, Resource
 
 POLICIES = Resource(
@@ -73,7 +75,7 @@ class Demand:
     name: str
     policy: Item[ConditionalAccessPolicy] | None
     enforced: bool
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Citation, ...]
     reached: PolicyReach | None = None
 
     @cached_property
@@ -297,7 +299,7 @@ class ConditionalAccess:
             if (applied.result or "").casefold() in {"reportonlyfailure", "reportonlyinterrupted"}
         )
 
-    def trusted(self, ip: str | None) -> tuple[bool | None, tuple[Evidence, ...]]:
+    def trusted(self, ip: str | None) -> tuple[bool | None, tuple[Citation, ...]]:
         """Whether an IP address lies in a trusted named location. None where the address is no address."""
         try:
             address = ip_address((ip or "").strip())

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand, demands_proof_of
-from aad53004.checkers.facts import Evidence, Unreadable
+from aad53004.cite import Citation
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra.codes import SUCCESS
+from aad53004.errors import Unreadable
 
 
 class Demanded(NamedTuple):
@@ -64,9 +65,9 @@ def caveat(demands: tuple[Demand, ...]) -> str:
     return ""
 
 
-def evidence(demands: tuple[Demand, ...], *pointers: str) -> tuple[Evidence, ...]:
+def evidence(demands: tuple[Demand, ...], *pointers: str) -> tuple[Citation, ...]:
     """What the sign-in says of the policies, and what the policies themselves say at ``pointers``."""
-    found: list[Evidence] = []
+    found: list[Citation] = []
     for demand in demands[:3]:
         found += demand.evidence
         if demand.policy:
@@ -74,8 +75,8 @@ def evidence(demands: tuple[Demand, ...], *pointers: str) -> tuple[Evidence, ...
     return tuple(found)
 
 
-def none_of_kind(case: Case) -> tuple[Evidence, ...]:
-    """Evidence that no policy of the kind reached the user: what did apply, else the policies as read."""
+def none_of_kind(case: Case) -> tuple[Citation, ...]:
+    """Citation that no policy of the kind reached the user: what did apply, else the policies as read."""
     access = case.conditional_access
     event = access.event
     if event is not None and access.applied:

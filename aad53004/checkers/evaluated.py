@@ -11,12 +11,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from aad53004.checkers.account import Account
-from aad53004.checkers.facts import Items, Unreadable
+from aad53004.checkers.facts import Items
 from aad53004.checkers.methods import Methods
 from aad53004.checkers.sign_ins import SignIns
 from aad53004.conditional_access.directory import Directory, DirectoryUser, external_type
 from aad53004.conditional_access.scenario import UNKNOWN, Scenario, ScenarioText, Unknown
 from aad53004.entra import Device, NamedLocation, SignIn
+from aad53004.errors import Unreadable
 
 T = TypeVar("T")
 CLIENTS = {

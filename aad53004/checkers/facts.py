@@ -1,6 +1,6 @@
 """Facts and where they come from: a typed value, the page it stood on, and the JSON pointer to it.
 
-Evidence is cut out of the raw page by pointer, so it can only say what Graph said. A fact that Graph would not give
+Citation is cut out of the raw page by pointer, so it can only say what Graph said. A fact that Graph would not give
 raises :class:`Unreadable`; the engine alone turns that into *not-checked*.
 """
 
@@ -12,48 +12,13 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Generic, Self, TypeVar, cast, overload
 
+from aad53004.cite import NOTHING, Citation, cite, resolve
 from aad53004.entra.entity import Entity
-from aad53004.errors import Unreadable as Unreadable
-from aad53004.files import JSON
+from aad53004.errors import Unreadable
 from aad53004.graph.interface import Answer, Exchange, Resource, Status
 
 T = TypeVar("T", bound=Entity)
 E = TypeVar("E")
-NOTHING = object()
-
-
-def resolve(body: JSON, pointer: str) -> Any:
-    """The value at an RFC 6901 pointer; ``NOTHING`` where there is none."""
-    value = body
-    for part in pointer.split("/")[1:]:
-        part = part.replace("~1", "/").replace("~0", "~")
-        if isinstance(value, list) and part.isdecimal() and int(part) < len(value):
-            value = value[int(part)]
-        elif isinstance(value, dict) and part in value:
-            value = value[part]
-        else:
-            return NOTHING
-    return value
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What Graph returned at one place. ``resource`` and ``query`` name the request, decoded as in a recording."""
-
-    resource: str
-    pointer: str
-    observed: JSON
-    meaning: str = ""
-    query: Mapping[str, str] = field(default_factory=dict)
-    request_id: str = ""
-
-
-def cut(page: Exchange, pointer: str, meaning: str = "") -> Evidence:
-    """Evidence at ``pointer`` of a page. Raises Unreadable where Graph sent nothing there."""
-    observed = resolve(page.body, pointer)
-    if observed is NOTHING:
-        raise Unreadable(f"Graph sent no {pointer.rsplit('/', 1)[-1] or 'body'} in its answer for {page.path}")
-    return Evidence(page.path, pointer, observed, meaning, page.query, page.headers.get("request-id", ""))
 
 
 @dataclass(frozen=True)
@@ -67,13 +32,13 @@ class Item(Generic[T]):
     answer: Answer
     odd: tuple[str, ...] = ()
 
-    def cite(self, *pointers: str, meaning: str = "") -> tuple[Evidence, ...]:
-        """Evidence for properties of this object, given relative to it ("accountEnabled", "status/errorCode").
+    def cite(self, *pointers: str, meaning: str = "") -> tuple[Citation, ...]:
+        """Citation for properties of this object, given relative to it ("accountEnabled", "status/errorCode").
         One that Graph did not send is left out."""
         cuts = []
         for relative in pointers:
             try:
-                cuts.append(cut(self.page, f"{self.pointer}/{relative}" if relative else self.pointer, meaning))
+                cuts.append(cite(self.page, f"{self.pointer}/{relative}" if relative else self.pointer, meaning))
             except Unreadable:
                 continue
         return tuple(cuts)
@@ -221,8 +186,8 @@ class Items(Records[T]):
     unread: tuple[str, ...] = ()
     odd: tuple[str, ...] = ()
 
-    def cite_all(self, meaning: str = "") -> tuple[Evidence, ...]:
-        """Evidence that names the collection itself: its ``value`` when that is empty, else how it begins. It is cited
+    def cite_all(self, meaning: str = "") -> tuple[Citation, ...]:
+        """Citation that names the collection itself: its ``value`` when that is empty, else how it begins. It is cited
         for what is not in it: raises Unreadable where something went unread."""
         self.require_whole()
         if not self.answer.pages:
@@ -230,14 +195,14 @@ class Items(Records[T]):
         page = self.answer.pages[0]
         if not self.answer.found:
             # A 404 that means "there is none" says so in its error.
-            return () if resolve(page.body, "/error/code") is NOTHING else (cut(page, "/error/code", meaning),)
+            return () if resolve(page.body, "/error/code") is NOTHING else (cite(page, "/error/code", meaning),)
         if not resolve(page.body, "/value"):
-            return (cut(page, "/value", meaning),)
+            return (cite(page, "/value", meaning),)
         # What a filter that was applied here refuses stands as null in its place.
         for i, item in enumerate(page.body["value"]):
             for name in ("id", "displayName", "createdDateTime", "@odata.type"):
                 if isinstance(item, dict) and name in item:
-                    return (cut(page, f"/value/{i}/{name}", meaning),)
+                    return (cite(page, f"/value/{i}/{name}", meaning),)
         return ()
 
 

@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 
 from aad53004.checkers import FOR_GUESTS, RESOURCES, WHEN_MISSING, Case
 from aad53004.checkers.account import DELETED, DELETED_BY_ID, DOMAIN, SIMILAR, USER, Account
-from aad53004.checkers.facts import Answers, Unreadable
+from aad53004.checkers.facts import Answers
 from aad53004.checkers.subject import GUID, Narrowing, read_user
 from aad53004.checkers.tenant import Tenant
 from aad53004.entra import Domain, User
 from aad53004.entra.clouds import CHINA
-from aad53004.errors import BadInput, GraphFailed, Interrupted, NotAllowed
+from aad53004.errors import BadInput, GraphFailed, Interrupted, NotAllowed, Unreadable
 from aad53004.graph.interface import Answer, Resource, Source, Status
 from aad53004.graph.reader import Graph
 

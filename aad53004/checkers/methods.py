@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from aad53004.checkers.facts import Answers, Evidence, Item, Items, Part, Records, Unreadable, cut, resolve
+from aad53004.checkers.facts import Answers, Item, Items, Part, Records
+from aad53004.cite import Citation, cite, resolve
 from aad53004.entra import (
     AuthenticationMethod,
     AuthenticationStrength,
@@ -20,6 +21,7 @@ from aad53004.entra import (
     RegistrationDetails,
     Requirements,
 )
+from aad53004.errors import Unreadable
 from aad53004.graph.interface import Licence, Limit, Resource
 
 METHODS = Resource(
@@ -230,14 +232,14 @@ class Methods:
         return self.answers.many(Group, GROUPS)
 
     @property
-    def group_count(self) -> tuple[int, tuple[Evidence, ...]]:
+    def group_count(self) -> tuple[int, tuple[Citation, ...]]:
         """Of how many groups the user is a member, nested ones counted, and the evidence for it: what Graph counted,
         else the groups that were read. Raises Unreadable where neither tells."""
         groups = self.groups
         for page in groups.answer.pages if groups.answer.found else ():
             counted = resolve(page.body, "/@odata.count")
             if isinstance(counted, int) and counted >= len(groups):
-                return counted, (cut(page, "/@odata.count", "groups, nested ones counted"),)
+                return counted, (cite(page, "/@odata.count", "groups, nested ones counted"),)
         if groups.answer.truncated:
             raise Unreadable(
                 "only the first pages of the groups were read, and Graph did not count them", groups.answer
@@ -397,7 +399,7 @@ class Methods:
         """Strong methods that prove something away from their own device, whether policy allows them or not."""
         return Part(tuple(one for one in self.strong.read if not one.kind.bound), self.strong.doubts)
 
-    def proof(self) -> tuple[str, tuple[Evidence, ...]] | None:
+    def proof(self) -> tuple[str, tuple[Citation, ...]] | None:
         """What the user can prove now, in words and with its evidence; None where nothing is registered that policy
         allows. Raises Unreadable where that is not settled. The registration report, up to a day old, has no say."""
         for item in self.usable_passes.read:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from aad53004.checkers import Case, account, conditional_access, methods, sign_ins, tenant
 from aad53004.checkers import whatif as facts
-from aad53004.checkers.facts import Answers, Unreadable
+from aad53004.checkers.facts import Answers
 from aad53004.checkers.gather import LOG_DAYS, may_be_guest, require_user, stamp, wave
 from aad53004.checkers.subject import GUID, Narrowing, read_user
 from aad53004.conditional_access.directory import Directory
@@ -18,6 +18,7 @@ from aad53004.conditional_access.reading import PolicyFiles, UnreadableEntry
 from aad53004.conditional_access.scenario import Unknown
 from aad53004.entra import AuthenticationStrength, NamedLocation
 from aad53004.entra.entity import Entity
+from aad53004.errors import Unreadable
 from aad53004.graph.interface import Resource
 from aad53004.graph.reader import Graph
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from aad53004.checkers.facts import Answers, Item, Items, Records, Unreadable
+from aad53004.checkers.facts import Answers, Item, Items, Records
 from aad53004.entra import RiskDetection, RiskHistoryItem, RiskyUser, SignIn
+from aad53004.errors import Unreadable
 from aad53004.graph.interface import Licence, Limit, Resource
 
 RISKY_USER = Resource(

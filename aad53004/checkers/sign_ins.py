@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from aad53004.checkers.facts import Answers, Doubt, Evidence, Item, Records, Unreadable
+from aad53004.checkers.facts import Answers, Doubt, Item, Records
 from aad53004.checkers.subject import Narrowing
+from aad53004.cite import Citation
 from aad53004.entra import SignIn
 from aad53004.entra.codes import ANY_SUCCESS_ENDS, DECISIVE, PROOF_UP_BLOCKED, SUCCESS
+from aad53004.errors import Unreadable
 from aad53004.graph.interface import Answer, Licence, Limit, Resource, Status
 
 A_DAY = timedelta(days=1)
@@ -87,14 +89,14 @@ def providers(event: SignIn) -> dict[str, int]:
     return {policy.requirement_provider.casefold(): i for i, policy in named if policy.requirement_provider}
 
 
-def asked_by(item: Item[SignIn], provider: str) -> tuple[Evidence, ...]:
-    """Evidence that ``provider`` (lower case) asked for MFA at a sign-in; empty where it did not."""
+def asked_by(item: Item[SignIn], provider: str) -> tuple[Citation, ...]:
+    """Citation that ``provider`` (lower case) asked for MFA at a sign-in; empty where it did not."""
     index = providers(item.value).get(provider)
     return () if index is None else item.cite(f"authenticationRequirementPolicies/{index}/requirementProvider")
 
 
-def askers(item: Item[SignIn]) -> tuple[Evidence, ...]:
-    """Evidence of everybody who asked for MFA at a sign-in; empty where Graph does not say."""
+def askers(item: Item[SignIn]) -> tuple[Citation, ...]:
+    """Citation of everybody who asked for MFA at a sign-in; empty where Graph does not say."""
     found = providers(item.value).values()
     return item.cite(*(f"authenticationRequirementPolicies/{i}/requirementProvider" for i in found))
 

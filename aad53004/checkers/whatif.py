@@ -9,12 +9,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from aad53004.checkers import Case, account, conditional_access, methods, risk, sign_ins, tenant
-from aad53004.checkers.facts import Answers, Items, Unreadable
+from aad53004.checkers.facts import Answers, Items
 from aad53004.checkers.gather import LOG_DAYS, may_be_guest, missing_permissions, require_user, stamp, wave
 from aad53004.checkers.subject import GUID, Narrowing, read_user
 from aad53004.conditional_access.scenario import UNKNOWN, Unknown
 from aad53004.entra import AuthenticationStrength, ConditionalAccessPolicy, NamedLocation
-from aad53004.errors import BadInput, GraphFailed, Interrupted, NotAllowed
+from aad53004.errors import BadInput, GraphFailed, Interrupted, NotAllowed, Unreadable
 from aad53004.graph.interface import Resource, Source, Status
 from aad53004.graph.reader import Graph
 

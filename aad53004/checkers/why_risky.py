@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Evidence, Item, Records, Unreadable
+from aad53004.checkers.facts import Item, Records
 from aad53004.checkers.risk import AT_RISK, OFFLINE, name_of
+from aad53004.cite import Citation
 from aad53004.entra import RiskDetection, SignIn
+from aad53004.errors import Unreadable
 
 KEPT = timedelta(days=90)  # so long single detections are kept
 LONG_AGO = timedelta(days=3650)
@@ -21,7 +23,7 @@ class Explained(NamedTuple):
 
     types: tuple[str, ...]
     tied: bool
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Citation, ...]
     detections: tuple[Item[RiskDetection], ...]
 
     @property
@@ -142,8 +144,8 @@ def is_sure(case: Case, found: Explained) -> bool:
         return False
 
 
-def no_such_detection(case: Case) -> tuple[Evidence, ...]:
-    """Evidence for "none of these": the types that were listed, or the empty list."""
+def no_such_detection(case: Case) -> tuple[Citation, ...]:
+    """Citation for "none of these": the types that were listed, or the empty list."""
     detections = case.risk.detections
     shown = tuple(e for item in tuple(detections)[:5] for e in item.cite("riskEventType", "riskState"))
     return shown or detections.cite_all("no detection")
@@ -153,7 +155,7 @@ def _type(item: Item[RiskDetection]) -> str:
     return (item.value.risk_event_type or "").casefold()
 
 
-def _cite(items: tuple[Item[RiskDetection], ...]) -> tuple[Evidence, ...]:
+def _cite(items: tuple[Item[RiskDetection], ...]) -> tuple[Citation, ...]:
     return tuple(
         e
         for item in items[:3]

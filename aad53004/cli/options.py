@@ -26,7 +26,7 @@ Auth = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="The answer alone, and no progress.")]
 Verbose = Annotated[
-    int, typer.Option("--verbose", "-v", count=True, help="Evidence too; -vv: what was ruled out.", show_default=False)
+    int, typer.Option("--verbose", "-v", count=True, help="Citation too; -vv: what was ruled out.", show_default=False)
 ]
 NoColor = Annotated[bool, typer.Option("--no-color", help="No colour (as with NO_COLOR).")]
 NoInput = Annotated[bool, typer.Option("--no-input", help="Never ask for anything.")]

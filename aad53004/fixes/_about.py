@@ -13,11 +13,12 @@ from urllib.parse import quote
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand, failed
-from aad53004.checkers.facts import Item, Unreadable
+from aad53004.checkers.facts import Item
 from aad53004.checkers.risk import ANONYMOUS
 from aad53004.entra import AuthenticationStrength, ConditionalAccessPolicy, SignIn
 from aad53004.entra.clouds import CHINA, cloud_of
 from aad53004.entra.codes import BLOCKED_BY_POLICY
+from aad53004.errors import Unreadable
 from aad53004.fixes import Change, ReadBack, Situation
 
 T = TypeVar("T")

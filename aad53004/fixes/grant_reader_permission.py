@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Unreadable
+from aad53004.errors import Unreadable
 from aad53004.fixes import Advice, Situation, fix
 from aad53004.fixes._about import listed, portal, sentences
 from aad53004.graph.interface import Answer, Status

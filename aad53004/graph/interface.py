@@ -180,6 +180,11 @@ class Exchange:
     refused: frozenset[int] = frozenset()
     request_body: JSON = None
 
+    @property
+    def request_id(self) -> str:
+        """Graph's own id of the request, for Microsoft's support; empty where there was no answer."""
+        return self.headers.get("request-id", "")
+
     def without(self, places: Iterable[int]) -> Exchange:
         """The same with null at these places of ``value``. Its other items keep theirs, so that a JSON pointer still
         leads to what Graph sent."""
@@ -279,7 +284,7 @@ class Answer:
     @property
     def request_id(self) -> str:
         """Graph's own id of the last request for it, for Microsoft's support; empty where there was no answer."""
-        return self.pages[-1].headers.get("request-id", "") if self.pages else ""
+        return self.pages[-1].request_id if self.pages else ""
 
     @property
     def permission(self) -> str:

@@ -37,11 +37,11 @@ class Reply:
 def check_reply(diagnosis: Diagnosis, *, whole: bool) -> Reply:
     """What ``check`` gives. ``whole``: with the evidence of what was ruled out or not checked."""
     from aad53004.report.formats.json import document
-    from aad53004.rules import Kind
+    from aad53004.rules import Certainty
 
     report = document(diagnosis)
     if not whole:
-        quiet = {str(Kind.RULED_OUT), str(Kind.NOT_CHECKED)}
+        quiet = {str(Certainty.RULED_OUT), str(Certainty.NOT_CHECKED)}
         report["findings"] = [
             {**finding, "evidence": []} if finding["verdict"] in quiet else finding for finding in report["findings"]
         ]
@@ -57,7 +57,7 @@ def check_reply(diagnosis: Diagnosis, *, whole: bool) -> Reply:
                 "rule": finding.rule.id,
                 "family": str(finding.rule.family),
                 "title": finding.rule.title,
-                "verdict": str(finding.verdict.kind),
+                "verdict": str(finding.verdict.certainty),
                 "fixes": list(finding.fixes),
                 "docs": finding.rule.docs or None,
             }
@@ -76,7 +76,9 @@ def check_reply(diagnosis: Diagnosis, *, whole: bool) -> Reply:
         ],
         "missingPermissions": missing,
         "notLicensed": unlicensed,
-        "notChecked": [finding.rule.id for finding in diagnosis.findings if finding.verdict.kind is Kind.NOT_CHECKED],
+        "notChecked": [
+            finding.rule.id for finding in diagnosis.findings if finding.verdict.certainty is Certainty.NOT_CHECKED
+        ],
     }
     cleaned = Cleaned()
     data = {"diagnosis": as_data(report, cleaned, "/diagnosis")}

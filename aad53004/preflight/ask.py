@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from aad53004.checkers.account import USER
-from aad53004.checkers.facts import Answers, Unreadable
+from aad53004.checkers.facts import Answers
 from aad53004.checkers.subject import GUID
 from aad53004.checkers.tenant import ORGANIZATION, SKUS
 from aad53004.entra import User
 from aad53004.entra.clouds import CHINA
+from aad53004.errors import Unreadable
 from aad53004.graph.interface import Answer, Request, Resource, Source, Status
 from aad53004.graph.reader import Graph
 from aad53004.preflight.needs import ALL

@@ -10,9 +10,10 @@ from typing import Protocol
 from aad53004.checkers import FOR_GUESTS, WHEN_MISSING
 from aad53004.checkers.account import USER
 from aad53004.checkers.conditional_access import POLICIES
-from aad53004.checkers.facts import Answers, Unreadable
+from aad53004.checkers.facts import Answers
 from aad53004.checkers.tenant import PREMIUM_P1, PREMIUM_P2, Tenant
 from aad53004.entra.clouds import CHINA
+from aad53004.errors import Unreadable
 from aad53004.graph.interface import Answer, Licence, Resource, Status
 from aad53004.graph.reader import error_of
 from aad53004.preflight.ask import NOT_HERE

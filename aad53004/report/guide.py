@@ -19,15 +19,16 @@ from typing import TYPE_CHECKING, TypeVar
 from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor
 from aad53004.checkers.conditional_access import failed
-from aad53004.checkers.facts import Item, Unreadable
+from aad53004.checkers.facts import Item
 from aad53004.checkers.methods import PASS
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.entra import DirectoryAudit, SignIn
 from aad53004.entra.codes import PROOF_UP_BLOCKED
+from aad53004.errors import Unreadable
 from aad53004.report.escaping import plain
 from aad53004.report.summary import missing_permissions
 from aad53004.report.text import Ink, wrap
-from aad53004.rules import Family, Finding, Kind, Role, when
+from aad53004.rules import Certainty, Family, Finding, Role, when
 
 if TYPE_CHECKING:
     from aad53004.report.shapes import diagnosis as shapes
@@ -176,14 +177,14 @@ def _repeats(sentence: Sentence, fact: Fact) -> bool:
 
 def _is_about(finding: Finding, change: Item[DirectoryAudit]) -> bool:
     """Whether a finding that holds or may hold rests on a change."""
-    if finding.verdict.kind in (Kind.RULED_OUT, Kind.NOT_CHECKED):
+    if finding.verdict.certainty in (Certainty.RULED_OUT, Certainty.NOT_CHECKED):
         return False
     place = (change.page.path, f"{change.pointer}/activityDateTime")
     return any((cited.resource, cited.pointer) == place for cited in finding.verdict.evidence)
 
 
 def _held(finding: Finding) -> Sentence:
-    return Sentence(f"{finding.verdict.summary} ({finding.verdict.kind})", (finding,))
+    return Sentence(f"{finding.verdict.summary} ({finding.verdict.certainty})", (finding,))
 
 
 def _belongs(finding: Finding, heading: Heading) -> bool:
@@ -211,7 +212,9 @@ def _standing(diagnosis: Diagnosis, counted: list[Finding]) -> Standing:
     if any(contributes(diagnosis, finding) for finding in counted):
         return Standing.CONTRIBUTING
     causes = [finding for finding in counted if finding.rule.role is Role.CAUSE]
-    if not causes or any(finding.verdict.kind in (Kind.POSSIBLE, Kind.NOT_CHECKED) for finding in causes):
+    if not causes or any(
+        finding.verdict.certainty in (Certainty.POSSIBLE, Certainty.NOT_CHECKED) for finding in causes
+    ):
         return Standing.NOT_CHECKED
     return Standing.NOT_CONTRIBUTING
 
@@ -219,10 +222,10 @@ def _standing(diagnosis: Diagnosis, counted: list[Finding]) -> Standing:
 def _sentences(own: list[Finding], verdict: Standing, spare: bool) -> Iterator[Sentence]:
     """What the root causes of a heading came to: those that hold, then what is open, then some that are ruled out."""
     yield from (_held(finding) for finding in own if finding.holds)
-    yield from (_held(finding) for finding in own if finding.verdict.kind is Kind.POSSIBLE)
+    yield from (_held(finding) for finding in own if finding.verdict.certainty is Certainty.POSSIBLE)
     unread: dict[str, list[Finding]] = {}
     for finding in own:
-        if finding.verdict.kind is Kind.NOT_CHECKED:
+        if finding.verdict.certainty is Certainty.NOT_CHECKED:
             unread.setdefault(finding.verdict.reason, []).append(finding)
     if verdict is Standing.CONTRIBUTING:
         if unread:
@@ -234,7 +237,7 @@ def _sentences(own: list[Finding], verdict: Standing, spare: bool) -> Iterator[S
     if len(unread) > MOST:
         rest = [finding for together in list(unread.values())[MOST:] for finding in together]
         yield Sentence(f"Not checked for other reasons: {_ids(rest)}.", tuple(rest))
-    ruled_out = [finding for finding in own if finding.verdict.kind is Kind.RULED_OUT]
+    ruled_out = [finding for finding in own if finding.verdict.certainty is Certainty.RULED_OUT]
     for finding in () if spare else ruled_out[:MOST]:
         yield Sentence(finding.verdict.summary, (finding,))
 
@@ -417,7 +420,7 @@ def _report_only(case: Case) -> tuple[str, ...]:
 
 
 def _help(diagnosis: Diagnosis) -> Iterator[Fact]:
-    if diagnosis.case.account.is_external:
+    if _or_none(lambda: diagnosis.case.account.is_external):
         yield Fact("An external user cannot be given a Temporary Access Pass here.")
         return
     allowed, why = diagnosis.case.methods.allows(PASS.removesuffix("authenticationmethod"))

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from aad53004.checkers.facts import Unreadable
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.entra import Organization, SignIn
 from aad53004.entra.codes import PROOF_UP_BLOCKED
+from aad53004.errors import Unreadable
 from aad53004.fixes import PlannedFix, instead_of
 from aad53004.report.times import ago, minute
-from aad53004.rules import Family, Finding, Kind, Role
+from aad53004.rules import Certainty, Family, Finding, Role
 
 CONTAIN = "Treat this as a compromised account until shown otherwise: contain first, then help the user back in."
 # The order in which reports go through the families.
@@ -219,11 +219,11 @@ def _since(diagnosis: Diagnosis) -> Iterator[Row]:
 
 def _why_open(diagnosis: Diagnosis, family: Family) -> str:
     """What is to be said about a link of the chain that no root cause fills."""
-    unread = [f for f in diagnosis.findings if f.rule.family is family and f.verdict.kind is Kind.NOT_CHECKED]
+    unread = [f for f in diagnosis.findings if f.rule.family is family and f.verdict.certainty is Certainty.NOT_CHECKED]
     if unread:
         first = min(unread, key=lambda finding: finding.rule.rank)
         return f"not checked: {first.verdict.reason}"
-    possible = [f for f in diagnosis.findings if f.rule.family is family and f.verdict.kind is Kind.POSSIBLE]
+    possible = [f for f in diagnosis.findings if f.rule.family is family and f.verdict.certainty is Certainty.POSSIBLE]
     if possible:
         return f"{possible[0].verdict.summary} (possible)"
     return "nothing that was read explains it"
@@ -272,15 +272,15 @@ def actor(fix: PlannedFix) -> str:
 
 def surest_first(findings: Iterable[Finding]) -> list[Finding]:
     """Findings by how sure they are, else in their order."""
-    order = list(Kind)
-    return sorted(findings, key=lambda finding: order.index(finding.verdict.kind))
+    order = list(Certainty)
+    return sorted(findings, key=lambda finding: order.index(finding.verdict.certainty))
 
 
 def not_checked(findings: Iterable[Finding]) -> dict[str, list[str]]:
     """The ids of the rules that could not be judged, by the reason."""
     reasons: dict[str, list[str]] = {}
     for finding in findings:
-        if finding.verdict.kind is Kind.NOT_CHECKED:
+        if finding.verdict.certainty is Certainty.NOT_CHECKED:
             reasons.setdefault(finding.verdict.reason, []).append(finding.rule.id)
     return reasons
 

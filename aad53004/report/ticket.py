@@ -14,17 +14,18 @@ from collections.abc import Iterator
 from string import ascii_lowercase
 
 import aad53004
-from aad53004.checkers.facts import Evidence, Unreadable
 from aad53004.checkers.timeline import Moment
+from aad53004.cite import Citation
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.entra import SignIn
 from aad53004.entra.codes import PROOF_UP_BLOCKED
+from aad53004.errors import Unreadable
 from aad53004.fixes import PlannedFix
 from aad53004.graph.interface import Answer, Status
 from aad53004.report.escaping import pasted
 from aad53004.report.summary import FAMILIES, missing_permissions, not_checked, surest_first
 from aad53004.report.times import iso_seconds
-from aad53004.rules import Finding, Kind
+from aad53004.rules import Certainty, Finding
 
 _OUTCOMES = {
     Outcome.FOUND: "something blocks the user",
@@ -40,7 +41,7 @@ def render(diagnosis: Diagnosis) -> str:
     sections = (
         ("Identifiers", _identifiers(diagnosis)),
         ("Verdicts", _verdicts(diagnosis)),
-        ("Evidence of the root causes", _evidence(diagnosis)),
+        ("Citation of the root causes", _evidence(diagnosis)),
         ("What happened", _happened(diagnosis)),
         ("What was tried since the first refusal", _tried(diagnosis)),
         ("What could not be read", _unread(diagnosis)),
@@ -158,11 +159,11 @@ def _verdicts(diagnosis: Diagnosis) -> Iterator[str]:
         of_family = [finding for finding in diagnosis.findings if finding.rule.family is family]
         for finding in surest_first(of_family):
             verdict = finding.verdict
-            if verdict.kind not in (Kind.RULED_OUT, Kind.NOT_CHECKED):
-                yield f"{title}: {verdict.kind}: {finding.rule.id}: {pasted(verdict.summary, 500)}{_why(finding)}"
+            if verdict.certainty not in (Certainty.RULED_OUT, Certainty.NOT_CHECKED):
+                yield f"{title}: {verdict.certainty}: {finding.rule.id}: {pasted(verdict.summary, 500)}{_why(finding)}"
         for reason, ids in not_checked(of_family).items():
             yield f"{title}: not checked: {', '.join(ids)}: {pasted(reason, 500)}"
-        ruled_out = [finding.rule.id for finding in of_family if finding.verdict.kind is Kind.RULED_OUT]
+        ruled_out = [finding.rule.id for finding in of_family if finding.verdict.certainty is Certainty.RULED_OUT]
         if ruled_out:
             yield f"{title}: ruled out: {', '.join(ruled_out)}"
 
@@ -173,7 +174,7 @@ def _why(finding: Finding) -> str:
 
 def _evidence(diagnosis: Diagnosis) -> Iterator[str]:
     """What Graph returned, by root cause and request; each place once."""
-    places: dict[tuple[str, str, str], list[Evidence]] = {}
+    places: dict[tuple[str, str, str], list[Citation]] = {}
     shown: set[tuple[str, str]] = set()
     for finding in diagnosis.root_causes:
         for cited in finding.verdict.evidence:
@@ -187,7 +188,7 @@ def _evidence(diagnosis: Diagnosis) -> Iterator[str]:
         yield "No root cause was found, and so there is no evidence of one"
 
 
-def _observed(cited: Evidence) -> str:
+def _observed(cited: Citation) -> str:
     return f"{pasted(cited.pointer)} = {pasted(json.dumps(cited.observed, ensure_ascii=False), VALUE)}"
 
 

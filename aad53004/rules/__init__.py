@@ -17,7 +17,8 @@ from functools import cache
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand
 from aad53004.checkers.demanding import caveat
-from aad53004.checkers.facts import Evidence, Unreadable, cut
+from aad53004.cite import Citation, cite
+from aad53004.errors import Unreadable
 from aad53004.graph.interface import Answer
 
 
@@ -55,7 +56,7 @@ class Station(StrEnum):
     POLICIES = "policies"  # by a policy that blocks outright
 
 
-class Kind(StrEnum):
+class Certainty(StrEnum):
     """How sure a verdict is."""
 
     CONFIRMED = "confirmed"
@@ -70,9 +71,9 @@ class Verdict:
     """What a rule found: one sentence about this user, and the evidence for it. ``fixes``: fixes for this very
     case, where they are not those of the rule."""
 
-    kind: Kind
+    certainty: Certainty
     summary: str
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Citation, ...] = ()
     reason: str = ""
     answers: tuple[Answer, ...] = ()
     fixes: tuple[str, ...] | None = None
@@ -148,7 +149,7 @@ class Finding:
 
     @property
     def holds(self) -> bool:
-        return self.verdict.kind in (Kind.CONFIRMED, Kind.LIKELY)
+        return self.verdict.certainty in (Certainty.CONFIRMED, Certainty.LIKELY)
 
     @property
     def causes(self) -> bool:
@@ -158,7 +159,9 @@ class Finding:
     @property
     def blocks(self) -> bool:
         """Whether it stops the user now, by itself and for sure enough."""
-        return self.rule.blocks and (self.verdict.kind is Kind.CONFIRMED or (self.holds and self.rule.blocks_if_likely))
+        return self.rule.blocks and (
+            self.verdict.certainty is Certainty.CONFIRMED or (self.holds and self.rule.blocks_if_likely)
+        )
 
 
 def rule(
@@ -255,35 +258,35 @@ def _judge(rule: Rule, case: Case) -> Verdict:
         return not_checked(error.why, *error.answers)
 
 
-def confirmed(summary: str, *evidence: Iterable[Evidence]) -> Verdict:
-    return Verdict(Kind.CONFIRMED, summary, _joined(evidence))
+def confirmed(summary: str, *evidence: Iterable[Citation]) -> Verdict:
+    return Verdict(Certainty.CONFIRMED, summary, _joined(evidence))
 
 
-def likely(summary: str, *evidence: Iterable[Evidence]) -> Verdict:
-    return Verdict(Kind.LIKELY, summary, _joined(evidence))
+def likely(summary: str, *evidence: Iterable[Citation]) -> Verdict:
+    return Verdict(Certainty.LIKELY, summary, _joined(evidence))
 
 
-def possible(summary: str, *evidence: Iterable[Evidence]) -> Verdict:
-    return Verdict(Kind.POSSIBLE, summary, _joined(evidence))
+def possible(summary: str, *evidence: Iterable[Citation]) -> Verdict:
+    return Verdict(Certainty.POSSIBLE, summary, _joined(evidence))
 
 
-def ruled_out(summary: str, *evidence: Iterable[Evidence]) -> Verdict:
+def ruled_out(summary: str, *evidence: Iterable[Citation]) -> Verdict:
     """Ruling out takes evidence as much as confirming does; without any this is not-checked."""
     joined = _joined(evidence)
     if not joined:
         return not_checked(f"nothing that Graph returned shows it either way ({summary})")
-    return Verdict(Kind.RULED_OUT, summary, joined)
+    return Verdict(Certainty.RULED_OUT, summary, joined)
 
 
 def not_checked(reason: str, *answers: Answer) -> Verdict:
-    return Verdict(Kind.NOT_CHECKED, "Not checked.", reason=reason, answers=answers)
+    return Verdict(Certainty.NOT_CHECKED, "Not checked.", reason=reason, answers=answers)
 
 
 def weaker(verdict: Verdict, because: str) -> Verdict:
     """The same verdict, at most likely: what it rests on could not all be read."""
-    if verdict.kind is not Kind.CONFIRMED:
+    if verdict.certainty is not Certainty.CONFIRMED:
         return verdict
-    return replace(verdict, kind=Kind.LIKELY, reason=because)
+    return replace(verdict, certainty=Certainty.LIKELY, reason=because)
 
 
 def qualified(demands: tuple[Demand, ...], verdict: Verdict) -> Verdict:
@@ -296,12 +299,12 @@ def qualified(demands: tuple[Demand, ...], verdict: Verdict) -> Verdict:
     return replace(lowered, fixes=("temporary-access-pass",)) if all(one.off_now for one in demands) else lowered
 
 
-def said_absent(answer: Answer, meaning: str) -> tuple[Evidence, ...]:
-    """Evidence for a 404 that means "there is none": the code of Graph's own error body."""
+def said_absent(answer: Answer, meaning: str) -> tuple[Citation, ...]:
+    """Citation for a 404 that means "there is none": the code of Graph's own error body."""
     if not answer.pages:
         return ()
     try:
-        return (cut(answer.pages[0], "/error/code", meaning),)
+        return (cite(answer.pages[0], "/error/code", meaning),)
     except Unreadable:
         return ()
 
@@ -311,8 +314,8 @@ def when(at: datetime | None) -> str:
     return f"{at:%d %b %Y %H:%M} UTC" if at else "an unknown time"
 
 
-def _joined(groups: Iterable[Iterable[Evidence]]) -> tuple[Evidence, ...]:
-    found: list[Evidence] = []
+def _joined(groups: Iterable[Iterable[Citation]]) -> tuple[Citation, ...]:
+    found: list[Citation] = []
     for group in groups:
         found += [one for one in group if one not in found]
     return tuple(found)

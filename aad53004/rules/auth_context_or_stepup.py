@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.checkers.demanding import evidence, names, refuse_unclassified
-from aad53004.checkers.facts import Unreadable
 from aad53004.conditional_access.sign_in import lowered
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import ConditionalAccessPolicy, SignIn
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, qualified, rule, ruled_out
 
 AT = "conditions/applications/includeAuthenticationContextClassReferences"

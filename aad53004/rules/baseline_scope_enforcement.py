@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand
 from aad53004.checkers.demanding import evidence, names, none_of_kind, refuse_unclassified
-from aad53004.checkers.facts import Unreadable
 from aad53004.conditional_access.sign_in import lowered
 from aad53004.entra.apps import DIRECTORY
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, likely, possible, rule, ruled_out, when
 
 # https://learn.microsoft.com/entra/identity/conditional-access/concept-enforcement-resource-exclusions

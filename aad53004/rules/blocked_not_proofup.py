@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from aad53004.checkers import Case
 from aad53004.checkers.demanding import evidence, names
-from aad53004.checkers.facts import Unreadable
 from aad53004.checkers.risk import LEVELS
 from aad53004.entra.codes import ACCESS_BLOCKED, BLOCKED_BY_POLICY, RISK_AT_HOME
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Station, Verdict, confirmed, likely, rule, ruled_out, when
 
 BENIGN = ("register-from-known-place", "confirm-sign-in-safe", "dismiss-user-risk")

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import ENABLED
-from aad53004.checkers.facts import Item, Unreadable
+from aad53004.checkers.facts import Item
 from aad53004.checkers.scoping import covers, quoted
 from aad53004.conditional_access.sign_in import lowered
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import ConditionalAccessPolicy
 from aad53004.entra.emergency import EMERGENCY
 from aad53004.entra.roles import GLOBAL_ADMINISTRATOR
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Role, Verdict, likely, possible, rule, ruled_out
 
 EVERYWHERE = {"all", "microsoftadminportals"}

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import ENABLED
-from aad53004.checkers.facts import Evidence, Item, Unreadable
+from aad53004.checkers.facts import Item
+from aad53004.cite import Citation
 from aad53004.conditional_access.applications import REGISTER_SECURITY_INFO
 from aad53004.conditional_access.controls import blocks, demands_proof
 from aad53004.conditional_access.sign_in import lowered
 from aad53004.conditional_access.truth import Truth, all_of
 from aad53004.entra import ConditionalAccessPolicy
 from aad53004.entra.codes import REGISTRATION_BLOCKED
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out
 
 
@@ -57,7 +59,7 @@ def judge(case: Case) -> Verdict:
             guards[0].cite("displayName", *at),
             case.methods.usable_passes[0].cite("isUsable"),
         )
-    results: list[tuple[Truth, str, tuple[Evidence, ...], bool]] = []
+    results: list[tuple[Truth, str, tuple[Citation, ...], bool]] = []
     for item in guards:
         reach, seen = _reach(case, item)
         cited = (*item.cite("displayName", "state", *at), *seen)
@@ -90,7 +92,7 @@ def _guards(policy: ConditionalAccessPolicy) -> bool:
     return blocks(policy) or demands_proof(policy) is not False
 
 
-def _reach(case: Case, item: Item[ConditionalAccessPolicy]) -> tuple[Truth, tuple[Evidence, ...]]:
+def _reach(case: Case, item: Item[ConditionalAccessPolicy]) -> tuple[Truth, tuple[Citation, ...]]:
     """Whether a policy applies to the registration where the user signs in, with evidence of the place."""
     access = case.conditional_access
     try:

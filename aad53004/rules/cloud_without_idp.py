@@ -3,9 +3,10 @@ from __future__ import annotations
 import contextlib
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Evidence, Unreadable, cut
 from aad53004.checkers.risk import DETECTIONS, RISKY_USER
+from aad53004.cite import Citation, cite
 from aad53004.entra.clouds import CHINA
+from aad53004.errors import Unreadable
 from aad53004.graph.interface import Status
 from aad53004.rules import Family, Role, Verdict, confirmed, rule, ruled_out
 
@@ -37,19 +38,19 @@ def judge(case: Case) -> Verdict:
     raise Unreadable("no answer of ID Protection was read")
 
 
-def _answered(case: Case) -> tuple[Evidence, ...]:
-    """Evidence that ID Protection answered, be it to refuse; empty where nothing came of it."""
+def _answered(case: Case) -> tuple[Citation, ...]:
+    """Citation that ID Protection answered, be it to refuse; empty where nothing came of it."""
     for resource in (RISKY_USER, DETECTIONS):
         answer = case.answers.get(resource)
         if answer is None or answer.status not in ANSWERED or not answer.pages:
             continue
         for pointer in ("/error/code", "/id", "/@odata.context"):
             with contextlib.suppress(Unreadable):
-                return (cut(answer.pages[-1], pointer, "ID Protection answered"),)
+                return (cite(answer.pages[-1], pointer, "ID Protection answered"),)
     return ()
 
 
-def _tenant(case: Case) -> tuple[Evidence, ...]:
+def _tenant(case: Case) -> tuple[Citation, ...]:
     """The tenant that was read, else the user."""
     meaning = "read in the cloud operated by 21Vianet"
     try:

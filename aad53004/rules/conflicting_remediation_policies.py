@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import ENABLED
-from aad53004.checkers.facts import Evidence, Item
+from aad53004.checkers.facts import Item
 from aad53004.checkers.scoping import covers
+from aad53004.cite import Citation
 from aad53004.conditional_access.sign_in import lowered
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import ConditionalAccessPolicy
@@ -63,7 +64,7 @@ def judge(case: Case) -> Verdict:
         if pair is not None:
             both = " and ".join(one.told for one in pair)
             shared = ", ".join(sorted(pair[0].levels & pair[1].levels))
-            evidence: list[tuple[Evidence, ...]] = [one.item.cite("displayName", *AT) for one in pair]
+            evidence: list[tuple[Citation, ...]] = [one.item.cite("displayName", *AT) for one in pair]
             return make(f"{both} {verb} {case.account.name} at the same user risk ({shared}).", *evidence)
     policies = case.conditional_access.policies
     shown = [one.item.cite("displayName", *AT) for one in found[:3]]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from ipaddress import ip_address, ip_network
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Evidence
+from aad53004.cite import Citation
 from aad53004.entra.codes import PROOF_UP_BLOCKED
 from aad53004.rules import Family, Verdict, not_checked, possible, rule, ruled_out
 
@@ -54,7 +54,7 @@ def judge(case: Case) -> Verdict:
     return not_checked(NEEDS_A_SWEEP.format(ip=ip))
 
 
-def _untrusted(case: Case, ip: str) -> tuple[str, tuple[Evidence, ...]]:
+def _untrusted(case: Case, ip: str) -> tuple[str, tuple[Citation, ...]]:
     """The name of a named location that holds the address, and the evidence; "" where none does."""
     for location in case.conditional_access.locations:
         for i, ip_range in enumerate(location.value.ip_ranges or ()):

@@ -3,10 +3,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Item, Unreadable
+from aad53004.checkers.facts import Item
 from aad53004.checkers.risk import AT_RISK, HISTORY, LEVELS, RISKY_USER
 from aad53004.entra import RiskHistoryItem
 from aad53004.entra.codes import PROOF_UP_BLOCKED
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, said_absent, when
 
 DISMISSED = {"dismissed", "confirmedsafe"}

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import ENABLED
-from aad53004.checkers.facts import Evidence, Item, Unreadable
+from aad53004.checkers.facts import Item
+from aad53004.cite import Citation
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import ConditionalAccessPolicy
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, likely, possible, rule, ruled_out
 
 CONTROLS = "grantControls/customAuthenticationFactors"
@@ -79,11 +81,11 @@ def _reached(case: Case, item: Item[ConditionalAccessPolicy]) -> Truth:
     return access.reaching(item, access.scenario(access.event.value if access.event else None)).reach
 
 
-def _external(case: Case) -> tuple[bool | None, tuple[Evidence, ...]]:
+def _external(case: Case) -> tuple[bool | None, tuple[Citation, ...]]:
     """Whether the user may register an external authentication method, and what the methods policy says of them."""
     methods = case.methods
     results: list[bool | None] = []
-    seen: list[Evidence] = []
+    seen: list[Citation] = []
     for i, configuration in methods.external_configurations:
         results.append(methods.allows(configuration.id or "")[0])
         at = f"authenticationMethodConfigurations/{i}"

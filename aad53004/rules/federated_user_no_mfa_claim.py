@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Unreadable
 from aad53004.entra.codes import PROOF_UP_BLOCKED
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, likely, possible, rule, ruled_out
 
 

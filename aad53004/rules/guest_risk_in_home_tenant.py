@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Evidence, Unreadable
 from aad53004.checkers.risk import LEVELS
+from aad53004.cite import Citation
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out
 
 
@@ -47,7 +48,7 @@ def judge(case: Case) -> Verdict:
         where = "the sign-in was not judged risky here, so the risk is that of the user in the home tenant"
     else:
         where = "whether the risk arose here or in the home tenant is hidden"
-    trust: tuple[Evidence, ...] = ()
+    trust: tuple[Citation, ...] = ()
     try:
         settings = case.tenant.inbound_trust(event.value.home_tenant_id or "")
         if settings:

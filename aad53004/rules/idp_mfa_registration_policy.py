@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Unreadable
 from aad53004.checkers.sign_ins import asked_by, askers
 from aad53004.checkers.tenant import PREMIUM_P2
 from aad53004.checkers.unseen import look
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, likely, possible, rule, ruled_out, when
 
 PROVIDER = "mfaregistrationrequiredbyidentityprotectionpolicy"

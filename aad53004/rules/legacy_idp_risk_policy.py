@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Item, Unreadable
+from aad53004.checkers.facts import Item
 from aad53004.checkers.sign_ins import asked_by, askers
 from aad53004.checkers.unseen import look
 from aad53004.entra import SignIn
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, likely, possible, rule, ruled_out, when
 
 # https://learn.microsoft.com/entra/id-protection/concept-identity-protection-policies

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Item, Unreadable
+from aad53004.checkers.facts import Item
 from aad53004.checkers.methods import Counted
 from aad53004.entra import SignIn
 from aad53004.entra.codes import MFA_PROMPT_FAILED, SUCCESS
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Role, Verdict, possible, rule, ruled_out, when
 
 WITH_MFA = "multifactorauthentication"

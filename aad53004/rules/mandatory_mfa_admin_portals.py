@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Unreadable
 from aad53004.checkers.sign_ins import askers, providers
 from aad53004.entra.apps import AZURE_CLI, AZURE_MOBILE, AZURE_PORTAL, AZURE_POWERSHELL, OFFICE_PORTAL
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, likely, possible, rule, ruled_out
 
 PORTALS = {

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand
 from aad53004.checkers.demanding import refuse_unclassified
-from aad53004.checkers.facts import Unreadable
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import AuthenticationStrength
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out
 
 

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Evidence, Unreadable
+from aad53004.cite import Citation
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out
 
 
@@ -39,7 +40,7 @@ def judge(case: Case) -> Verdict:
         )
     seen = [one.method.cite("@odata.type", "createdDateTime", meaning=f"not usable: {one.why}") for one in strong]
     titles = ", ".join(sorted({one.kind.title for one in strong}))
-    report: tuple[Evidence, ...] = ()
+    report: tuple[Citation, ...] = ()
     capable: bool | None = None
     try:
         if registration := methods.registration:
@@ -63,7 +64,7 @@ def judge(case: Case) -> Verdict:
     raise Unreadable(f"whether policy lets {name} use {titles} could not be read: {strong[0].why}")
 
 
-def _configuration(case: Case, name: str) -> tuple[Evidence, ...]:
+def _configuration(case: Case, name: str) -> tuple[Citation, ...]:
     """What the policy says about one method."""
     found = case.methods.configuration(name) if name else None
     if found is None:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.checkers.changes import METHOD_CHANGES, METHOD_REMOVALS, activity, actor, targets, unwrap
-from aad53004.checkers.facts import Unreadable
 from aad53004.entra import DirectoryAudit
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, when
 
 

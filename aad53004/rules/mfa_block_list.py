@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.checkers.changes import BLOCKED_FOR_MFA, TAKEN_OFF_BLOCK_LIST, activity, actor, names
-from aad53004.checkers.facts import Evidence, Item, Unreadable
+from aad53004.checkers.facts import Item
+from aad53004.cite import Citation
 from aad53004.entra import DirectoryAudit, SignIn
 from aad53004.entra.codes import MFA_PROMPT_FAILED, SUCCESS
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, not_checked, possible, rule, ruled_out, when
 
 WITH_MFA = "multifactorauthentication"
@@ -82,7 +84,7 @@ def _listed(case: Case) -> tuple[list[Item[DirectoryAudit]], Unreadable | None]:
 def _none(case: Case) -> Verdict:
     """The verdict where the logs hold nothing: a block older than they are shows in prompts that fail."""
     case.sign_ins.require_recent()
-    evidence: tuple[Evidence, ...] = case.changes.user_log.cite_all("no such event in the audit log about the user")
+    evidence: tuple[Citation, ...] = case.changes.user_log.cite_all("no such event in the audit log about the user")
     if any(item.value.code == MFA_PROMPT_FAILED for item in case.sign_ins.known):
         return not_checked(LOOK)
     return ruled_out(

@@ -8,9 +8,11 @@ from typing import NamedTuple
 from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor
 from aad53004.checkers.conditional_access import ENABLED
-from aad53004.checkers.facts import Evidence, Item, Unreadable
+from aad53004.checkers.facts import Item
 from aad53004.checkers.risk import COMPOUND, RISKY_USER
+from aad53004.cite import Citation
 from aad53004.entra import ConditionalAccessPolicy, DirectoryAudit
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, said_absent, when
 
 REVOKED, ELEVATED = "microsoftrevokedsessions", "aielevatedaccountrisk"
@@ -78,7 +80,7 @@ class Act(NamedTuple):
 
     what: str
     at: datetime | None
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Citation, ...]
 
 
 def _acts(case: Case) -> tuple[list[Act], Unreadable | None]:
@@ -152,7 +154,7 @@ def _asked_for(case: Case) -> str:
     return ""
 
 
-def _nothing(case: Case) -> tuple[Evidence, ...]:
+def _nothing(case: Case) -> tuple[Citation, ...]:
     log = case.changes.user_log.cite_all("no act of Microsoft in the audit log about the user")
     if case.account.is_external:
         return log

@@ -6,9 +6,11 @@ from aad53004.checkers import Case
 from aad53004.checkers.changes import actor, succeeded, targets, unwrap
 from aad53004.checkers.conditional_access import ENABLED
 from aad53004.checkers.demanding import refuse_unclassified
-from aad53004.checkers.facts import Evidence, Item, Unreadable
+from aad53004.checkers.facts import Item
+from aad53004.cite import Citation
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import ConditionalAccessPolicy, DirectoryAudit
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, likely, possible, rule, ruled_out, when
 
 MANAGED = "microsoft-managed"
@@ -77,7 +79,7 @@ def _name(item: Item[ConditionalAccessPolicy]) -> str:
 
 def _switched(
     case: Case, item: Item[ConditionalAccessPolicy], until: datetime
-) -> tuple[datetime, tuple[Evidence, ...]] | None:
+) -> tuple[datetime, tuple[Citation, ...]] | None:
     """When Microsoft enabled a policy in the week before a time, and the audit of that; None where none was read."""
     try:
         changes = case.changes.about_policies
@@ -107,6 +109,6 @@ def _enables(audit: DirectoryAudit) -> bool:
     return True
 
 
-def _overview(case: Case) -> tuple[Evidence, ...]:
+def _overview(case: Case) -> tuple[Citation, ...]:
     shown = [item.cite("displayName", "state") for item in tuple(case.conditional_access.policies)[:5]]
     return tuple(e for group in shown for e in group) or case.conditional_access.policies.cite_all("no policy")

@@ -3,8 +3,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Unreadable
 from aad53004.entra.codes import SUCCESS
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out, when
 
 NEW = timedelta(days=14)

@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Unreadable
 from aad53004.checkers.methods import METHODS
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out, weaker, when
 
 

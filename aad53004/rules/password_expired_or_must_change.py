@@ -3,8 +3,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Evidence, Unreadable
+from aad53004.cite import Citation
 from aad53004.entra.codes import PASSWORD_EXPIRED
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Station, Verdict, confirmed, likely, not_checked, possible, rule, ruled_out, when
 
 RECENT = timedelta(days=7)
@@ -30,7 +31,7 @@ def judge(case: Case) -> Verdict:
     """
     name = case.account.name
     unread: Unreadable | None = None
-    newest: tuple[Evidence, ...] = ()
+    newest: tuple[Citation, ...] = ()
     try:
         blocking = case.sign_ins.blocking
         if blocking is not None and blocking.value.code in PASSWORD_EXPIRED:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Evidence, Unreadable
+from aad53004.cite import Citation
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out
 
 
@@ -38,7 +39,7 @@ def judge(case: Case) -> Verdict:
     return likely(f"{summary}.", seen)
 
 
-def _provider(case: Case) -> tuple[Evidence, ...]:
+def _provider(case: Case) -> tuple[Citation, ...]:
     """What the sign-in itself says of per-user MFA as the source of the demand."""
     event = case.conditional_access.event
     for i, policy in enumerate((event.value.authentication_requirement_policies or ()) if event else ()):

@@ -6,8 +6,10 @@ from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor, succeeded, targets
 from aad53004.checkers.conditional_access import ENABLED, failed
 from aad53004.checkers.demanding import passed_since
-from aad53004.checkers.facts import Evidence, Item, Unreadable
+from aad53004.checkers.facts import Item
+from aad53004.cite import Citation
 from aad53004.entra import DirectoryAudit
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, when
 
 WINDOW = timedelta(days=7)
@@ -92,7 +94,7 @@ def _off(case: Case, item: Item[DirectoryAudit]) -> bool:
     return bool(changed) and all((policy.state or "").casefold() != ENABLED for policy in changed)
 
 
-def _seen(item: Item[DirectoryAudit]) -> tuple[Evidence, ...]:
+def _seen(item: Item[DirectoryAudit]) -> tuple[Citation, ...]:
     return item.cite("activityDisplayName", "activityDateTime", "targetResources/0/displayName")
 
 

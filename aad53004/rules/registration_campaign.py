@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Evidence, Unreadable
 from aad53004.checkers.methods import ALL_USERS
+from aad53004.cite import Citation
 from aad53004.entra import MethodTarget, RegistrationCampaign
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Role, Verdict, possible, rule, ruled_out
 
 AT = "registrationEnforcement/authenticationMethodsRegistrationCampaign"
@@ -67,8 +68,8 @@ def _ids(targets: tuple[MethodTarget, ...] | None) -> set[str]:
     return {(target.id or "").casefold() for target in targets or ()}
 
 
-def _no_method(case: Case) -> tuple[Evidence, ...]:
-    """Evidence that the user can pass no MFA: the methods, else the registration report."""
+def _no_method(case: Case) -> tuple[Citation, ...]:
+    """Citation that the user can pass no MFA: the methods, else the registration report."""
     try:
         return case.methods.listed.cite_all("no method that counts")
     except Unreadable:

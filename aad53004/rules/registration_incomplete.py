@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.checkers.changes import REGISTERED, REGISTRATION_BEGUN, activity
-from aad53004.checkers.facts import Unreadable
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, likely, possible, rule, ruled_out, when
 
 

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Evidence, Unreadable
 from aad53004.checkers.risk import CONFIRMED_BY_ADMIN, RISKY_USER
+from aad53004.cite import Citation
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, rule, ruled_out, said_absent, when
 
 
@@ -44,5 +45,5 @@ def judge(case: Case) -> Verdict:
     return ruled_out(f"Nobody confirmed {name} compromised; the risk state is {risky.value.risk_state}.", seen)
 
 
-def _confirmed(name: str, at: str, evidence: tuple[Evidence, ...]) -> Verdict:
+def _confirmed(name: str, at: str, evidence: tuple[Citation, ...]) -> Verdict:
     return confirmed(f"{name} was confirmed compromised on {at}.", evidence)

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Unreadable
 from aad53004.checkers.risk import AT_RISK, COMPROMISE
 from aad53004.checkers.why_risky import Explained, explained_by, no_such_detection
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out
 
 CLOSED = {"dismissed", "remediated", "confirmedsafe"}

@@ -7,9 +7,11 @@ from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor, succeeded, targets, unwrap
 from aad53004.checkers.conditional_access import ENABLED, Demand
 from aad53004.checkers.demanding import demanded, evidence, none_of_kind, refuse_unclassified
-from aad53004.checkers.facts import Evidence, Item, Unreadable
+from aad53004.checkers.facts import Item
 from aad53004.checkers.risk import HISTORY
+from aad53004.cite import Citation
 from aad53004.entra import ConditionalAccessPolicy, DirectoryAudit
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, said_absent, when
 
 CHANGED = "update conditional access policy"
@@ -43,7 +45,7 @@ def judge(case: Case) -> Verdict:
     since, seen, unread = _open_since(case, at)
     if since is None:
         return ruled_out(f"The risk of {name} was not open on {when(at)}.", seen)
-    unsure: list[tuple[str, tuple[Evidence, ...]]] = []
+    unsure: list[tuple[str, tuple[Citation, ...]]] = []
     for make, demands in ((confirmed, found.enforced), (likely, found.matched), (possible, found.perhaps)):
         for demand in demands:
             switched = _switched_on(case, demand, since, at)
@@ -70,7 +72,7 @@ def judge(case: Case) -> Verdict:
     )
 
 
-def _open_since(case: Case, at: datetime) -> tuple[datetime | None, tuple[Evidence, ...], Unreadable | None]:
+def _open_since(case: Case, at: datetime) -> tuple[datetime | None, tuple[Citation, ...], Unreadable | None]:
     """Since when the risk was open that was open at a time, with evidence; and what keeps it from being the true
     beginning: without the history it is the last change of a risk that is open now, or Unreadable is raised."""
     if case.account.is_external:
@@ -97,7 +99,7 @@ def _open_since(case: Case, at: datetime) -> tuple[datetime | None, tuple[Eviden
 
 def _switched_on(
     case: Case, demand: Demand, since: datetime, until: datetime
-) -> tuple[str, tuple[Evidence, ...]] | None:
+) -> tuple[str, tuple[Citation, ...]] | None:
     """How a policy was switched on between two times, in words, with evidence; the words are empty where it was changed
     in between and the audit log does not reach back. None where it was on before, or is none that could be read."""
     item = demand.policy

@@ -6,10 +6,10 @@ from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor, targets, unwrap
 from aad53004.checkers.conditional_access import ENABLED
 from aad53004.checkers.demanding import passed_since
-from aad53004.checkers.facts import Unreadable
 from aad53004.conditional_access.controls import demands_proof
 from aad53004.conditional_access.sign_in import lowered
 from aad53004.entra import ConditionalAccessPolicy, DirectoryAudit
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, likely, possible, rule, ruled_out, when
 
 WINDOW = timedelta(days=7)

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import ENABLED
-from aad53004.checkers.facts import Evidence, Unreadable
+from aad53004.cite import Citation
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out
 
 
@@ -52,7 +53,7 @@ def judge(case: Case) -> Verdict:
     )
 
 
-def _provider(case: Case) -> tuple[Evidence, ...]:
+def _provider(case: Case) -> tuple[Citation, ...]:
     """What the sign-in itself says of security defaults as the source of the demand."""
     try:
         event = case.sign_ins.event

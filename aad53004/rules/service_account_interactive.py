@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Unreadable
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Role, Verdict, confirmed, likely, rule, ruled_out
 
 PASSWORD_GRANT = "ropc"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand
 from aad53004.checkers.demanding import evidence, names, none_of_kind, refuse_unclassified
-from aad53004.checkers.facts import Evidence
+from aad53004.cite import Citation
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import SignInFrequency
 from aad53004.rules import Family, Role, Verdict, confirmed, likely, possible, rule, ruled_out
@@ -60,7 +60,7 @@ def _every_time(demand: Demand) -> bool:
     return frequency.is_enabled is not False and (frequency.frequency_interval or "").casefold() == "everytime"
 
 
-def _logged(case: Case) -> tuple[Evidence, ...]:
+def _logged(case: Case) -> tuple[Citation, ...]:
     """What the sign-in itself says of the life of its session; beta alone tells."""
     event = case.conditional_access.event
     for i, policy in enumerate((event.value.session_lifetime_policies or ()) if event else ()):

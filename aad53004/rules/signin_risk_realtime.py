@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Unreadable
 from aad53004.checkers.risk import LEVELS
 from aad53004.checkers.why_risky import only_offline
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, rule, ruled_out, weaker, when
 
 

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Evidence, Unreadable
 from aad53004.checkers.methods import KINDS, SSPR_ONLY
+from aad53004.cite import Citation
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out, weaker
 
 
@@ -22,7 +23,7 @@ def judge(case: Case) -> Verdict:
     Such users believe that they are registered, and the self-service reset report agrees.
     """
     name = case.account.name
-    said: tuple[Evidence, ...] = ()
+    said: tuple[Citation, ...] = ()
     only_sspr_reported: bool | None = None
     reported_mfa = False
     try:

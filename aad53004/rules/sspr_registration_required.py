@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Item, Unreadable
+from aad53004.checkers.facts import Item
 from aad53004.checkers.unseen import look
 from aad53004.entra import RegistrationDetails
 from aad53004.entra.codes import RESET_REGISTRATION
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, possible, rule, ruled_out, when
 
 PATH = "Entra ID › Password reset › Registration"

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from aad53004.checkers import Case
 from aad53004.checkers.changes import BLOCKED_FOR_MFA, FRAUD, activity
-from aad53004.checkers.facts import Item, Records, Unreadable
+from aad53004.checkers.facts import Item, Records
 from aad53004.checkers.risk import REPORTED
 from aad53004.checkers.why_risky import explained_by, no_such_detection
 from aad53004.entra import DirectoryAudit, SignIn
 from aad53004.entra.codes import SUCCESS
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out, when
 
 CONTAIN = ("contain-compromise", "temporary-password", "revoke-sessions", "temporary-access-pass")

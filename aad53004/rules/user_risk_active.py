@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Unreadable
 from aad53004.checkers.risk import RISKY_USER
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out, said_absent, when
 
 

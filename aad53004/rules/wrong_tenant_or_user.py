@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import cut
 from aad53004.checkers.sign_ins import LAG
+from aad53004.cite import cite
 from aad53004.graph.interface import Status
 from aad53004.rules import Family, Role, Verdict, confirmed, not_checked, possible, rule, ruled_out, said_absent
 
@@ -44,7 +44,7 @@ def judge(case: Case) -> Verdict:
         seen = (
             said_absent(answer, "not in this tenant's log")
             if answer.status is Status.ABSENT
-            else (cut(answer.pages[0], "/value", "not in this tenant's log"),)
+            else (cite(answer.pages[0], "/value", "not in this tenant's log"),)
         )
         text = f"No sign-in of {given} is in this tenant's log"
         if sign_ins.failures:

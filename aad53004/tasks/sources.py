@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from aad53004.checkers.facts import Unreadable
 from aad53004.checkers.tenant import Tenant
-from aad53004.errors import BadInput
+from aad53004.errors import BadInput, Unreadable
 from aad53004.graph.interface import Source
 from aad53004.graph.recording import load
 from aad53004.graph.replay import Replay, subject_of

@@ -75,7 +75,7 @@ def test_the_filters_show_what_is_ticked(files: dict[str, Path]) -> None:
         }
     )
     findings = diagnosed("classic").findings
-    ruled_out = sum(1 for finding in findings if str(finding.verdict.kind) == "ruled-out")
+    ruled_out = sum(1 for finding in findings if str(finding.verdict.certainty) == "ruled-out")
     methods = sum(1 for finding in findings if str(finding.rule.family) == "U")
     at_first = len(findings) - ruled_out
     assert found["values"] == [

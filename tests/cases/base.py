@@ -119,7 +119,7 @@ class Expected:
             (f"leading {letter}", lead.get(letter), wanted)
             for letter, wanted in (("U", self.method), ("R", self.risk), ("D", self.demand))
         ]
-        pairs += [(rule, str(found.finding(rule).verdict.kind), kind) for rule, kind in self.verdicts.items()]
+        pairs += [(rule, str(found.finding(rule).verdict.certainty), kind) for rule, kind in self.verdicts.items()]
         if self.explains:
             at = found.event.value.created_date_time if found.event else None
             pairs.append(("sign-in of", f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None, self.explains))

@@ -52,10 +52,10 @@ class Combined(Expected):
         told += [f"root cause {one}, expected not to be" for one in self.never if one in named]
         for one in self.beside:
             if not found.finding(one).holds or one in named:
-                kind = str(found.finding(one).verdict.kind)
+                kind = str(found.finding(one).verdict.certainty)
                 told.append(f"{one} is {kind}{' and a root cause' * (one in named)}, expected beside the root causes")
         for one in self.unread:
-            if (kind := str(found.finding(one).verdict.kind)) != "not-checked":
+            if (kind := str(found.finding(one).verdict.certainty)) != "not-checked":
                 told.append(f"{one} is {kind}, expected not-checked")
         advised = [fix.row.id for fix in found.fixes if fix.row.id not in held]
         return [*told, *(f"plan advises {one}: {advised}" for one in self.not_open if one in advised)]

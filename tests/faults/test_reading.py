@@ -143,7 +143,7 @@ def test_a_list_that_is_none_is_not_checked_and_never_empty(odd: Any) -> None:
     found, _ = both_ways(CLASSIC(), change=lambda asked, body: odd if asked.path.endswith(path) else body)
     assert state(found, "sign-ins") is Status.FAILED
     assert found.exit_code != 0
-    assert found.finding("account-locked-smart-lockout").verdict.kind == "not-checked"
+    assert found.finding("account-locked-smart-lockout").verdict.certainty == "not-checked"
 
 
 def test_a_page_loop_ends(usual: Diagnosis) -> None:
@@ -185,7 +185,7 @@ def test_a_missing_permission_hides_one_thing_and_names_itself(usual: Diagnosis)
     tenant = CLASSIC()
     tenant["faults"].insert(0, fault("/identityProtection/", 403, "Authorization_RequestDenied"))
     found, _ = both_ways(tenant)
-    assert found.finding("no-mfa-method-registered").verdict.kind == "confirmed"
+    assert found.finding("no-mfa-method-registered").verdict.certainty == "confirmed"
     denied = [gap for gap in found.gaps if gap.state is Status.DENIED]
     assert {gap.permission for gap in denied} == {"IdentityRiskyUser.Read.All", "IdentityRiskEvent.Read.All"}
     assert all(gap.request_id for gap in denied)

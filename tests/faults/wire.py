@@ -94,4 +94,4 @@ def both_ways(
 
 def verdicts(found: Diagnosis) -> dict[str, str]:
     """The verdict of each rule."""
-    return {finding.rule.id: str(finding.verdict.kind) for finding in found.findings}
+    return {finding.rule.id: str(finding.verdict.certainty) for finding in found.findings}

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aad53004.checkers import Case
-from aad53004.checkers.facts import Unreadable
+from aad53004.errors import Unreadable
 from aad53004.fixes import Situation, catalogue, plan
 from tests.fixes.cases import COMPROMISED, NOTHING, case_of, nothing_readable, refused, scenario
 from tests.fixes.test_catalogue import IDS, LOOSENING

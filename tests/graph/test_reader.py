@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aad53004.checkers.facts import Answers, Unreadable
+from aad53004.checkers.facts import Answers
 from aad53004.entra.entity import Entity
+from aad53004.errors import Unreadable
 from aad53004.graph.interface import Answer, Exchange, Licence, Resource, Status, failed_exchange
 from aad53004.graph.reader import SHORT_PAGES, Graph, loosened, once_each
 from tests.graph.scripted import PATH, ROOT, Scripted, answer, error, listing, page

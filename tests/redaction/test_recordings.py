@@ -706,7 +706,7 @@ def test_any_json_is_taken_and_stays_the_same_tree(value: Any) -> None:
 
 def verdicts(user: str, source: Any, narrowing: Narrowing | None) -> list[tuple[str, str]] | str:
     try:
-        return [(one.rule.id, str(one.verdict.kind)) for one in judge_all(gather(user, source, narrowing))]
+        return [(one.rule.id, str(one.verdict.certainty)) for one in judge_all(gather(user, source, narrowing))]
     except BadInput as error:
         return type(error).__name__
 

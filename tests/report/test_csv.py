@@ -43,7 +43,7 @@ def test_one_row_that_says_what_the_diagnosis_says(name: str) -> None:
     assert told["fixes"].split() == [fix.row.id for fix in found.fixes]
     assert told["conclusion"] == found.conclusion
     assert (told["signInTime"] == "") is (found.event is None)
-    assert int(told["notChecked"]) == sum(str(one.verdict.kind) == "not-checked" for one in found.findings)
+    assert int(told["notChecked"]) == sum(str(one.verdict.certainty) == "not-checked" for one in found.findings)
     leads = [told[column] for column in ("noUsableMethod", "whyRisky", "whoDemandsIt", "somethingElse")]
     assert {lead.split(" ")[0] for lead in leads if lead} <= set(told["rootCauses"].split())
 

@@ -23,7 +23,7 @@ from aad53004.report.schema import SCHEMAS
 from aad53004.report.text import cells
 from aad53004.report.ticket import render as ticket
 from aad53004.report.user_message import message
-from aad53004.rules import Kind, Role, catalogue
+from aad53004.rules import Certainty, Role, catalogue
 from tests.offline import TenantSource
 from tests.report.test_terminal import DIAGNOSED, FIXTURES, HOSTILE, diagnosed, spoiled
 from tests.scenarios import SCENARIOS, narrowing_of
@@ -77,7 +77,7 @@ def test_what_is_not_settled_is_never_called_not_contributing(name: str) -> None
     open_ends = {
         finding.rule.id
         for finding in found.findings
-        if finding.rule.role is Role.CAUSE and finding.verdict.kind in (Kind.NOT_CHECKED, Kind.POSSIBLE)
+        if finding.rule.role is Role.CAUSE and finding.verdict.certainty in (Certainty.NOT_CHECKED, Certainty.POSSIBLE)
     }
     for entry in entries(found):
         if entry.heading not in DECIDED and set(entry.rules) & open_ends:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from aad53004.report.escaping import one_line
 from aad53004.report.formats.junit import document, render
-from aad53004.rules import Kind, catalogue
+from aad53004.rules import Certainty, catalogue
 from tests.report.payloads import EVERY, HARMLESS, PAYLOADS, commands, poisoned, unseen
 from tests.report.test_terminal import DIAGNOSED, diagnosed
 
@@ -54,10 +54,10 @@ def test_a_case_fails_for_a_root_cause_and_is_skipped_for_what_was_not_checked(n
         told, verdict = cases[finding.rule.id], finding.verdict
         if finding.rule.id in causes:
             assert (told.tag, told.get("message")) == ("failure", one_line(verdict.summary))
-        elif verdict.kind is Kind.NOT_CHECKED:
+        elif verdict.certainty is Certainty.NOT_CHECKED:
             assert (told.tag, told.get("message")) == ("skipped", one_line(verdict.reason)) and verdict.reason
         else:
-            assert told.tag == "system-out" and (told.text or "").startswith(f"{verdict.kind}: ")
+            assert told.tag == "system-out" and (told.text or "").startswith(f"{verdict.certainty}: ")
         for one in verdict.evidence if told.tag == "failure" else ():
             assert f"{one.resource} {one.pointer} = " in (told.text or "")
     assert (found.exit_code == 1) is any(told.tag == "failure" for told in cases.values())

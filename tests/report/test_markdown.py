@@ -14,7 +14,7 @@ from syrupy.assertion import SnapshotAssertion
 from aad53004.diagnosis import Outcome
 from aad53004.report.formats.markdown import code, escaped, render, summary
 from aad53004.report.summary import CONTAIN
-from aad53004.rules import Kind
+from aad53004.rules import Certainty
 from tests.report.payloads import (
     EVERY,
     HARMLESS,
@@ -48,15 +48,15 @@ def test_it_says_what_was_found_and_what_was_not_checked(name: str) -> None:
     answer = text.split("\n### ", 1)[0]
     assert f"`{found.case.account.name}`" in answer
     for finding in found.root_causes:
-        assert f"| {escaped(finding.verdict.summary)} | {finding.verdict.kind}" in answer
+        assert f"| {escaped(finding.verdict.summary)} | {finding.verdict.certainty}" in answer
     for number, fix in enumerate(found.fixes, 1):
         assert f"\n{number}. **{fix.row.title}**" in text
     for gap in found.gaps:
         assert f"`{gap.resource}`" in text.partition("### Not checked")[2]
     for finding in found.findings:
-        if finding.verdict.kind in (Kind.POSSIBLE, Kind.NOT_CHECKED):
+        if finding.verdict.certainty in (Certainty.POSSIBLE, Certainty.NOT_CHECKED):
             assert f"`{finding.rule.id}`" in text
-    assert f"Ruled out: {sum(one.verdict.kind is Kind.RULED_OUT for one in found.findings)} of " in text
+    assert f"Ruled out: {sum(one.verdict.certainty is Certainty.RULED_OUT for one in found.findings)} of " in text
     if not found.gaps:
         assert "Everything that was asked for could be read." in text
     assert (f"> **{CONTAIN}**" in text) is (found.compromise and found.outcome is Outcome.FOUND)

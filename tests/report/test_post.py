@@ -220,7 +220,7 @@ def test_the_summary_tells_outcome_causes_and_exit_code(kind: str) -> None:
     assert "Root cause found (exit code 1)." in told
     for cause in found.root_causes:
         assert cause.rule.id in told
-        assert str(cause.verdict.kind) in told
+        assert str(cause.verdict.certainty) in told
     assert found.fixes[0].row.title in told
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.report.formats.sarif import document, render
-from aad53004.rules import Kind, catalogue
+from aad53004.rules import Certainty, catalogue
 from tests.report.payloads import EVERY, PAYLOADS, commands, poisoned, texts, unseen
 from tests.report.test_terminal import DIAGNOSED, diagnosed
 
@@ -57,14 +57,14 @@ def test_levels_follow_the_verdicts_and_nothing_is_lost(name: str) -> None:
         if "associatedRule" in one
     ]
     for finding in found.findings:
-        rule, kind = finding.rule.id, finding.verdict.kind
+        rule, kind = finding.rule.id, finding.verdict.certainty
         if rule in causes:
-            assert results[rule]["level"] == ("error" if kind is Kind.CONFIRMED else "warning")
-        elif finding.holds or kind is Kind.POSSIBLE:
+            assert results[rule]["level"] == ("error" if kind is Certainty.CONFIRMED else "warning")
+        elif finding.holds or kind is Certainty.POSSIBLE:
             assert results[rule]["level"] == "note"
         else:
             assert rule not in results
-        assert (rule in unjudged) is (kind is Kind.NOT_CHECKED)
+        assert (rule in unjudged) is (kind is Certainty.NOT_CHECKED)
     assert len(run["results"]) == len(results)
     assert (found.exit_code == 1) is any(one["level"] in ("error", "warning") for one in run["results"])
 

@@ -46,7 +46,7 @@ def test_the_answer_alone_and_all_there_is(snapshot: SnapshotAssertion) -> None:
     assert render(found, detail=-1) == snapshot(name="quiet")
     assert render(found, detail=1) == snapshot(name="verbose")
     assert render(found, detail=2).count("ruled-out:") == sum(
-        1 for finding in found.findings if str(finding.verdict.kind) == "ruled-out"
+        1 for finding in found.findings if str(finding.verdict.certainty) == "ruled-out"
     )
 
 

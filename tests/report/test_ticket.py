@@ -20,7 +20,7 @@ from tests.scenarios import SCENARIOS, narrowing_of
 SECTIONS = [
     "Identifiers:",
     "Verdicts:",
-    "Evidence of the root causes:",
+    "Citation of the root causes:",
     "What happened:",
     "What was tried since the first refusal:",
     "What could not be read:",

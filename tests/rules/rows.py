@@ -56,10 +56,14 @@ class Row:
     def differences(self, finding: Finding) -> list[str]:
         """Where the verdict means something else than it should, one line each; empty where it is right."""
         verdict = finding.verdict
-        lines = [] if str(verdict.kind) == self.kind else [f"{verdict.kind}, expected {self.kind}: {text_of(finding)}"]
+        lines = (
+            []
+            if str(verdict.certainty) == self.kind
+            else [f"{verdict.certainty}, expected {self.kind}: {text_of(finding)}"]
+        )
         if not _SENTENCE.fullmatch(verdict.summary) or not _REASON.fullmatch(verdict.reason):
             lines.append(f"is no sentence, or its reason is no part of one: {text_of(finding)}")
-        if verdict.kind != "not-checked" and not verdict.evidence:
+        if verdict.certainty != "not-checked" and not verdict.evidence:
             lines.append("rests on no evidence")
         pointers = [citation.pointer for citation in verdict.evidence]
         if self.cites is not None:

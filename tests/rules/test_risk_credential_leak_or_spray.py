@@ -8,7 +8,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from aad53004 import diagnose
-from aad53004.rules import Kind
+from aad53004.rules import Certainty
 from tests.cases.base import REFUSED_AT, at_risk, without_permission
 from tests.offline import TenantSource
 from tests.rules.rows import Row, Rows, text_of
@@ -126,7 +126,7 @@ def test_a_dismissed_leak_is_possible_and_says_why() -> None:
     found["riskState"], found["riskDetail"] = "dismissed", "adminDismissedAllRiskForUser"
     diagnosis = diagnose(contoso.subject["userPrincipalName"], TenantSource(contoso.tenant()))
     verdict = diagnosis.finding("risk-credential-leak-or-spray").verdict
-    assert verdict.kind is Kind.POSSIBLE
+    assert verdict.certainty is Certainty.POSSIBLE
     assert verdict.summary == (
         "A detection that may mean compromise was dismissed; it is worth asking who looked into it."
     )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aad53004.diagnosis import Diagnosis, Outcome, diagnose
-from aad53004.rules import Kind, Role, catalogue
+from aad53004.rules import Certainty, Role, catalogue
 from tests.cases.base import at_risk
 from tests.offline import TenantSource
 from tests.scenarios import SCENARIOS, narrowing_of
@@ -91,6 +91,6 @@ def test_nothing_demands_mfa_says_as_far_as_graph_shows() -> None:
     """Settings that Graph shows to nobody keep nobody from an all-clear, and the all-clear says so."""
     device = policy("CA050 - Require a compliant device", grant=["compliantDevice"])
     found = diagnosed(finished(at_risk(Contoso(policies=[BLOCK_LEGACY, device]))))
-    assert found.finding("sspr-registration-required").verdict.kind is Kind.NOT_CHECKED
+    assert found.finding("sspr-registration-required").verdict.certainty is Certainty.NOT_CHECKED
     assert found.outcome is Outcome.NONE
     assert "nothing that Graph shows demands MFA of the user" in found.conclusion

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aad53004.rules import Kind, catalogue, ruled_out, when
+from aad53004.rules import Certainty, catalogue, ruled_out, when
 from tests.rules.rows import Rows
 
 
@@ -28,5 +28,5 @@ def test_a_time_in_a_sentence(at: datetime | None, text: str) -> None:
 
 def test_ruling_out_takes_evidence() -> None:
     verdict = ruled_out("Nobody is there.", ())
-    assert (verdict.kind, verdict.summary) == (Kind.NOT_CHECKED, "Not checked.")
+    assert (verdict.certainty, verdict.summary) == (Certainty.NOT_CHECKED, "Not checked.")
     assert verdict.reason == "nothing that Graph returned shows it either way (Nobody is there.)"

@@ -18,7 +18,7 @@ from aad53004.diagnosis import Diagnosis
 from aad53004.report.escaping import one_line
 from aad53004.report.summary import FAMILIES, organization
 from aad53004.report.times import iso
-from aad53004.rules import Kind
+from aad53004.rules import Certainty
 
 # A spreadsheet cuts what is longer than 32,767 characters.
 LONGEST = 32_000
@@ -111,7 +111,7 @@ def _verdict(diagnosis: Diagnosis) -> list[str]:
     leads = []
     for family in FAMILIES:
         lead = next((finding for finding in diagnosis.root_causes if finding.rule.family is family), None)
-        leads.append(f"{lead.rule.id} ({lead.verdict.kind})" if lead else "")
+        leads.append(f"{lead.rule.id} ({lead.verdict.certainty})" if lead else "")
     return [
         str(diagnosis.outcome),
         str(diagnosis.exit_code),
@@ -142,7 +142,7 @@ def _plan(diagnosis: Diagnosis) -> list[str]:
     return [
         " ".join(fix.row.id for fix in diagnosis.fixes),
         diagnosis.fixes[0].row.title if diagnosis.fixes else "",
-        str(sum(1 for finding in diagnosis.findings if finding.verdict.kind is Kind.NOT_CHECKED)),
+        str(sum(1 for finding in diagnosis.findings if finding.verdict.certainty is Certainty.NOT_CHECKED)),
         " ".join(permissions),
         diagnosis.note,
     ]

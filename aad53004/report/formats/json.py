@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import aad53004
-from aad53004.checkers.facts import Evidence, Item
+from aad53004.checkers.facts import Item
+from aad53004.cite import Citation
 from aad53004.diagnosis import Diagnosis
 from aad53004.entra import SignIn
 from aad53004.fixes import PlannedFix, Request
@@ -144,7 +145,7 @@ def _finding(finding: Finding) -> shapes.Finding:
         "family": finding.rule.family,
         "role": finding.rule.role,
         "title": finding.rule.title,
-        "verdict": verdict.kind,
+        "verdict": verdict.certainty,
         "summary": verdict.summary,
         "evidence": [_evidence(cited) for cited in verdict.evidence],
         "fixes": list(finding.fixes),
@@ -153,7 +154,7 @@ def _finding(finding: Finding) -> shapes.Finding:
     }
 
 
-def _evidence(evidence: Evidence) -> shapes.Evidence:
+def _evidence(evidence: Citation) -> shapes.Evidence:
     return {
         "resource": evidence.resource,
         "query": dict(evidence.query),

@@ -18,7 +18,7 @@ from aad53004.report.formats import junit_xml
 from aad53004.report.formats.junit_xml import Element
 from aad53004.report.summary import FAMILY_KEYS
 from aad53004.report.times import iso
-from aad53004.rules import Finding, Kind
+from aad53004.rules import Certainty, Finding
 
 # So much of an observed value.
 VALUE = 300
@@ -76,10 +76,10 @@ def _properties(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
 def _case(finding: Finding, diagnosis: Diagnosis) -> Element:
     verdict = finding.verdict
     if any(finding.rule.id == cause.rule.id for cause in diagnosis.root_causes):
-        attributes = {"type": verdict.kind, "message": verdict.summary}
+        attributes = {"type": verdict.certainty, "message": verdict.summary}
         outcome = Element("failure", attributes, lines=tuple(_lines(finding, diagnosis)))
-    elif verdict.kind is Kind.NOT_CHECKED:
-        outcome = Element("skipped", {"type": verdict.kind, "message": verdict.reason})
+    elif verdict.certainty is Certainty.NOT_CHECKED:
+        outcome = Element("skipped", {"type": verdict.certainty, "message": verdict.reason})
     else:
         outcome = Element("system-out", {}, lines=tuple(_lines(finding, diagnosis)))
     classname = f"aad53004.{FAMILY_KEYS[finding.rule.family]}"
@@ -89,14 +89,14 @@ def _case(finding: Finding, diagnosis: Diagnosis) -> Element:
 def _lines(finding: Finding, diagnosis: Diagnosis) -> Iterator[str]:
     """What a rule came to, a line each: verdict, title, why no surer, evidence, remedies, Microsoft's page."""
     verdict = finding.verdict
-    yield f"{verdict.kind}: {verdict.summary}"
+    yield f"{verdict.certainty}: {verdict.summary}"
     yield f"Rule: {finding.rule.title}"
     if verdict.reason:
         yield f"Not surer, because: {verdict.reason}"
     for cited in verdict.evidence:
         observed = json.dumps(cited.observed, ensure_ascii=False)
         observed = observed if len(observed) <= VALUE else f"{observed[:VALUE]}…"
-        yield f"Evidence: {cited.resource} {cited.pointer} = {observed}"
+        yield f"Citation: {cited.resource} {cited.pointer} = {observed}"
     if finding.holds:
         if diagnosis.compromise:
             yield "Somebody else may hold the account: contain first."

@@ -15,7 +15,7 @@ from datetime import UTC
 from typing import Any
 
 import aad53004
-from aad53004.checkers.facts import Evidence
+from aad53004.cite import Citation
 from aad53004.diagnosis import Diagnosis
 from aad53004.entra.clouds import SECURITY_INFO_PAGES
 from aad53004.fixes import Request
@@ -37,7 +37,7 @@ from aad53004.report.summary import (
     upper_first,
 )
 from aad53004.report.times import iso
-from aad53004.rules import Kind
+from aad53004.rules import Certainty
 
 # So much of a sentence, and so many moments and observed values.
 SENTENCE, VALUE, MOMENTS = 1000, 160, 25
@@ -152,8 +152,8 @@ def _cells(row: Row) -> tuple[str, str, str]:
     if row.finding is None:
         return row.label, escaped(row.text), ""
     verdict = row.finding.verdict
-    why = f": {verdict.reason.rstrip('.')}" if verdict.kind is Kind.LIKELY and verdict.reason else ""
-    return row.label, escaped(row.text), f"{verdict.kind}{escaped(why)}"
+    why = f": {verdict.reason.rstrip('.')}" if verdict.certainty is Certainty.LIKELY and verdict.reason else ""
+    return row.label, escaped(row.text), f"{verdict.certainty}{escaped(why)}"
 
 
 # --- what to do ---------------------------------------------------------------------------------------------------------
@@ -261,13 +261,13 @@ def _evidence(diagnosis: Diagnosis) -> Iterator[str]:
             yield from _table(("Resource", "Pointer", "Observed"), map(_cited, cited))
     yield ""
     for finding in diagnosis.findings:
-        if finding.verdict.kind is Kind.POSSIBLE:
+        if finding.verdict.certainty is Certainty.POSSIBLE:
             yield f"- Possible: `{finding.rule.id}`: {escaped(finding.verdict.summary)}"
-    count = sum(1 for finding in diagnosis.findings if finding.verdict.kind is Kind.RULED_OUT)
+    count = sum(1 for finding in diagnosis.findings if finding.verdict.certainty is Certainty.RULED_OUT)
     yield f"- Ruled out: {count} of {len(diagnosis.findings)} rules."
 
 
-def _cited(cited: Evidence) -> tuple[str, str, str]:
+def _cited(cited: Citation) -> tuple[str, str, str]:
     return code(cited.resource, 300), code(cited.pointer, 300), code(json.dumps(cited.observed, ensure_ascii=False))
 
 

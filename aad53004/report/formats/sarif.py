@@ -17,14 +17,14 @@ from typing import Any
 from urllib.parse import quote
 
 import aad53004
-from aad53004.checkers.facts import NOTHING, Evidence, resolve
+from aad53004.cite import NOTHING, Citation, resolve
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.fixes import PlannedFix
 from aad53004.report.escaping import one_line, pasted
 from aad53004.report.formats import sarif_log
 from aad53004.report.summary import FAMILY_KEYS, organization
 from aad53004.report.times import iso
-from aad53004.rules import Finding, Kind, Role, Rule
+from aad53004.rules import Certainty, Finding, Role, Rule
 
 # So much of a message and of an observed value.
 MESSAGE, VALUE = 2000, 300
@@ -47,7 +47,7 @@ def _run(diagnosis: Diagnosis) -> dict[str, Any]:
     results = [
         _result(finding, index, diagnosis)
         for index, finding in enumerate(diagnosis.findings)
-        if finding.holds or finding.verdict.kind is Kind.POSSIBLE
+        if finding.holds or finding.verdict.certainty is Certainty.POSSIBLE
     ]
     driver = {
         "version": aad53004.__version__,
@@ -123,7 +123,7 @@ def _result(finding: Finding, index: int, diagnosis: Diagnosis) -> dict[str, Any
         # GitHub follows an alert by the second.
         "partialFingerprints": {"userAndRule/v1": mark, "primaryLocationLineHash": f"{mark[:16]}:1"},
         "properties": {
-            "verdict": str(verdict.kind),
+            "verdict": str(verdict.certainty),
             "family": str(finding.rule.family),
             "evidence": [_evidence(cited) for cited in verdict.evidence],
             "remedies": [_fix(fix) for fix in fixes],
@@ -134,7 +134,7 @@ def _result(finding: Finding, index: int, diagnosis: Diagnosis) -> dict[str, Any
 def _level(finding: Finding, diagnosis: Diagnosis) -> str:
     if not any(finding.rule.id == cause.rule.id for cause in diagnosis.root_causes):
         return "note"
-    return "error" if finding.verdict.kind is Kind.CONFIRMED else "warning"
+    return "error" if finding.verdict.certainty is Certainty.CONFIRMED else "warning"
 
 
 def _message(finding: Finding, fixes: Sequence[PlannedFix], *, contain: bool) -> str:
@@ -145,7 +145,7 @@ def _message(finding: Finding, fixes: Sequence[PlannedFix], *, contain: bool) ->
     order = "once the account is out of other hands" if contain else "safest first"
     order = "safest first" if fixes and fixes[0].row.contains and fixes[0].row.rank == 1 else order
     to_do = f" What to do, {order}: {titles}." if titles and finding.holds else ""
-    return f"{verdict.summary} ({verdict.kind}){because}{to_do}"
+    return f"{verdict.summary} ({verdict.certainty}){because}{to_do}"
 
 
 def _path(finding: Finding, diagnosis: Diagnosis) -> str:
@@ -173,7 +173,7 @@ def _policies(finding: Finding, diagnosis: Diagnosis) -> Iterator[dict[str, str]
             yield {**policy, "fullyQualifiedName": one_line(policy_id)} if policy_id else policy
 
 
-def _beside(diagnosis: Diagnosis, evidence: Evidence, pointer: str) -> str:
+def _beside(diagnosis: Diagnosis, evidence: Citation, pointer: str) -> str:
     """Another text of the page that evidence was cut from; empty where there is none."""
     for answer in diagnosis.case.answers:
         for page in answer.pages:
@@ -184,7 +184,7 @@ def _beside(diagnosis: Diagnosis, evidence: Evidence, pointer: str) -> str:
     return ""
 
 
-def _evidence(cited: Evidence) -> dict[str, str]:
+def _evidence(cited: Citation) -> dict[str, str]:
     observed = one_line(json.dumps(cited.observed, ensure_ascii=False))
     return {
         "resource": one_line(cited.resource),
@@ -236,7 +236,7 @@ def _unread(diagnosis: Diagnosis) -> Iterator[dict[str, Any]]:
 
 def _unjudged(diagnosis: Diagnosis) -> Iterator[dict[str, Any]]:
     for index, finding in enumerate(diagnosis.findings):
-        if finding.verdict.kind is Kind.NOT_CHECKED:
+        if finding.verdict.certainty is Certainty.NOT_CHECKED:
             yield {
                 "descriptor": {"id": "not-checked", "index": 0},
                 "associatedRule": {"id": finding.rule.id, "index": index},

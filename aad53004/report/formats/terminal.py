@@ -33,7 +33,7 @@ from aad53004.report.summary import (
 )
 from aad53004.report.text import LABEL, NARROWEST, WIDEST, Ink, wrap
 from aad53004.report.times import from_refusal
-from aad53004.rules import Finding, Kind
+from aad53004.rules import Certainty, Finding
 
 # What cannot be taken back is never told in short.
 # Narrower than that, the distance from the refusal stands behind the text.
@@ -103,8 +103,8 @@ def _row_text(row: Row) -> str:
     if row.finding is None:
         return plain(row.text)
     verdict = row.finding.verdict
-    because = f" {as_sentence(verdict.reason)}" if verdict.kind is Kind.LIKELY and verdict.reason else ""
-    return f"{plain(row.text)} ({verdict.kind}){plain(because)}"
+    because = f" {as_sentence(verdict.reason)}" if verdict.certainty is Certainty.LIKELY and verdict.reason else ""
+    return f"{plain(row.text)} ({verdict.certainty}){plain(because)}"
 
 
 def _in_tenant(diagnosis: Diagnosis) -> str:
@@ -202,7 +202,7 @@ def _timeline(diagnosis: Diagnosis, width: int, ink: Ink) -> Iterator[str]:
 def _evidence(diagnosis: Diagnosis, width: int, ink: Ink, *, ruled_out: bool) -> Iterator[str]:
     for family, heading in FAMILIES.items():
         of_family = [finding for finding in diagnosis.findings if finding.rule.family is family]
-        shown = [f for f in of_family if ruled_out or f.verdict.kind is not Kind.RULED_OUT]
+        shown = [f for f in of_family if ruled_out or f.verdict.certainty is not Certainty.RULED_OUT]
         dropped = len(of_family) - len(shown)
         yield ""
         yield ink(heading, "bold") + (f"  ({dropped} ruled out; -vv shows them)" if dropped else "")
@@ -212,8 +212,8 @@ def _evidence(diagnosis: Diagnosis, width: int, ink: Ink, *, ruled_out: bool) ->
 
 def _finding(finding: Finding, width: int) -> Iterator[str]:
     verdict = finding.verdict
-    text = as_sentence(verdict.reason) if verdict.kind is Kind.NOT_CHECKED else verdict.summary
-    yield from wrap(plain(f"{verdict.kind}: {finding.rule.id}"), width, first="  ")
+    text = as_sentence(verdict.reason) if verdict.certainty is Certainty.NOT_CHECKED else verdict.summary
+    yield from wrap(plain(f"{verdict.certainty}: {finding.rule.id}"), width, first="  ")
     yield from wrap(plain(text), width, first="    ")
     for cited in verdict.evidence:
         observed = json.dumps(cited.observed, ensure_ascii=False)

@@ -55,7 +55,7 @@ from aad53004.report.summary import (
     tenant,
     upper_first,
 )
-from aad53004.rules import Finding, Kind
+from aad53004.rules import Certainty, Finding
 
 _TONES = {Tone.BAD: "bad", Tone.WARNING: "warn", Tone.GOOD: "good"}
 _GUIDE = {"contributing": "bad", "not-contributing": "good", "not-checked": "open"}
@@ -241,9 +241,9 @@ def _findings(diagnosis: Diagnosis, requests: Requests, anchors: Mapping[str, st
         for family, title in FAMILIES.items()
     )
     by_verdict = tuple(
-        Choice(str(kind), str(kind).replace("-", " "), count, kind is not Kind.RULED_OUT)
-        for kind in Kind
-        if (count := sum(1 for finding in diagnosis.findings if finding.verdict.kind is kind))
+        Choice(str(kind), str(kind).replace("-", " "), count, kind is not Certainty.RULED_OUT)
+        for kind in Certainty
+        if (count := sum(1 for finding in diagnosis.findings if finding.verdict.certainty is kind))
     )
     by_family = tuple(Choice(family.key, family.title, len(family.findings), True) for family in families)
     return Findings(families, by_family, by_verdict, len(diagnosis.findings))
@@ -256,7 +256,7 @@ def _finding(finding: Finding, requests: Requests, diagnosis: Diagnosis, anchors
     return FindingRow(
         finding.rule.id,
         finding.rule.title,
-        str(finding.verdict.kind),
+        str(finding.verdict.certainty),
         verdict(finding),
         sentence.text,
         sentence.because,

@@ -1,4 +1,4 @@
-"""Evidence for the HTML report: short beside what it proves, whole and by request at the end."""
+"""Citation for the HTML report: short beside what it proves, whole and by request at the end."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 
-from aad53004.checkers.facts import Evidence
+from aad53004.cite import Citation
 from aad53004.diagnosis import Diagnosis
 from aad53004.files import JSON
 from aad53004.graph.interface import Answer
@@ -36,7 +36,7 @@ class Requests:
 
     def __init__(self, diagnosis: Diagnosis) -> None:
         self._answers = tuple(diagnosis.case.answers) + tuple(diagnosis.case.second_opinion)
-        self._cited: dict[Key, dict[str, tuple[Evidence, list[str]]]] = {}
+        self._cited: dict[Key, dict[str, tuple[Citation, list[str]]]] = {}
         for answer in self._answers:
             for key in _keys(answer):
                 self._cited.setdefault(key, {})
@@ -46,10 +46,10 @@ class Requests:
                 if finding.rule.id not in rules:
                     rules.append(finding.rule.id)
 
-    def _of(self, cited: Evidence) -> dict[str, tuple[Evidence, list[str]]]:
+    def _of(self, cited: Citation) -> dict[str, tuple[Citation, list[str]]]:
         return self._cited.setdefault(_key(cited.resource, cited.query), {})
 
-    def cite(self, evidence: Iterable[Evidence]) -> tuple[Cited, ...]:
+    def cite(self, evidence: Iterable[Citation]) -> tuple[Cited, ...]:
         """Pieces of evidence by the request that each came with, in their order, each place once."""
         groups: dict[Key, dict[str, Observed]] = {}
         for cited in evidence:
@@ -66,7 +66,7 @@ class Requests:
         return tuple(_raw(self._anchor(key), key, answers.get(key), cited) for key, cited in self._cited.items())
 
 
-def _raw(anchor: str, key: Key, answer: Answer | None, cited: Mapping[str, tuple[Evidence, list[str]]]) -> RawRequest:
+def _raw(anchor: str, key: Key, answer: Answer | None, cited: Mapping[str, tuple[Citation, list[str]]]) -> RawRequest:
     values = tuple(
         RawValue(pointer or "/", _whole(evidence.observed), evidence.meaning, ", ".join(rules))
         for pointer, (evidence, rules) in cited.items()

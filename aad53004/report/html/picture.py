@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from aad53004.checkers.facts import Evidence, Item, Unreadable
+from aad53004.checkers.facts import Item
+from aad53004.cite import Citation
 from aad53004.diagnosis import Diagnosis, Outcome, methods_titles
 from aad53004.entra import AppliedPolicy, SignIn
 from aad53004.entra.codes import (
@@ -23,18 +24,19 @@ from aad53004.entra.codes import (
     REGISTRATION_BLOCKED,
     SUCCESS,
 )
+from aad53004.errors import Unreadable
 from aad53004.report.html.evidence import Requests
 from aad53004.report.html.view import Box, Cited, Line, Link, Mark, PolicyRow
 from aad53004.report.summary import as_sentence
-from aad53004.rules import Family, Finding, Kind, Role, Station
+from aad53004.rules import Certainty, Family, Finding, Role, Station
 
 T = TypeVar("T")
 TONES = {
-    Kind.CONFIRMED: "bad",
-    Kind.LIKELY: "warn",
-    Kind.POSSIBLE: "open",
-    Kind.RULED_OUT: "good",
-    Kind.NOT_CHECKED: "open",
+    Certainty.CONFIRMED: "bad",
+    Certainty.LIKELY: "warn",
+    Certainty.POSSIBLE: "open",
+    Certainty.RULED_OUT: "good",
+    Certainty.NOT_CHECKED: "open",
 }
 OVERVIEW = "https://learn.microsoft.com/entra/identity/conditional-access/overview"
 RISK_POLICY = "https://learn.microsoft.com/entra/identity/conditional-access/policy-risk-based-sign-in"
@@ -55,7 +57,7 @@ _OFF = {"notenabled"}
 
 def verdict(finding: Finding) -> Mark:
     """A verdict as a word. What holds and is no cause of a refusal is not coloured like one."""
-    kind = finding.verdict.kind
+    kind = finding.verdict.certainty
     beside = finding.holds and finding.rule.role is not Role.CAUSE
     return Mark(str(kind).replace("-", " "), "open" if beside else TONES[kind])
 
@@ -63,9 +65,9 @@ def verdict(finding: Finding) -> Mark:
 def line(finding: Finding) -> Line:
     """The sentence of a finding, with its verdict and why it is no surer."""
     judged = finding.verdict
-    if judged.kind is Kind.NOT_CHECKED:
+    if judged.certainty is Certainty.NOT_CHECKED:
         return Line(as_sentence(judged.reason), verdict(finding))
-    because = judged.reason.rstrip(".") if judged.kind is Kind.LIKELY else ""
+    because = judged.reason.rstrip(".") if judged.certainty is Certainty.LIKELY else ""
     return Line(judged.summary, verdict(finding), because)
 
 
@@ -120,26 +122,28 @@ def _account(mark: Mark, lines: tuple[Line, ...], cited: tuple[Cited, ...] = (),
     return Box("Account and password", mark, lines, cited=cited, docs=docs)
 
 
-def _all_evidence(findings: Iterable[Finding]) -> list[Evidence]:
+def _all_evidence(findings: Iterable[Finding]) -> list[Citation]:
     return [cited for finding in findings for cited in finding.verdict.evidence]
 
 
-def _code_evidence(event: Item[SignIn] | None) -> tuple[Evidence, ...]:
+def _code_evidence(event: Item[SignIn] | None) -> tuple[Citation, ...]:
     return event.cite("status/errorCode", "status/failureReason", "createdDateTime") if event else ()
 
 
 # --- the links of the chain ---------------------------------------------------------------------------------------------
 
 
-def _of(diagnosis: Diagnosis, family: Family, *kinds: Kind) -> list[Finding]:
+def _of(diagnosis: Diagnosis, family: Family, *kinds: Certainty) -> list[Finding]:
     """The findings of a family that are of these kinds and can be a cause, the leading one first."""
     lead = diagnosis.leading.get(family)
     causes = [
         finding
         for finding in diagnosis.findings
-        if finding.rule.family is family and finding.rule.role is Role.CAUSE and finding.verdict.kind in kinds
+        if finding.rule.family is family and finding.rule.role is Role.CAUSE and finding.verdict.certainty in kinds
     ]
-    return sorted(causes, key=lambda cause: (cause is not lead, list(Kind).index(cause.verdict.kind), cause.rule.rank))
+    return sorted(
+        causes, key=lambda cause: (cause is not lead, list(Certainty).index(cause.verdict.certainty), cause.rule.rank)
+    )
 
 
 def _link(
@@ -147,15 +151,15 @@ def _link(
 ) -> tuple[Mark, tuple[Line, ...], tuple[Cited, ...]]:
     """The mark, the sentences and the evidence of a link of the chain. ``word``: what to call it where a cause holds; ``nothing``:
     where all of it is ruled out."""
-    holding = _of(diagnosis, family, Kind.CONFIRMED, Kind.LIKELY)
+    holding = _of(diagnosis, family, Certainty.CONFIRMED, Certainty.LIKELY)
     if holding:
         evidence = _all_evidence(holding)
-        surest = "" if any(finding.verdict.kind is Kind.CONFIRMED for finding in holding) else ", likely"
+        surest = "" if any(finding.verdict.certainty is Certainty.CONFIRMED for finding in holding) else ", likely"
         return Mark(word + surest, "warn"), tuple(map(line, holding)), requests.cite(evidence)
     if _stopped_early(diagnosis):
         return Mark("not reached"), (Line("The sign-in ended before this."),), ()
-    possible = _of(diagnosis, family, Kind.POSSIBLE)
-    unread = [finding for finding in _of(diagnosis, family, Kind.NOT_CHECKED) if not finding.rule.unseen]
+    possible = _of(diagnosis, family, Certainty.POSSIBLE)
+    unread = [finding for finding in _of(diagnosis, family, Certainty.NOT_CHECKED) if not finding.rule.unseen]
     if possible:
         evidence = _all_evidence(possible)
         return Mark("not settled", "warn"), tuple(map(line, possible)), requests.cite(evidence)
@@ -179,7 +183,7 @@ def _method(diagnosis: Diagnosis, requests: Requests) -> Box:
     nothing = Mark("usable now" if titles else "nothing wrong seen", "good"), has
     mark, lines, cited = _link(diagnosis, Family.METHOD, requests, "none usable", nothing)
     if not cited and titles and mark.tone == "good":
-        evidence = _all_evidence(_of(diagnosis, Family.METHOD, Kind.RULED_OUT))
+        evidence = _all_evidence(_of(diagnosis, Family.METHOD, Certainty.RULED_OUT))
         cited = requests.cite(evidence)
     return Box("Method", mark, lines, cited=cited)
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from math import log2
 
-from aad53004.checkers.facts import Unreadable
 from aad53004.checkers.timeline import Moment
 from aad53004.diagnosis import Diagnosis
 from aad53004.entra.codes import DECISIVE, SUCCESS
+from aad53004.errors import Unreadable
 from aad53004.report.html.view import Day, Lane, Marker, Pair, Time, Timeline
 from aad53004.report.times import iso
 

@@ -60,7 +60,7 @@ class Observed:
 
 @dataclass(frozen=True)
 class Cited:
-    """Evidence out of one request. ``raw``: the id of that request among the raw evidence."""
+    """Citation out of one request. ``raw``: the id of that request among the raw evidence."""
 
     resource: str
     raw: str

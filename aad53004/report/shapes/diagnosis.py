@@ -10,7 +10,7 @@ from aad53004.report.formats.json import SCHEMA_VERSION
 from aad53004.report.guide import Standing
 from aad53004.report.languages import CODES
 from aad53004.report.shapes import OneOf
-from aad53004.rules import Family, Kind, Role
+from aad53004.rules import Certainty, Family, Role
 
 
 class Subject(TypedDict):
@@ -55,7 +55,7 @@ class Finding(TypedDict):
     family: Family
     role: Annotated[Role, "Only a cause can be a root cause; the others are told beside it."]
     title: str
-    verdict: Kind
+    verdict: Certainty
     summary: str
     evidence: list[Evidence]
     fixes: list[str]
