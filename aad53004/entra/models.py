@@ -174,6 +174,8 @@ def _number(value: Any) -> Any:
 
 
 def _audience(value: Any) -> Any:
+    if isinstance(value, dict) and not value:
+        raise ValueError("Input should be an application")
     return {"applicationId": value} if isinstance(value, str) else value
 
 
