@@ -374,22 +374,24 @@ def _overtaken(
         demand = case.conditional_access.demanding_now[0].name
         text = f'the user is at risk, has no usable method, and "{demand}" demands one'
         return Outcome.FOUND, f"{name} has signed in since the 53004, and would be refused again now: {text}."
+    if again is not False or _unread_compromise(findings):
+        text = "whether the next sign-in would be refused again could not all be read"
+        return Outcome.INCOMPLETE, f"{name} has signed in since the 53004, but {text}."
     return Outcome.NONE, f"{name} was refused with 53004, but has signed in since: it is resolved."
 
 
-def _refused_now(case: Case) -> bool:
+def _refused_now(case: Case) -> bool | None:
     """Whether the next sign-in would be refused whatever the log says: the user is at risk, can prove nothing, and a
-    policy demands it."""
-    return (
-        _soft(
-            lambda: (
-                case.methods.can_prove is not True
-                and case.risk.at_risk_now() is True
-                and bool(case.conditional_access.demanding_now)
-            )
-        )
-        is True
+    policy demands it. None where one of these could not be read, and no other says that it would not."""
+    access = case.conditional_access
+    links = (
+        _soft(lambda: case.methods.can_prove is not True),
+        _soft(case.risk.at_risk_now),
+        _soft(lambda: bool(access.demanding_now) or access.require_reach_read()),
     )
+    if False in links:
+        return False
+    return None if None in links else True
 
 
 # A 53004 is judged by its chain; a lockout passes, and an account that is enabled again is no longer disabled: where
@@ -422,6 +424,11 @@ def _standing(
             return Outcome.FOUND, f"{name} was refused with 53004: {_chain_text(chain)}. The user {proof}; {unsure}."
         if unsure:
             return Outcome.INCOMPLETE, f"{name} was refused with 53004, and {proof}; {unsure}."
+        if unread := _unread_compromise(findings):
+            return (
+                Outcome.INCOMPLETE,
+                f"{name} was refused with 53004, but {proof}; whose that is could not be read ({unread}).",
+            )
         return Outcome.NONE, f"{name} was refused with 53004, but {proof}, which breaks the chain."
     if not chain:
         return Outcome.INCOMPLETE, f"{name} was refused with 53004, and nothing that explains it could be read."
@@ -456,6 +463,17 @@ def _may_refuse(findings: tuple[Finding, ...]) -> bool:
     return finding is not None and finding.verdict.certainty is Certainty.POSSIBLE
 
 
+def _unread_compromise(findings: tuple[Finding, ...]) -> str:
+    """Why it is not known whether somebody else may hold the account; empty where it is known, or where the tenant has no
+    licence that would show it."""
+    for finding in findings:
+        verdict = finding.verdict
+        unread = any(answer.status is not Status.UNLICENSED for answer in verdict.answers)
+        if finding.rule.compromise and verdict.certainty is Certainty.NOT_CHECKED and unread:
+            return verdict.reason
+    return ""
+
+
 def _chain_text(chain: dict[Family, Finding]) -> str:
     words = {Family.METHOD: "no usable method", Family.RISK: "a risk", Family.DEMAND: "a demand for MFA"}
     return ", ".join(f"{words[family]} ({chain[family].rule.id})" for family in CHAIN if family in chain)
@@ -483,7 +501,8 @@ def _since(case: Case, event: SignIn) -> str:
 def _broken_link(case: Case, findings: tuple[Finding, ...]) -> str:
     """Which link of the chain is shown to be missing, in words; empty where none is."""
     usable = _soft(lambda: methods_titles(case))
-    refused = any(f.rule.refuses_methods and (f.holds or f.verdict.certainty is Certainty.POSSIBLE) for f in findings)
+    unsure = (Certainty.POSSIBLE, Certainty.NOT_CHECKED)
+    refused = any(f.rule.refuses_methods and (f.holds or f.verdict.certainty in unsure) for f in findings)
     if usable and not refused:
         return f"the user can prove it with {usable}"
     for family, words in (

@@ -81,15 +81,15 @@ class Case:
             return ""
 
     @property
-    def _external(self) -> bool:
+    def _external(self) -> bool | None:
         try:
             return self.account.is_external
         except Unreadable:
-            return False
+            return None
 
     @property
     def no_failures(self) -> tuple[Citation, ...]:
-        """Citation that the log, as far as it was read, holds no 53004 of this user."""
+        """Evidence that the log, as far as it was read, holds no 53004 of this user."""
         for resource in (sign_ins.FAILURES, sign_ins.FAILURES_V1, sign_ins.RECENT, sign_ins.RECENT_V1):
             answer = self.answers.get(resource)
             if answer is not None and answer.found:
@@ -98,7 +98,7 @@ class Case:
 
     @property
     def newest_sign_in(self) -> tuple[Citation, ...]:
-        """Citation of the newest decisive sign-in, else of the newest one, else that the log is empty. Raises Unreadable
+        """Evidence of the newest decisive sign-in, else of the newest one, else that the log is empty. Raises Unreadable
         where the sign-ins of every code were not read, so that nobody knows which is the newest."""
         self.sign_ins.require_recent()
         newest = self.sign_ins.newest_decisive or self.sign_ins.known.newest(lambda event: True)

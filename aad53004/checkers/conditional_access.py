@@ -165,6 +165,8 @@ class ConditionalAccess:
         try:
             return self.sign_ins.event
         except Unreadable:
+            if self.sign_ins.answered:
+                raise  # a log of which only a part is missing may hold what decides
             return None
 
     def _closed_since(self, event: SignIn) -> bool:
@@ -239,6 +241,18 @@ class ConditionalAccess:
             for demand in self._reaching(self.scenario(None))
             if demand.reached and demand.reached.reach is Truth.YES and demands_proof_of(demand) is True
         )
+
+    def require_reach_read(self) -> bool:
+        """False where every enabled policy was read, and whom it covers. Raises Unreadable where one may cover the user
+        for all that was read of it: what no sign-in tells, such as the app, is not asked about here."""
+        for demand in self._reaching(self.scenario(None)):
+            if demand.reached is None or demand.reached.reach is Truth.NO:
+                continue
+            users = next((why for why in demand.reached.whys if why.condition == "users"), None)
+            unread = demand.compiled is not None and bool(demand.compiled.unread)
+            if unread or (users is not None and users.truth is Truth.UNKNOWN):
+                raise Unreadable(f'whether "{demand.name}" covers the user could not be read ({demand.reached.why})')
+        return False
 
     @cached_property
     def blocking_now(self) -> tuple[Demand, ...]:

@@ -38,6 +38,8 @@ def demanded(case: Case, kind: Callable[[Demand], bool]) -> Demanded:
     unsure = [d for d in matched if d not in sure]
     if not enforced and _over(case):
         sure += [d for d in access.demanding_now if kind(d)]
+        if not sure:
+            access.require_reach_read()
     perhaps = [d for d in demands if d.reached and d.reached.reach is Truth.UNKNOWN]
     return Demanded(enforced, tuple(sure), (*unsure, *perhaps))
 

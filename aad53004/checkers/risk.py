@@ -151,7 +151,7 @@ class Risk:
     """
 
     answers: Answers
-    external: bool = False
+    external: bool | None = False
     user_id: str = ""
 
     @cached_property
@@ -159,6 +159,8 @@ class Risk:
         """The user's risk; None where Entra never saw the user at risk (404). For an external guest a 404 says nothing:
         Unreadable."""
         found = self.answers.one(RiskyUser, RISKY_USER)
+        if found is None and self.external is None:
+            raise Unreadable("whether the user is a guest, whose risk is kept in the home tenant, could not be read")
         if found is None and self.external:
             raise Unreadable("the user risk of a guest is kept in the home tenant and cannot be read here")
         return found

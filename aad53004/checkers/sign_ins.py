@@ -251,6 +251,12 @@ class SignIns:
         answer = self.answers.get(FAILURES)
         return answer is not None and answer.found and self.refusals.whole
 
+    @property
+    def answered(self) -> bool:
+        """Whether Graph answered for the user's sign-ins at all."""
+        answers = [self.answers.get(resource) for resource in (FAILURES, FAILURES_V1, RECENT, RECENT_V1)]
+        return any(answer is not None and answer.found for answer in answers)
+
     def require_recent(self) -> None:
         """Raises Unreadable where the user's sign-ins of every code were not read: the 53004 ones alone say neither what
         came after them nor what else stops the user."""

@@ -61,8 +61,6 @@ def explained_by(case: Case, types: Collection[str], *, long_ago: bool = False) 
     except Unreadable:
         if mentioned:
             return Explained(tuple(one for _, one in mentioned), True, said, ())
-        if found := _by_history(case, types, case.now - (LONG_AGO if long_ago else KEPT)):
-            return found
         raise
     tied = of_event.where(lambda d: (d.risk_event_type or "").casefold() in types).read
     if tied or mentioned:

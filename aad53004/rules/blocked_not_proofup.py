@@ -37,7 +37,12 @@ def judge(case: Case) -> Verdict:
     if blocking is None or blocking.value.code not in ACCESS_BLOCKED:
         try:
             now = case.conditional_access.blocking_now
+            if not now:
+                case.conditional_access.require_reach_read()
         except Unreadable:
+            # A policy that was not read may block who is at risk.
+            if _may_be_at_risk(case):
+                raise
             now = ()
         if now:
             verdict = likely(
@@ -78,6 +83,13 @@ def judge(case: Case) -> Verdict:
     if level not in LEVELS and _on_user_risk(case, {(applied.id or "").casefold() for _, applied in failing}):
         return replace(verdict, fixes=CLOSING)
     return replace(verdict, fixes=(*BENIGN, "adjust-policy")) if level in LEVELS else verdict
+
+
+def _may_be_at_risk(case: Case) -> bool:
+    try:
+        return case.risk.at_risk_now() is not False
+    except Unreadable:
+        return False
 
 
 def _on_user_risk(case: Case, failing: set[str]) -> bool:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.checkers.changes import METHOD_CHANGES, METHOD_REMOVALS, activity, actor, targets, unwrap
+from aad53004.checkers.facts import Item
 from aad53004.entra import DirectoryAudit
 from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, when
@@ -36,7 +37,8 @@ def judge(case: Case) -> Verdict:
         # What proves nothing away from its own device does not make up for what was deleted.
         strong = [one for one in case.methods.strong if not one.kind.bound]
     except Unreadable as error:
-        return likely(f"Security info of {name} was deleted or changed by {by} on {when(at)}; {error.why}.", seen)
+        make = possible if _before_refusal(case, removals.read) is False else likely
+        return make(f"Security info of {name} was deleted or changed by {by} on {when(at)}; {error.why}.", seen)
     if case.methods.usable_passes:
         return ruled_out(
             f"{name} has a Temporary Access Pass that is usable now.",
@@ -56,13 +58,23 @@ def judge(case: Case) -> Verdict:
         event = case.sign_ins.event
     except Unreadable:
         event = None
-    before = [item for item in removals if event and item.value.activity_date_time <= event.value.created_date_time]
-    if event is not None and before:
+    if event is not None and _before_refusal(case, removals.read):
         make = confirmed if deleted else likely
         return make(summary, seen, *listed, event.cite("createdDateTime", meaning="the 53004 came after it"))
     if event is not None:
         return possible(f"{summary} That was after the refusal.", seen, *listed, event.cite("createdDateTime"))
     return likely(summary, seen, *listed)
+
+
+def _before_refusal(case: Case, removals: tuple[Item[DirectoryAudit], ...]) -> bool | None:
+    """Whether one of these came before the 53004; None where there is none, False too where that could not be read."""
+    try:
+        event = case.sign_ins.event
+    except Unreadable:
+        return False
+    if event is None:
+        return None
+    return any(item.value.activity_date_time <= event.value.created_date_time for item in removals)
 
 
 def _removes(audit: DirectoryAudit) -> bool:

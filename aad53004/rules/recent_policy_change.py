@@ -49,6 +49,11 @@ def judge(case: Case) -> Verdict:
     for item in recent:
         hit = named & {(target.id or "").casefold() for target in targets(item.value)}
         if hit and not passed_since(case, hit, item.value.activity_date_time):
+            if any(demand.policy is None for demand in case.conditional_access.enforced):
+                return possible(
+                    f"{_told(item.value)}; the sign-in failed on that policy, whose controls could not be read.",
+                    _seen(item),
+                )
             return confirmed(f"{_told(item.value)}, and the sign-in failed on that policy.", _seen(item))
     success = case.sign_ins.success_before
     if success is None:

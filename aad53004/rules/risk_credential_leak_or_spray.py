@@ -3,7 +3,6 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.checkers.risk import AT_RISK, COMPROMISE
 from aad53004.checkers.why_risky import Explained, explained_by, no_such_detection
-from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out
 
 CLOSED = {"dismissed", "remediated", "confirmedsafe"}
@@ -48,10 +47,7 @@ def _closed(case: Case, found: Explained) -> str:
     states = {(item.value.risk_state or "").casefold() for item in found.detections}
     if not states or states & AT_RISK or not states <= CLOSED:
         return ""
-    try:
-        if case.risk.at_risk_now() is not False:
-            return ""
-    except Unreadable:
+    if case.risk.at_risk_now() is not False:
         return ""
     details = dict.fromkeys(item.value.risk_detail or item.value.risk_state or "" for item in found.detections)
     asked = "; ask who looked into it" if "dismissed" in states else ""

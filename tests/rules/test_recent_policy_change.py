@@ -13,7 +13,7 @@ from tests.scenarios.base import SIGN_IN_RISK, Contoso, policy
 ROWS = Rows("recent-policy-change")
 
 
-@ROWS.row("confirmed")
+@ROWS.row("possible")
 def the_policy_that_failed_was_changed_and_policies_denied() -> Contoso:
     """Sign-in and audit name the same policy by its id, whatever else may be read of it."""
     rule = policy("CA096 - All users - Require MFA", sign_in_risk=["high", "medium"])

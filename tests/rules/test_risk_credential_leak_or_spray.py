@@ -37,7 +37,7 @@ def a_spray_that_was_closed_while_the_user_is_still_at_risk() -> Contoso:
     return at_risk(contoso)
 
 
-@ROWS.row("confirmed")
+@ROWS.row("not-checked")
 def a_spray_that_was_closed_and_the_user_is_hidden() -> Contoso:
     """Nor is it where the user's risk could not be read."""
     contoso = Contoso()
