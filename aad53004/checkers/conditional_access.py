@@ -242,6 +242,11 @@ class ConditionalAccess:
             if demand.reached and demand.reached.reach is Truth.YES and demands_proof_of(demand) is True
         )
 
+    @property
+    def enabled(self) -> tuple[Demand, ...]:
+        """Every enabled policy, with its reach today. Raises Unreadable."""
+        return self._reaching(self.scenario(None))
+
     def require_reach_read(self) -> bool:
         """False where every enabled policy was read, and whom it covers. Raises Unreadable where one may cover the user
         for all that was read of it: what no sign-in tells, such as the app, is not asked about here."""

@@ -36,20 +36,23 @@ def demanded(case: Case, kind: Callable[[Demand], bool]) -> Demanded:
     matched = [d for d in demands if d.reached and d.reached.reach is Truth.YES]
     sure = [d for d in matched if demands_proof_of(d) is True]
     unsure = [d for d in matched if d not in sure]
-    if not enforced and _over(case):
+    over = _over(case) if not enforced else False
+    if over:
         sure += [d for d in access.demanding_now if kind(d)]
         if not sure:
             access.require_reach_read()
     perhaps = [d for d in demands if d.reached and d.reached.reach is Truth.UNKNOWN]
+    if over is None:
+        perhaps += [d for d in access.demanding_now if kind(d)]
     return Demanded(enforced, tuple(sure), (*unsure, *perhaps))
 
 
-def _over(case: Case) -> bool:
-    """Whether there is an event, and it is history."""
+def _over(case: Case) -> bool | None:
+    """Whether there is an event, and it is history; None where that could not be read."""
     try:
         return case.sign_ins.event is not None and not case.sign_ins.stands
     except Unreadable:
-        return False
+        return None if case.sign_ins.answered else False
 
 
 def names(demands: tuple[Demand, ...]) -> str:

@@ -429,8 +429,10 @@ class Methods:
             return None if any(one.allowed for one in self.strong) else False
         except Unreadable:
             reported = self._by_report()
-            # A pass that was not read may be there whatever the report, up to a day old, says.
-            return reported if reported or self.passes_alone.whole else None
+            # A method or pass that was not read may be there whatever the report, up to a day old, says.
+            answer = self.answers.get(METHODS)
+            partly = answer is not None and answer.found
+            return reported if reported or (self.passes_alone.whole and not partly) else None
 
     def _by_report(self) -> bool | None:
         try:

@@ -304,8 +304,9 @@ class SignIns:
             return newest
         since, until = chosen.value.created_date_time, newest.value.created_date_time
         between = self.known.within(since, until).where(lambda event: event.code == SUCCESS)
+        # A success that was not read may make the one that was asked about history.
         history = chosen.value.code != PROOF_UP_BLOCKED or bool(
-            between.where(lambda event: self._overtakes(event, chosen.value)).read
+            between.where(lambda event: self._overtakes(event, chosen.value))
         )
         newer = newest.value.created_date_time > chosen.value.created_date_time
         return newest if newer and history else chosen

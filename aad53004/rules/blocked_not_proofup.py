@@ -5,8 +5,10 @@ from dataclasses import replace
 from aad53004.checkers import Case
 from aad53004.checkers.demanding import evidence, names
 from aad53004.checkers.risk import LEVELS
+from aad53004.conditional_access.controls import blocks
 from aad53004.entra.codes import ACCESS_BLOCKED, BLOCKED_BY_POLICY, RISK_AT_HOME
 from aad53004.errors import Unreadable
+from aad53004.graph.interface import Status
 from aad53004.rules import Family, Station, Verdict, confirmed, likely, rule, ruled_out, when
 
 BENIGN = ("register-from-known-place", "confirm-sign-in-safe", "dismiss-user-risk")
@@ -39,6 +41,7 @@ def judge(case: Case) -> Verdict:
             now = case.conditional_access.blocking_now
             if not now:
                 case.conditional_access.require_reach_read()
+                _require_risk_read(case)
         except Unreadable:
             # A policy that was not read may block who is at risk.
             if _may_be_at_risk(case):
@@ -88,8 +91,17 @@ def judge(case: Case) -> Verdict:
 def _may_be_at_risk(case: Case) -> bool:
     try:
         return case.risk.at_risk_now() is not False
-    except Unreadable:
-        return False
+    except Unreadable as error:
+        # Policies on the user's risk take the licence that shows it.
+        return not any(answer.status is Status.UNLICENSED for answer in error.answers)
+
+
+def _require_risk_read(case: Case) -> None:
+    """Raises Unreadable where a policy blocks on the user's risk, and that could not be read."""
+    if any(
+        demand.user_risk and blocks(demand.policy.value) for demand in case.conditional_access.enabled if demand.policy
+    ):
+        _ = case.risk.at_risk_now()
 
 
 def _on_user_risk(case: Case, failing: set[str]) -> bool:

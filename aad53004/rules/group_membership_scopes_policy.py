@@ -10,7 +10,6 @@ from aad53004.checkers.facts import Item
 from aad53004.conditional_access.controls import demands_proof
 from aad53004.conditional_access.sign_in import lowered
 from aad53004.entra import ConditionalAccessPolicy, DirectoryAudit
-from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, when
 
 WINDOW = timedelta(days=7)
@@ -97,10 +96,7 @@ def judge(case: Case) -> Verdict:
 def _nested(case: Case, item: Item[DirectoryAudit], policies: list[Item[ConditionalAccessPolicy]]) -> Verdict | None:
     """A verdict where the joined group may lie within one that a policy covers: the user is a member of that one, and
     how is not to be seen here. https://learn.microsoft.com/graph/api/user-list-transitivememberof"""
-    try:
-        mine = case.methods.group_ids
-    except Unreadable:
-        return None
+    mine = case.methods.group_ids
     for policy in policies:
         if _groups(policy.value, True) & mine - _moved(item.value):
             return possible(

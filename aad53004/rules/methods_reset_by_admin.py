@@ -3,6 +3,7 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.checkers.changes import METHOD_CHANGES, METHOD_REMOVALS, activity, actor, targets, unwrap
 from aad53004.checkers.facts import Item
+from aad53004.checkers.methods import METHODS
 from aad53004.entra import DirectoryAudit
 from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, when
@@ -37,7 +38,9 @@ def judge(case: Case) -> Verdict:
         # What proves nothing away from its own device does not make up for what was deleted.
         strong = [one for one in case.methods.strong if not one.kind.bound]
     except Unreadable as error:
-        make = possible if _before_refusal(case, removals.read) is False else likely
+        answer = case.answers.get(METHODS)
+        partly = answer is not None and answer.found  # then the list may hold what was registered since
+        make = possible if partly or _before_refusal(case, removals.read) is False else likely
         return make(f"Security info of {name} was deleted or changed by {by} on {when(at)}; {error.why}.", seen)
     if case.methods.usable_passes:
         return ruled_out(
@@ -56,8 +59,12 @@ def judge(case: Case) -> Verdict:
     listed = [item.cite("@odata.type") for item in case.methods.listed]
     try:
         event = case.sign_ins.event
-    except Unreadable:
-        event = None
+    except Unreadable as error:
+        if not case.sign_ins.answered:
+            return likely(summary, seen, *listed)
+        return possible(
+            f"{summary} Whether that was before the refusal could not be read ({error.why}).", seen, *listed
+        )
     if event is not None and _before_refusal(case, removals.read):
         make = confirmed if deleted else likely
         return make(summary, seen, *listed, event.cite("createdDateTime", meaning="the 53004 came after it"))

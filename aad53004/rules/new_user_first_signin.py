@@ -34,14 +34,17 @@ def judge(case: Case) -> Verdict:
     if created is None:
         raise Unreadable("Graph does not say when the account was created")
     seen = user.cite("createdDateTime", *(["employeeHireDate"] if hired else []))
+    unread: Unreadable | None = None
     try:
         first = case.sign_ins.first_of_streak
-    except Unreadable:
-        first = None
+    except Unreadable as error:
+        first, unread = None, error
     until, what = (first.value.created_date_time, "the refusal") if first else (case.now, "this diagnosis")
     starts, begun = created, f"The account was created on {when(created)}"
     if hired and created < hired <= until:
         starts, begun = hired, f"{begun} for somebody hired on {hired:%d %b %Y}"
+    if until - starts > NEW and unread:
+        raise unread  # a refusal that was not read may lie in the first days
     if until - starts > NEW:
         return ruled_out(f"{begun}.", seen)
     summary = f"{begun}, {_days(until - starts)} before {what}"

@@ -51,7 +51,8 @@ def judge(case: Case) -> Verdict:
     seen = [item.cite("@odata.type", meaning="not an MFA method") for item in listed] or [listed.cite_all()]
     here = " in this tenant" if case.account.is_external else ""
     verdict = confirmed(f"{name} has no MFA method registered{here}.", *seen)
-    if here and _home_mfa_trusted(case):
+    trusted = _home_mfa_trusted(case) if here else False
+    if trusted:
         return weaker(verdict, "the MFA of the home tenant is trusted here, and may do instead")
     try:
         report = case.methods.registration
@@ -61,7 +62,8 @@ def judge(case: Case) -> Verdict:
             verdict, f"the registration report, which alone lists certificates, could not be read: {error.why}"
         )
     if report is None:
-        return verdict
+        unread = "whether the MFA of the home tenant is trusted here could not be read"
+        return weaker(verdict, unread) if trusted is None else verdict
     said = report.cite("isMfaRegistered", "methodsRegistered", meaning="the registration report")
     if report.value.is_mfa_registered:
         return weaker(
@@ -69,11 +71,14 @@ def judge(case: Case) -> Verdict:
             f"the registration report of {when(report.value.last_updated_date_time)} still lists "
             f"{', '.join(report.value.methods_registered or ('a method',))}; {METHODS.title} are live and show none",
         )
-    return confirmed(verdict.summary, *seen, said)
+    agreed = confirmed(verdict.summary, *seen, said)
+    if trusted is None:
+        return weaker(agreed, "whether the MFA of the home tenant is trusted here could not be read")
+    return agreed
 
 
-def _home_mfa_trusted(case: Case) -> bool:
-    """Whether this tenant takes the MFA of the guest's home tenant; False too where that could not be read.
+def _home_mfa_trusted(case: Case) -> bool | None:
+    """Whether this tenant takes the MFA of the guest's home tenant; None where that could not be read.
 
     https://learn.microsoft.com/entra/external-id/cross-tenant-access-settings-b2b-collaboration
     """
@@ -81,7 +86,7 @@ def _home_mfa_trusted(case: Case) -> bool:
         event = case.sign_ins.event
         settings = case.tenant.inbound_trust((event.value.home_tenant_id if event else None) or "")
     except Unreadable:
-        return False
+        return None
     trust = settings.value.inbound_trust if settings else None
     return trust is not None and trust.is_mfa_accepted is True
 

@@ -88,14 +88,15 @@ def _failed(case: Case) -> frozenset[str]:
 
 
 def _off(case: Case, item: Item[DirectoryAudit]) -> bool:
-    """Whether the change is of a Conditional Access policy that is not enforced, and so demands nothing."""
+    """Whether the change is of a Conditional Access policy that is not enforced, and so demands nothing, or that could
+    not be read."""
     if "conditional access policy" not in activity(item.value):
         return False
     ids = {(target.id or "").casefold() for target in targets(item.value)}
     try:
         changed = [p.value for p in case.conditional_access.policies if p.value.id.casefold() in ids]
     except Unreadable:
-        return False
+        return True
     return bool(changed) and all((policy.state or "").casefold() != ENABLED for policy in changed)
 
 

@@ -44,8 +44,10 @@ def judge(case: Case) -> Verdict:
     summary = f"{name} {did} the registration of security information on {when(at)}, and nothing was registered."
     try:
         event = case.sign_ins.event
-    except Unreadable:
-        event = None
+    except Unreadable as error:
+        if not case.sign_ins.answered:
+            return likely(summary, seen)
+        return possible(f"{summary} Whether that was before the refusal could not be read ({error.why}).", seen)
     if event is not None and event.value.created_date_time < at:
         return possible(f"{summary} That was after the refusal.", seen, event.cite("createdDateTime"))
     return likely(summary, seen, event.cite("createdDateTime") if event else ())

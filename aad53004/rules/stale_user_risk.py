@@ -5,7 +5,7 @@ from datetime import timedelta
 from aad53004.checkers import Case
 from aad53004.checkers.risk import RISKY_USER
 from aad53004.errors import Unreadable
-from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out, said_absent, when
+from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out, said_absent, when
 
 STALE = timedelta(days=30)
 
@@ -49,7 +49,7 @@ def judge(case: Case) -> Verdict:
             if (at := d.value.detected_date_time or d.value.activity_date_time) and case.now - at <= STALE
         ]
     except Unreadable as error:
-        return likely(f"{summary} Recent detections could not be read ({error.why}).", seen)
+        return possible(f"{summary} Recent detections could not be read ({error.why}).", seen)
     if recent:
         return ruled_out(
             f"{name} has been at risk since {when(updated)}, and there are new detections.",

@@ -149,7 +149,7 @@ def joined_a_group_that_the_properties_alone_name() -> Contoso:
     return contoso
 
 
-@ROWS.row("ruled-out", cites=MOVE)
+@ROWS.row("not-checked")
 def joined_a_group_and_memberships_are_hidden() -> Contoso:
     """Whether that group lies within another one takes the memberships."""
     contoso = Contoso(policies=[BLOCK_LEGACY, WAVE])

@@ -75,7 +75,7 @@ def a_guest_whose_home_is_not_trusted_though_others_are() -> Contoso:
     return guest(by_default=True, by_partner=False)
 
 
-@ROWS.row("confirmed")
+@ROWS.row("likely")
 def a_guest_and_the_settings_for_other_tenants_are_hidden() -> Contoso:
     """Trust that was not read weakens nothing."""
     return without_permission(guest(by_default=True, by_partner=None), "policies/crossTenantAccessPolicy")

@@ -13,7 +13,7 @@ from tests.scenarios.base import Contoso
 ROWS = Rows("stale-user-risk")
 
 
-@ROWS.row("likely", cites=("/riskLevel", *RISK_STATE[::2]))
+@ROWS.row("possible", cites=("/riskLevel", *RISK_STATE[::2]))
 def at_risk_for_long_and_the_detections_are_hidden() -> Contoso:
     """Whether it was detected anew could not be read."""
     return without_permission(at_risk(Contoso(), "2026-09-01T05:00:00Z"), "identityProtection/riskDetections")

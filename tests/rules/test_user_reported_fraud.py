@@ -46,7 +46,7 @@ ROWS.place(
 )
 ROWS.place(
     "row mfa-block-list.blocked_and_sign_ins_that_may_not_be_read",
-    "confirmed",
+    "possible",
     cites_exactly=("/value/n/activityDisplayName", "/value/n/activityDateTime"),
     fixes=("contain-compromise", "unblock-mfa", "temporary-password", "revoke-sessions", "temporary-access-pass"),
 )
