@@ -139,7 +139,7 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         # A block that came after a 53004 stands before it, and does not take it away.
         refused = event is not None and event.value.code == PROOF_UP_BLOCKED
         pending = refused and _soft(lambda: case.sign_ins.success_after) is None
-        if pending and blocks and event is not None and _since(case, event.value):
+        if pending and blocks and event is not None and _soft(lambda: bool(_since(case, event.value))):
             # A method since breaks the chain, unless it may be somebody else's or not be accepted.
             compromised = any(finding.rule.compromise for finding in holding)
             pending = Family.METHOD in leading or compromised or bool(_strength_unsettled(findings))
@@ -494,7 +494,9 @@ def _since(case: Case, event: SignIn) -> str:
             if created and created > event.created_date_time:
                 return f"has since got {counted.kind.title}"
     except Unreadable:
-        pass
+        answer = case.answers.get(METHODS)
+        if answer is not None and answer.found:
+            raise  # the list may hold what was registered since
     return ""
 
 

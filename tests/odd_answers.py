@@ -31,7 +31,8 @@ _ORDER = (Certainty.CONFIRMED, Certainty.LIKELY, Certainty.POSSIBLE, Certainty.N
 
 @dataclass(frozen=True)
 class Change:
-    """``exchange``: its place in the recording. ``path``: the keys and places in its body. ``what``: in words."""
+    """``exchange``: its place in the recording. ``what``: in words. ``path``: the keys and places in its body where
+    ``body`` is the value that takes the place of Graph's; empty for the whole body."""
 
     exchange: int
     what: str
@@ -43,7 +44,8 @@ class Change:
         """The recording with this one answer changed."""
         exchanges = list(recording.exchanges)
         old = exchanges[self.exchange]
-        exchanges[self.exchange] = replace(old, body=self.body, status=self.status)
+        body = with_value(old.body, self.path, self.body)
+        exchanges[self.exchange] = replace(old, body=body, status=self.status)
         return replace(recording, exchanges=tuple(exchanges))
 
 
@@ -109,9 +111,7 @@ def odd_values(recording: Recording, forbids_null: frozenset[str] = frozenset())
             if name in forbids_null and path[-1] == name and value is not None:
                 others.append(None)
             for other in others:
-                yield Change(
-                    i, f"{exchange.path} {path} = {other!r}", with_value(exchange.body, path, other), 200, path
-                )
+                yield Change(i, f"{exchange.path} {path} = {other!r}", other, 200, path)
 
 
 def junk_records(recording: Recording) -> Iterator[Change]:
@@ -123,9 +123,9 @@ def junk_records(recording: Recording) -> Iterator[Change]:
         for at in range(len(items)):
             for junk in (7, "x", [], {}):
                 path = ("value", at)
-                yield Change(i, f"{exchange.path} {path} = {junk!r}", with_value(exchange.body, path, junk), 200, path)
+                yield Change(i, f"{exchange.path} {path} = {junk!r}", junk, 200, path)
         for junk in ([1, 2], ["x"], [{}], {}, "x", None):
-            yield Change(i, f"{exchange.path} value = {junk!r}", {**exchange.body, "value": junk}, 200, ("value",))
+            yield Change(i, f"{exchange.path} value = {junk!r}", junk, 200, ("value",))
 
 
 def refused_resources(recording: Recording) -> Iterator[Change]:

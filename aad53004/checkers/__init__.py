@@ -28,22 +28,36 @@ FOR_GUESTS = tenant.FOR_GUESTS
 WHEN_MISSING = account.WHEN_MISSING
 
 
-@dataclass
-class Case:
-    """Everything known about one user: the facts of every checker. ``now`` is an aware UTC time.
+@dataclass(frozen=True)
+class ClientEvents:
+    """What the client side tells of the sign-in: today the pasted error and what the command line adds to it."""
 
-    ``second_opinion``: what Graph's own evaluation of the policies said, where it was asked for it. ``graph_root``:
-    the Graph root of the run, "" for the cloud's own.
-    """
+    narrowing: Narrowing = field(default_factory=Narrowing)
+
+
+@dataclass
+class TenantFacts:
+    """What is the same for every user of the tenant. ``now`` is an aware UTC time; ``graph_root``: the Graph root of the
+    run, "" for the cloud's own."""
 
     answers: Answers
-    narrowing: Narrowing
     now: datetime
     cloud: str
+    graph_root: str = ""
+
+    @cached_property
+    def tenant(self) -> tenant.Tenant:
+        return tenant.Tenant(self.answers)
+
+
+@dataclass
+class UserFacts:
+    """What was read about one user. ``user``: UPN or object id, as asked for; ``known``: the values of the requests."""
+
+    answers: Answers
     user: str
     known: Mapping[str, str]
-    second_opinion: Answers = field(default_factory=Answers)
-    graph_root: str = ""
+    client: ClientEvents
 
     @cached_property
     def account(self) -> account.Account:
@@ -59,19 +73,11 @@ class Case:
 
     @cached_property
     def sign_ins(self) -> sign_ins.SignIns:
-        return sign_ins.SignIns(self.answers, self.narrowing, self.account.id)
-
-    @cached_property
-    def conditional_access(self) -> conditional_access.ConditionalAccess:
-        return conditional_access.ConditionalAccess(self.answers, self.account, self.methods, self.risk, self.sign_ins)
+        return sign_ins.SignIns(self.answers, self.client.narrowing, self.account.id)
 
     @cached_property
     def changes(self) -> changes.Changes:
         return changes.Changes(self.answers, self.account.id)
-
-    @cached_property
-    def tenant(self) -> tenant.Tenant:
-        return tenant.Tenant(self.answers)
 
     @property
     def _user_id(self) -> str:
@@ -86,6 +92,91 @@ class Case:
             return self.account.is_external
         except Unreadable:
             return None
+
+
+@dataclass
+class Case:
+    """Everything that the rules judge: the facts about the tenant, about one user, and what the client side tells.
+
+    ``second_opinion``: what Graph's own evaluation of the policies said, where it was asked for it.
+    """
+
+    tenant_facts: TenantFacts
+    user_facts: UserFacts
+    client: ClientEvents
+    second_opinion: Answers = field(default_factory=Answers)
+
+    @classmethod
+    def of(
+        cls,
+        answers: Answers,
+        narrowing: Narrowing,
+        now: datetime,
+        cloud: str,
+        user: str,
+        known: Mapping[str, str],
+        graph_root: str = "",
+    ) -> Case:
+        """The case of one user where Graph's answers about user and tenant were kept together."""
+        client = ClientEvents(narrowing)
+        return cls(TenantFacts(answers, now, cloud, graph_root), UserFacts(answers, user, known, client), client)
+
+    @property
+    def answers(self) -> Answers:
+        """What Graph answered about the user, and with it about the tenant."""
+        return self.user_facts.answers
+
+    @property
+    def narrowing(self) -> Narrowing:
+        return self.client.narrowing
+
+    @property
+    def now(self) -> datetime:
+        return self.tenant_facts.now
+
+    @property
+    def cloud(self) -> str:
+        return self.tenant_facts.cloud
+
+    @property
+    def graph_root(self) -> str:
+        return self.tenant_facts.graph_root
+
+    @property
+    def user(self) -> str:
+        return self.user_facts.user
+
+    @property
+    def known(self) -> Mapping[str, str]:
+        return self.user_facts.known
+
+    @property
+    def account(self) -> account.Account:
+        return self.user_facts.account
+
+    @property
+    def methods(self) -> methods.Methods:
+        return self.user_facts.methods
+
+    @property
+    def risk(self) -> risk.Risk:
+        return self.user_facts.risk
+
+    @property
+    def sign_ins(self) -> sign_ins.SignIns:
+        return self.user_facts.sign_ins
+
+    @property
+    def changes(self) -> changes.Changes:
+        return self.user_facts.changes
+
+    @property
+    def tenant(self) -> tenant.Tenant:
+        return self.tenant_facts.tenant
+
+    @cached_property
+    def conditional_access(self) -> conditional_access.ConditionalAccess:
+        return conditional_access.ConditionalAccess(self.answers, self.account, self.methods, self.risk, self.sign_ins)
 
     @property
     def no_failures(self) -> tuple[Citation, ...]:

@@ -41,6 +41,8 @@ def demanded(case: Case, kind: Callable[[Demand], bool]) -> Demanded:
         sure += [d for d in access.demanding_now if kind(d)]
         if not sure:
             access.require_reach_read()
+            if any(d.user_risk and kind(d) for d in access.enabled):
+                _ = case.risk.at_risk_now()  # raises where it could not be read
     perhaps = [d for d in demands if d.reached and d.reached.reach is Truth.UNKNOWN]
     if over is None:
         perhaps += [d for d in access.demanding_now if kind(d)]

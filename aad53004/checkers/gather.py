@@ -54,7 +54,7 @@ def gather(
         known["request_id"] = narrowing.request_id
     if narrowing.correlation_id:
         known["correlation_id"] = narrowing.correlation_id
-    case = Case(answers, narrowing, source.now, source.cloud, user, known, graph_root=source.graph_root)
+    case = Case.of(answers, narrowing, source.now, source.cloud, user, known, graph_root=source.graph_root)
     wanted: list[Resource] = list(RESOURCES)
     wave(graph, answers, wanted, known)
     require_user(graph, answers, known, user)

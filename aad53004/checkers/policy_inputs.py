@@ -62,7 +62,7 @@ def read_user_inputs(graph: Graph, of_tenant: Answers, user: str, *, registered:
     known = {"user": user, "log_since": stamp(source.now - timedelta(days=LOG_DAYS))}
     if GUID.fullmatch(user):
         known["user_id"] = user
-    case = Case(answers, Narrowing(), source.now, source.cloud, user, known)
+    case = Case.of(answers, Narrowing(), source.now, source.cloud, user, known)
     wanted: list[Resource] = [account.USER, methods.GROUPS, methods.ROLES]
     if registered:
         wanted += [methods.METHODS, methods.PASSES, methods.REGISTRATION, methods.METHODS_POLICY]

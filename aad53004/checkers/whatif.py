@@ -54,7 +54,7 @@ def gather(
     known = {"user": user, "log_since": stamp(source.now - timedelta(days=LOG_DAYS))}
     if GUID.fullmatch(user):
         known["user_id"] = user
-    case = Case(answers, Narrowing(), source.now, source.cloud, user, known)
+    case = Case.of(answers, Narrowing(), source.now, source.cloud, user, known)
     wanted = [*WANTED, *(POLICIES if policies else ()), *(LOG if log else ())]
     wave(graph, answers, wanted, known)
     require_user(graph, answers, known, user)

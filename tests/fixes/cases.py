@@ -87,7 +87,7 @@ def nothing_readable(cloud: str = "global", user: str = "alice@contoso.example",
     asked = [one for one in (*RESOURCES, *FOR_GUESTS) if one.placeholders <= known.keys()]
     for answer in Graph(Refusing()).ask([one.request(known) for one in asked]):
         answers.add(answer)
-    return Case(answers, Narrowing(), Refusing.now, cloud, user, known)
+    return Case.of(answers, Narrowing(), Refusing.now, cloud, user, known)
 
 
 def advise(fix_id: str, case: Case, situation: Situation = NOTHING) -> Advice:

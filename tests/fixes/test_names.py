@@ -54,7 +54,7 @@ IDENTIFIERS = st.one_of(
 @given(IDENTIFIERS)
 def test_an_id_is_one_encoded_segment_whatever_it_holds(identifier: str) -> None:
     case = nothing_readable()
-    case.known = {**case.known, "user_id": identifier}
+    case.user_facts.known = {**case.known, "user_id": identifier}
     paths = {
         "temporary-access-pass": "/users/{}/authentication/temporaryAccessPassMethods",
         "add-phone-method": "/users/{}/authentication/phoneMethods",
