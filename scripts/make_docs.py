@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 from aad53004.checkers import FOR_GUESTS, RESOURCES, WHEN_MISSING  # noqa: E402
 from aad53004.data.demo import load  # noqa: E402
 from aad53004.diagnosis import diagnose  # noqa: E402
-from aad53004.fixes import catalogue as remedies  # noqa: E402
+from aad53004.fixes import catalogue as fixes  # noqa: E402
 from aad53004.graph.interface import Licence  # noqa: E402
 from aad53004.graph.replay import Replay  # noqa: E402
 from aad53004.report.formats.terminal import render  # noqa: E402
@@ -29,7 +29,7 @@ PAGES = ROOT / "docs" / "root-causes"
 
 
 def transcript() -> str:
-    """What ``aad53004 demo`` prints, as far as its first remedy."""
+    """What ``aad53004 demo`` prints, as far as its first fix."""
     recording = load("classic")
     lines = render(diagnose(recording.subject, Replay(recording)), width=100).splitlines()
     second = next(i for i, line in enumerate(lines) if line.startswith(" 2. "))
@@ -68,9 +68,7 @@ def page(rule: Rule) -> str:
         f"- **Microsoft's page**: <{rule.docs}>",
     ]
     if rule.fixes:
-        steps = [
-            f"{i}. [{remedies()[one].title}]({remedies()[one].docs}) (`{one}`)" for i, one in enumerate(rule.fixes, 1)
-        ]
+        steps = [f"{i}. [{fixes()[one].title}]({fixes()[one].docs}) (`{one}`)" for i, one in enumerate(rule.fixes, 1)]
         parts += ["## What to do", "\n".join(steps)]
     file = f"fixtures/{rule.id}.json"
     shown = f"Recorded in [`{file}`](../../{file}): `aad53004 check {_subject(rule.id)} --replay {file}`"

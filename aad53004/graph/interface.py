@@ -1,4 +1,4 @@
-"""The seam between the tool and Microsoft Graph: what is asked, and the six ways in which Graph can answer.
+"""The seam between the tool and Microsoft Graph: what is asked, and the seven ways in which Graph can answer.
 
 A :class:`Resource` says once what a request is for, which permission and licence it needs and what a 404 means there;
 preflight, "not checked" and the docs read the same line. A :class:`Source` carries single requests (live, replay or
