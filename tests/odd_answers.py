@@ -31,14 +31,19 @@ _ORDER = (Certainty.CONFIRMED, Certainty.LIKELY, Certainty.POSSIBLE, Certainty.N
 
 @dataclass(frozen=True)
 class Change:
-    """``exchange``: its place in the recording. ``what``: in words. ``path``: the keys and places in its body where
+    """``exchange``: its place in the recording, ``where``: its request. ``path``: the keys and places in its body where
     ``body`` is the value that takes the place of Graph's; empty for the whole body."""
 
     exchange: int
-    what: str
+    where: str
     body: Any
     status: int = 200
     path: tuple[str | int, ...] = ()
+
+    @property
+    def what(self) -> str:
+        """The change in words."""
+        return f"{self.where} {self.path} = {self.body!r}" if self.path else f"{self.where}, {self.status}"
 
     def apply(self, recording: Recording) -> Recording:
         """The recording with this one answer changed."""
@@ -111,7 +116,7 @@ def odd_values(recording: Recording, forbids_null: frozenset[str] = frozenset())
             if name in forbids_null and path[-1] == name and value is not None:
                 others.append(None)
             for other in others:
-                yield Change(i, f"{exchange.path} {path} = {other!r}", other, 200, path)
+                yield Change(i, exchange.path, other, 200, path)
 
 
 def junk_records(recording: Recording) -> Iterator[Change]:
@@ -123,9 +128,9 @@ def junk_records(recording: Recording) -> Iterator[Change]:
         for at in range(len(items)):
             for junk in (7, "x", [], {}):
                 path = ("value", at)
-                yield Change(i, f"{exchange.path} {path} = {junk!r}", junk, 200, path)
+                yield Change(i, exchange.path, junk, 200, path)
         for junk in ([1, 2], ["x"], [{}], {}, "x", None):
-            yield Change(i, f"{exchange.path} value = {junk!r}", junk, 200, ("value",))
+            yield Change(i, exchange.path, junk, 200, ("value",))
 
 
 def refused_resources(recording: Recording) -> Iterator[Change]:
