@@ -25,7 +25,7 @@ from aad53004.checkers.subject import Narrowing
 from aad53004.checkers.timeline import Moment, timeline
 from aad53004.entra import SignIn
 from aad53004.entra.codes import LOCKED, PROOF_UP_BLOCKED, SUCCESS, USER_DISABLED
-from aad53004.errors import Unreadable
+from aad53004.errors import Unreadable, or_none
 from aad53004.fixes import Fix, PlannedFix, Situation, plan, which
 from aad53004.graph.interface import Answer, Source, Stats, Status
 from aad53004.rules import Certainty, Family, Finding, Role, Rule, judge_all, weaker
@@ -123,13 +123,13 @@ def diagnose(
 
 def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagnosis:
     """The diagnosis of a case that was gathered before; reads nothing."""
-    event = _soft(lambda: case.sign_ins.event)
+    event = or_none(lambda: case.sign_ins.event)
     findings = judge_all(case)
     if event is None or event.value.code != PROOF_UP_BLOCKED:
         findings = tuple(_without_event(finding) for finding in findings)
     holding = [finding for finding in findings if finding.holds]
     causing = [finding for finding in holding if finding.causes]
-    over = _soft(lambda: case.sign_ins.success_after) is not None
+    over = or_none(lambda: case.sign_ins.success_after) is not None
     leading = {family: lead for family in Family if (lead := _lead(causing, family, over))}
     gaps = tuple(dict.fromkeys(_gaps(case)))
     outcome, conclusion = _outcome(case, findings, leading)
@@ -138,8 +138,8 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
     if outcome is not Outcome.NONE:
         # A block that came after a 53004 stands before it, and does not take it away.
         refused = event is not None and event.value.code == PROOF_UP_BLOCKED
-        pending = refused and _soft(lambda: case.sign_ins.success_after) is None
-        if pending and blocks and event is not None and _soft(lambda: bool(_since(case, event.value))):
+        pending = refused and or_none(lambda: case.sign_ins.success_after) is None
+        if pending and blocks and event is not None and or_none(lambda: bool(_since(case, event.value))):
             # A method since breaks the chain, unless it may be somebody else's or not be accepted.
             compromised = any(finding.rule.compromise for finding in holding)
             pending = Family.METHOD in leading or compromised or bool(_strength_unsettled(findings))
@@ -147,7 +147,7 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         causes = tuple({finding.rule.id: finding for finding in (*blocks, *chain)}.values())
     situation = Situation(
         compromise=any(finding.rule.compromise for finding in holding),
-        external_guest=_soft(lambda: case.account.is_external) is True,
+        external_guest=or_none(lambda: case.account.is_external) is True,
         unsettled=any(_unsettled(finding, case) for finding in findings),
         account_disabled=any(finding.rule.account_disabled for finding in holding),
         methods_refused=any(finding.rule.refuses_methods for finding in holding),
@@ -165,11 +165,11 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         fixes=plan(case, wanted, situation),
         timeline=timeline(case),
         gaps=gaps,
-        event=event or _soft(lambda: case.sign_ins.blocking),
+        event=event or or_none(lambda: case.sign_ins.blocking),
         stats=stats or Stats(),
         stopped=stopped,
         reading=tuple(_reading(case)),
-        differences=_soft(lambda: differences(case)) or (),
+        differences=or_none(lambda: differences(case)) or (),
         situation=situation,
         note=" ".join(filter(None, [_cut_short(stopped), _note(case)])),
     )
@@ -180,7 +180,7 @@ def _unsettled(finding: Finding, case: Case) -> bool:
     so for every guest, and no reason to withhold what helps."""
     if not finding.rule.compromise or finding.verdict.certainty is not Certainty.NOT_CHECKED:
         return False
-    return not (_soft(lambda: case.account.is_external) and finding.rule.unseen_for_guests)
+    return not (or_none(lambda: case.account.is_external) and finding.rule.unseen_for_guests)
 
 
 def _reading(case: Case) -> Iterator[str]:
@@ -188,7 +188,7 @@ def _reading(case: Case) -> Iterator[str]:
     for answer in case.answers:
         if answer.note:
             yield f"{answer.resource.title}: {answer.note}"
-    strangers = {**case.sign_ins.strangers, **(_soft(lambda: case.risk.strangers) or {})}
+    strangers = {**case.sign_ins.strangers, **(or_none(lambda: case.risk.strangers) or {})}
     for path, count in strangers.items():
         rows = "1 row of another user was" if count == 1 else f"{count} rows of other users were"
         yield f"{path}: {rows} left out, which Graph sent although only this user's were asked for"
@@ -202,11 +202,11 @@ def _note(case: Case) -> str:
     code, given = case.narrowing.code, case.narrowing.request_id or case.narrowing.correlation_id
     if code is not None and code != PROOF_UP_BLOCKED:
         return f"The error that was given is {code}, not 53004; what is said here is about this user's own sign-ins."
-    if given and (text := _soft(lambda: _not_the_named(case, given))):
+    if given and (text := or_none(lambda: _not_the_named(case, given))):
         return text
-    if _soft(lambda: case.sign_ins.superseded):
+    if or_none(lambda: case.sign_ins.superseded):
         return "The sign-in that was asked about is history; a newer 53004 stands, and this is about that one."
-    if _soft(lambda: case.sign_ins.none_fits):
+    if or_none(lambda: case.sign_ins.none_fits):
         return "No 53004 of the app or time that was asked for is in the log; this is about the newest one of all."
     return ""
 
@@ -385,9 +385,9 @@ def _refused_now(case: Case) -> bool | None:
     policy demands it. None where one of these could not be read, and no other says that it would not."""
     access = case.conditional_access
     links = (
-        _soft(lambda: case.methods.can_prove is not True),
-        _soft(case.risk.at_risk_now),
-        _soft(lambda: bool(access.demanding_now) or access.require_reach_read()),
+        or_none(lambda: case.methods.can_prove is not True),
+        or_none(case.risk.at_risk_now),
+        or_none(lambda: bool(access.demanding_now) or access.require_reach_read()),
     )
     if False in links:
         return False
@@ -432,12 +432,12 @@ def _standing(
         return Outcome.NONE, f"{name} was refused with 53004, but {proof}, which breaks the chain."
     if not chain:
         return Outcome.INCOMPLETE, f"{name} was refused with 53004, and nothing that explains it could be read."
-    odd = Family.METHOD in missing and bool(_soft(lambda: methods_titles(case)))
+    odd = Family.METHOD in missing and bool(or_none(lambda: methods_titles(case)))
     open_ends = [_LINKS[family] for family in missing if not (odd and family is Family.METHOD)]
     rest = f" Not settled: {' and '.join(open_ends)}." if open_ends else ""
     if odd:
         unsure = _strength_unsettled(findings)
-        titles = _soft(lambda: methods_titles(case))
+        titles = or_none(lambda: methods_titles(case))
         rest += (
             f" The user has {titles}; {unsure}."
             if unsure
@@ -494,15 +494,14 @@ def _since(case: Case, event: SignIn) -> str:
             if created and created > event.created_date_time:
                 return f"has since got {counted.kind.title}"
     except Unreadable:
-        answer = case.answers.get(METHODS)
-        if answer is not None and answer.found:
+        if case.methods.answered:
             raise  # the list may hold what was registered since
     return ""
 
 
 def _broken_link(case: Case, findings: tuple[Finding, ...]) -> str:
     """Which link of the chain is shown to be missing, in words; empty where none is."""
-    usable = _soft(lambda: methods_titles(case))
+    usable = or_none(lambda: methods_titles(case))
     unsure = (Certainty.POSSIBLE, Certainty.NOT_CHECKED)
     refused = any(f.rule.refuses_methods and (f.holds or f.verdict.certainty in unsure) for f in findings)
     if usable and not refused:
@@ -551,9 +550,9 @@ def _wanted(
     ordered = [*apart, *causes, *beside] if causes else []
     wanted = [fix for finding in ordered for fix in finding.fixes]
     if outcome is Outcome.NONE:
-        if _soft(lambda: bool(case.methods.usable_passes) and not case.methods.strong):
+        if or_none(lambda: bool(case.methods.usable_passes) and not case.methods.strong):
             wanted += _ids(which(lambda fix: fix.self_service))
-        elif _soft(lambda: case.sign_ins.event is not None and case.methods.can_prove is False):
+        elif or_none(lambda: case.sign_ins.event is not None and case.methods.can_prove is False):
             # Resolved for now; without a method the next risky sign-in is refused again.
             external = case.account.is_external
             wanted += _ids(which(lambda fix: fix.self_service if external else fix.gives_method and fix.rank == 1))
@@ -561,7 +560,7 @@ def _wanted(
         kept_out = any(gap.state in {Status.DENIED, Status.UNLICENSED} for gap in gaps)
         if kept_out:
             wanted += _ids(which(lambda fix: fix.grants_reading))
-        if not kept_out or _soft(lambda: _too_new(case)):
+        if not kept_out or or_none(lambda: _too_new(case)):
             wanted += _ids(which(lambda fix: fix.waits))
     return tuple(wanted)
 
@@ -604,8 +603,8 @@ def _without_opinion(case: Case) -> Iterator[Gap]:
 
 def _hidden_policies(case: Case) -> Iterator[Gap]:
     """Graph leaves the applied policies of a sign-in empty, without a word, for who may not read policies."""
-    event = _soft(lambda: case.sign_ins.event)
-    if event is None or _soft(lambda: event.value.applied_conditional_access_policies or ()) != ():
+    event = or_none(lambda: case.sign_ins.event)
+    if event is None or or_none(lambda: event.value.applied_conditional_access_policies or ()) != ():
         return
     read = any((a := case.answers.get(r)) is not None and a.found for r in (POLICIES, POLICIES_V1))
     if not read:
@@ -614,22 +613,15 @@ def _hidden_policies(case: Case) -> Iterator[Gap]:
 
 
 def _unknown(case: Case) -> Iterator[Gap]:
-    for item in _soft(lambda: case.methods.unknown.read) or ():
+    for item in or_none(lambda: case.methods.unknown.read) or ():
         why = f"a method of the kind {item.value.odata_type!r}, unknown to this version: shown, not counted"
         yield Gap(METHODS.request(case.known).path, None, "", why, Status.FOUND)
     for kind in dict.fromkeys(
-        item.value.legible.risk_event_type or "" for item in _soft(lambda: case.risk.detections.read) or ()
+        item.value.legible.risk_event_type or "" for item in or_none(lambda: case.risk.detections.read) or ()
     ):
         if kind.casefold() not in NAMES:
             why = f"a detection of the type {kind!r}, unknown to this version: shown, not judged"
             yield Gap(DETECTIONS.request(case.known).path, None, "", why, Status.FOUND)
-
-
-def _soft(read: Callable[[], T]) -> T | None:
-    try:
-        return read()
-    except Unreadable:
-        return None
 
 
 __all__ = ["Diagnosis", "Gap", "Outcome", "conclude", "diagnose", "gather"]

@@ -6,8 +6,10 @@ failed. A message is one sentence that says what, where and what to do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 class Aad53004Error(Exception):
@@ -56,3 +58,11 @@ class Unreadable(Exception):
         super().__init__(why)
         self.why = why
         self.answers = answers
+
+
+def or_none(read: Callable[[], T]) -> T | None:
+    """What ``read`` gives, or None where it could not be read."""
+    try:
+        return read()
+    except Unreadable:
+        return None

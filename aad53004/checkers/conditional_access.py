@@ -238,11 +238,11 @@ class ConditionalAccess:
         """Enabled policies that demand proof of the user today, for sure, whatever a sign-in of the past lists."""
         return tuple(
             demand
-            for demand in self._reaching(self.scenario(None))
+            for demand in self.enabled
             if demand.reached and demand.reached.reach is Truth.YES and demands_proof_of(demand) is True
         )
 
-    @property
+    @cached_property
     def enabled(self) -> tuple[Demand, ...]:
         """Every enabled policy, with its reach today. Raises Unreadable."""
         return self._reaching(self.scenario(None))
@@ -250,7 +250,7 @@ class ConditionalAccess:
     def require_reach_read(self) -> bool:
         """False where every enabled policy was read, and whom it covers. Raises Unreadable where one may cover the user
         for all that was read of it: what no sign-in tells, such as the app, is not asked about here."""
-        for demand in self._reaching(self.scenario(None)):
+        for demand in self.enabled:
             if demand.reached is None or demand.reached.reach is Truth.NO:
                 continue
             users = next((why for why in demand.reached.whys if why.condition == "users"), None)
@@ -264,7 +264,7 @@ class ConditionalAccess:
         """Enabled policies that block the user today, for sure: by the user's risk as it is now, or altogether."""
         return tuple(
             demand
-            for demand in self._reaching(self.scenario(None))
+            for demand in self.enabled
             if demand.reached and demand.reached.reach is Truth.YES and demand.compiled and demand.compiled.grant.blocks
         )
 

@@ -17,7 +17,7 @@ from aad53004.checkers.sign_ins import SignIns
 from aad53004.conditional_access.directory import Directory, DirectoryUser, external_type
 from aad53004.conditional_access.scenario import UNKNOWN, Scenario, ScenarioText, Unknown
 from aad53004.entra import Device, NamedLocation, SignIn
-from aad53004.errors import Unreadable
+from aad53004.errors import Unreadable, or_none
 
 T = TypeVar("T")
 CLIENTS = {
@@ -56,16 +56,16 @@ def directory_of(
             DirectoryUser(
                 user.id,
                 user.legible.user_principal_name or "",
-                _soft(lambda: methods.group_ids),
-                _soft(lambda: _role_ids(methods)),
-                _soft(
+                or_none(lambda: methods.group_ids),
+                or_none(lambda: _role_ids(methods)),
+                or_none(
                     lambda: external_type({"userType": user.user_type, "userPrincipalName": user.user_principal_name})
                 ),
-                _soft(lambda: _home_tenant(account, sign_ins())),
+                or_none(lambda: _home_tenant(account, sign_ins())),
             ),
         ),
-        named_locations=_soft(lambda: tuple(item.value for item in locations())),
-        authentication_strengths=_soft(lambda: tuple(item.value for item in methods.strengths)),
+        named_locations=or_none(lambda: tuple(item.value for item in locations())),
+        authentication_strengths=or_none(lambda: tuple(item.value for item in methods.strengths)),
         names=_names(methods),
     )
 
@@ -88,21 +88,14 @@ def _home_tenant(account: Account, sign_ins: SignIns) -> str | None:
 def _names(methods: Methods) -> dict[str, str]:
     """The names of the groups and roles that were read, by id in lower case."""
     names: dict[str, str] = {}
-    for group in _soft(lambda: methods.groups.read) or ():
+    for group in or_none(lambda: methods.groups.read) or ():
         with contextlib.suppress(Unreadable):
             names[group.value.id.casefold()] = group.value.legible.display_name or group.value.id
-    for role in _soft(lambda: methods.roles.read) or ():
+    for role in or_none(lambda: methods.roles.read) or ():
         legible = role.value.legible
         if legible.role_template_id and legible.display_name:
             names[legible.role_template_id.casefold()] = legible.display_name
     return names
-
-
-def _soft(read: Callable[[], T]) -> T | None:
-    try:
-        return read()
-    except Unreadable:
-        return None
 
 
 def scenario_of(user_id: str, event: SignIn | None, user_risk: str | None) -> Scenario:

@@ -395,6 +395,12 @@ class Methods:
         return Part(tuple(one for one in self.strong.read if one.allowed and not one.kind.bound), self.strong.doubts)
 
     @property
+    def answered(self) -> bool:
+        """Whether Graph answered for the user's methods, be it in part."""
+        answer = self.answers.get(METHODS)
+        return answer is not None and answer.found
+
+    @property
     def movable(self) -> Part[Counted]:
         """Strong methods that prove something away from their own device, whether policy allows them or not."""
         return Part(tuple(one for one in self.strong.read if not one.kind.bound), self.strong.doubts)
@@ -430,9 +436,7 @@ class Methods:
         except Unreadable:
             reported = self._by_report()
             # A method or pass that was not read may be there whatever the report, up to a day old, says.
-            answer = self.answers.get(METHODS)
-            partly = answer is not None and answer.found
-            return reported if reported or (self.passes_alone.whole and not partly) else None
+            return reported if reported or (self.passes_alone.whole and not self.answered) else None
 
     def _by_report(self) -> bool | None:
         try:

@@ -24,7 +24,7 @@ from aad53004.checkers.methods import PASS
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.entra import DirectoryAudit, SignIn
 from aad53004.entra.codes import PROOF_UP_BLOCKED
-from aad53004.errors import Unreadable
+from aad53004.errors import Unreadable, or_none
 from aad53004.report.escaping import plain
 from aad53004.report.summary import missing_permissions
 from aad53004.report.text import Ink, wrap
@@ -267,7 +267,7 @@ def _identity(diagnosis: Diagnosis) -> Iterator[Fact]:
     case = diagnosis.case
     user = case.account.user.value.legible
     shown = f" ({user.display_name})" if user.display_name else ""
-    where = ", synchronised from on-premises" if _or_none(lambda: case.account.is_synced) else ""
+    where = ", synchronised from on-premises" if or_none(lambda: case.account.is_synced) else ""
     yield Fact(f"{case.account.name}{shown}, object id {user.id}, {_kind_of_user(case)}{where}.")
     yield from _readable("When the password was last changed", lambda: _password(case))
 
@@ -291,19 +291,12 @@ def _password(case: Case) -> Iterator[Fact]:
 
 
 def _kind_of_user(case: Case) -> str:
-    external, guest = _or_none(lambda: case.account.is_external), _or_none(lambda: case.account.is_guest)
+    external, guest = or_none(lambda: case.account.is_external), or_none(lambda: case.account.is_guest)
     if external is None or guest is None:
         return "a member or a guest, which could not be read"
     if external:
         return "an external user, with password and user risk kept elsewhere"
     return "a guest with an account of this tenant" if guest else "a member of this tenant"
-
-
-def _or_none(read: Callable[[], T]) -> T | None:
-    try:
-        return read()
-    except Unreadable:
-        return None
 
 
 def _is_credential(audit: DirectoryAudit) -> bool:
@@ -420,7 +413,7 @@ def _report_only(case: Case) -> tuple[str, ...]:
 
 
 def _help(diagnosis: Diagnosis) -> Iterator[Fact]:
-    if _or_none(lambda: diagnosis.case.account.is_external):
+    if or_none(lambda: diagnosis.case.account.is_external):
         yield Fact("An external user cannot be given a Temporary Access Pass here.")
         return
     allowed, why = diagnosis.case.methods.allows(PASS.removesuffix("authenticationmethod"))

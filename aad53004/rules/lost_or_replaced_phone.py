@@ -81,7 +81,7 @@ def _own(case: Case) -> tuple[Counted, ...]:
         raise Unreadable(methods.listed.unread[0], methods.listed.answer)
     if methods.unknown:
         raise Unreadable("a method of a kind that this version does not know is registered")
-    return tuple(one for one in methods.strong if not one.kind.bound)
+    return tuple(methods.movable)
 
 
 def _passed(item: Item[SignIn], failed: Item[SignIn]) -> bool:

@@ -3,7 +3,6 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.checkers.changes import METHOD_CHANGES, METHOD_REMOVALS, activity, actor, targets, unwrap
 from aad53004.checkers.facts import Item
-from aad53004.checkers.methods import METHODS
 from aad53004.entra import DirectoryAudit
 from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, when
@@ -36,11 +35,10 @@ def judge(case: Case) -> Verdict:
     seen = newest.cite("activityDisplayName", "activityDateTime", "initiatedBy")
     try:
         # What proves nothing away from its own device does not make up for what was deleted.
-        strong = [one for one in case.methods.strong if not one.kind.bound]
+        strong = list(case.methods.movable)
     except Unreadable as error:
-        answer = case.answers.get(METHODS)
-        partly = answer is not None and answer.found  # then the list may hold what was registered since
-        make = possible if partly or _before_refusal(case, removals.read) is False else likely
+        # A list that was read in part may hold what was registered since.
+        make = possible if case.methods.answered or _before_refusal(case, removals.read) is False else likely
         return make(f"Security info of {name} was deleted or changed by {by} on {when(at)}; {error.why}.", seen)
     if case.methods.usable_passes:
         return ruled_out(

@@ -51,7 +51,7 @@ def judge(case: Case) -> Verdict:
     if case.methods.usable_passes:
         one = case.methods.usable_passes[0]
         return ruled_out(f"{summary}, but a Temporary Access Pass is usable now.", one.cite("isUsable"))
-    movable = [one for one in case.methods.strong if not one.kind.bound]
+    movable = list(case.methods.movable)
     if movable:
         return ruled_out(f"{summary}, but a method is registered.", movable[0].method.cite("@odata.type"))
     try:

@@ -34,12 +34,10 @@ def judge(case: Case) -> Verdict:
             f"{name} has a Temporary Access Pass that is usable now.",
             case.methods.usable_passes[0].cite("isUsable", "methodUsabilityReason"),
         )
-    movable = [one for one in case.methods.strong if not one.kind.bound]
+    movable = list(case.methods.movable)
     if movable:
         shown = [one.method.cite("@odata.type", "createdDateTime") for one in movable]
         return ruled_out(f"{name} has registered {movable[0].kind.title}.", *shown)
-    if listed.unread:
-        raise Unreadable(listed.unread[0], listed.answer)
     if case.methods.unknown:
         return _beside_unknown(case)
     if case.methods.strong:

@@ -8,7 +8,7 @@ https://learn.microsoft.com/entra/identity/conditional-access/policy-risk-based-
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TypeVar
 
 from aad53004.checkers.facts import Item
@@ -24,7 +24,7 @@ from aad53004.entra.codes import (
     REGISTRATION_BLOCKED,
     SUCCESS,
 )
-from aad53004.errors import Unreadable
+from aad53004.errors import or_none
 from aad53004.report.html.evidence import Requests
 from aad53004.report.html.view import Box, Cited, Line, Link, Mark, PolicyRow
 from aad53004.report.summary import as_sentence
@@ -82,14 +82,6 @@ def _code(diagnosis: Diagnosis) -> int | None:
 
 def _stopped_early(diagnosis: Diagnosis) -> bool:
     return _code(diagnosis) in _EARLY
-
-
-def or_none(read: Callable[[], T]) -> T | None:
-    """What ``read`` gives; None where Graph would not give it."""
-    try:
-        return read()
-    except Unreadable:
-        return None
 
 
 # --- password -----------------------------------------------------------------------------------------------------------
