@@ -201,6 +201,7 @@ class SignIn(Entity):
     ip_address: str | None = None
     client_app_used: str | None = None
     is_interactive: Flag | None = None
+    sign_in_event_types: tuple[str, ...] | None = None
     correlation_id: str | None = None
     conditional_access_status: str | None = None
     authentication_requirement: str | None = None
@@ -227,6 +228,19 @@ class SignIn(Entity):
     def code(self) -> int | None:
         """The error code; 0 is success; None when Graph did not say."""
         return self.status.error_code if self.status else None
+
+    @property
+    def by_the_user(self) -> bool | None:
+        """Whether the user signed in, and not a client that renews its token on behalf of the user; None where Graph
+        does not say, or says both.
+
+        https://learn.microsoft.com/entra/identity/monitoring-health/concept-noninteractive-sign-ins
+        """
+        types = {event_type.casefold() for event_type in self.sign_in_event_types or ()}
+        said = {self.is_interactive} if self.is_interactive is not None else set()
+        if types:
+            said.add(types == {"interactiveuser"})
+        return said.pop() if len(said) == 1 else None
 
 
 class ExternalTenants(Entity):
