@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from aad53004.diagnosis import diagnose
 from aad53004.report.formats.json import document
-from aad53004.tasks.many import diagnose_many, gravest
+from aad53004.tasks.events import Events
+from aad53004.tasks.many import CheckManyRequest, ManyRun, diagnose_many, gravest
+from aad53004.tasks.sources import LiveTenant
 from tests.cases.base import refused
 from tests.offline import TenantSource
 from tests.scenarios.base import ALICE, BOB, CAROL, Json
@@ -52,3 +54,25 @@ def test_a_user_whom_the_tenant_does_not_have_stands_among_the_others() -> None:
     assert "nobody@contoso.example" in missing.error
     assert gravest(one.exit_code for one in results) == 1
     assert gravest([missing.exit_code]) == 2
+
+
+def test_a_user_who_is_named_by_upn_and_by_object_id_counts_once() -> None:
+    told: list[tuple[str, str]] = []
+
+    class Repeated(Events):
+        def user_repeated(self, user: str, earlier: str) -> None:
+            told.append((user, earlier))
+
+    source = TenantSource(refused().tenant())
+    request = CheckManyRequest(
+        ["alice@contoso.example", ALICE["id"].upper(), "bob@contoso.example"],
+        LiveTenant(None, None, "default", None),
+        render=lambda diagnosis: "",
+        cells=lambda diagnosis: (),
+    )
+    run = ManyRun(request, Repeated())
+    for result in diagnose_many(request.users, source):
+        run.take(result.index, result)
+    assert run.total == len(run.rows) == 2
+    assert len(told) == 1
+    assert set(told[0]) == {"alice@contoso.example", ALICE["id"].upper()}

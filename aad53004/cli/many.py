@@ -85,6 +85,9 @@ def check_many(
             if pace := pace_text(count, seconds, folder):
                 say(pace, settings)
 
+        def user_repeated(self, user: str, earlier: str) -> None:
+            say(f"{user} is the same user as {earlier}, and counts once", settings)
+
         def user_done(self, row: UserRow) -> None:
             if kind == "terminal" and not to_file:
                 _show_row(row)
@@ -94,9 +97,9 @@ def check_many(
     try:
         run.run()
     finally:
-        write(text_of(run.rows, len(users), kind, to_file=to_file), output_file)
+        write(text_of(run.rows, run.total, kind, to_file=to_file), output_file)
         if kind != "terminal" or to_file:
-            say(summary(run.rows, len(users)), settings)
+            say(summary(run.rows, run.total), settings)
     return 130 if run.interrupted else run.exit_code
 
 

@@ -27,5 +27,8 @@ class Events:
     def users_ahead(self, count: int, seconds: float) -> None:
         """So many users are to be diagnosed, which takes up to so many seconds at the pace of Graph's limits."""
 
+    def user_repeated(self, user: str, earlier: str) -> None:
+        """A user is one who was named before, as ``earlier``, and counts once."""
+
     def user_done(self, row: UserRow) -> None:
         """A user of many is done."""

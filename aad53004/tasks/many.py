@@ -54,12 +54,14 @@ class CheckManyRequest:
 
 
 class ManyRun:
-    """A run over many users. ``rows``: who is done, by the place among the users asked for; ``interrupted``: whether
-    Ctrl-C ended the run. Both hold whatever ended it."""
+    """A run over many users. ``rows``: who is done, by the place among the users asked for; ``repeated``: the places of
+    who was named before by another name, such as the object id; ``interrupted``: whether Ctrl-C ended the run. All of
+    it holds whatever ended it."""
 
     def __init__(self, request: CheckManyRequest, events: Events | None = None) -> None:
         self.request, self.events = request, events or Events()
         self.rows: dict[int, UserRow] = {}
+        self.repeated: set[int] = set()
         self.interrupted = False
 
     def run(self) -> None:
@@ -95,13 +97,21 @@ class ManyRun:
 
     def take(self, place: int, result: UserResult) -> None:
         """Keeps the result of a user, and writes the report where there is a folder for it."""
-        row = self._row(result)
+        user_id = result.diagnosis.case.account.id.casefold() if result.diagnosis else ""
+        earlier = next(
+            (row for row in self.rows.values() if user_id and row.user_id == user_id and not row.stopped), None
+        )
+        if earlier is not None:
+            self.repeated.add(place)
+            self.events.user_repeated(result.user, earlier.user)
+            return
+        row = self._row(result, user_id)
         self.rows[place] = row
         self.events.user_done(row)
         if self.request.folder and not row.stopped:
             self.request.folder.add(row)
 
-    def _row(self, result: UserResult) -> UserRow:
+    def _row(self, result: UserResult, user_id: str) -> UserRow:
         diagnosis, folder = result.diagnosis, self.request.folder
         if diagnosis is None:
             return UserRow(result.user, result.exit_code, NOT_DIAGNOSED, (), result.error)
@@ -117,7 +127,13 @@ class ManyRun:
             file,
             tuple(self.request.cells(diagnosis)),
             diagnosis.stopped,
+            user_id,
         )
+
+    @property
+    def total(self) -> int:
+        """How many users were named, each once."""
+        return len(self.request.users) - len(self.repeated)
 
     @property
     def exit_code(self) -> int:

@@ -23,7 +23,7 @@ SAVED_EACH, SAVED_EVERY = 200, 25
 @dataclass(frozen=True)
 class UserRow:
     """What is kept of one user. ``cells``: of the CSV; ``stopped``: the run ended while this user was read; ``file``: the
-    name of the report in the folder."""
+    name of the report in the folder; ``user_id``: the object id, empty where it was not read."""
 
     user: str
     exit_code: int
@@ -33,6 +33,7 @@ class UserRow:
     file: str = ""
     cells: tuple[str, ...] = ()
     stopped: str = ""
+    user_id: str = ""
 
     @property
     def document(self) -> dict[str, Any]:
@@ -111,7 +112,10 @@ class ReportFolder:
 
     def save(self) -> None:
         """Writes the index."""
-        users = [{**row.document, "file": row.file, "cells": list(row.cells)} for row in self.rows.values()]
+        users = [
+            {**row.document, "file": row.file, "cells": list(row.cells), "userId": row.user_id}
+            for row in self.rows.values()
+        ]
         document = {"format": INDEX_FORMAT, "version": INDEX_VERSION, "output": self.output, "users": users}
         data = json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
         write_whole(self.path / INDEX, data + b"\n", mode=0o600)
@@ -123,4 +127,5 @@ def _row_of(entry: Mapping[str, Any]) -> UserRow:
     if not all(isinstance(text, str) for text in (user, outcome, conclusion, file)):
         raise ValueError
     causes, cells = tuple(map(str, entry["rootCauses"])), tuple(map(str, entry["cells"]))
-    return UserRow(user, int(entry["exitCode"]), outcome, causes, conclusion, file, cells)
+    user_id = str(entry.get("userId", ""))
+    return UserRow(user, int(entry["exitCode"]), outcome, causes, conclusion, file, cells, user_id=user_id)
