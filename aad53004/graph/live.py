@@ -27,7 +27,7 @@ from aad53004.graph.interface import Call, Exchange, Stats, failed_exchange
 from aad53004.graph.live_answers import Again, Outcome, of_batch, of_reply
 from aad53004.graph.live_origin import under_root
 from aad53004.graph.live_token import DaemonThreads, Tokens, claims_in
-from aad53004.graph.live_wire import Broken, Refused, Reply, TooLarge, Unreachable, Wire
+from aad53004.graph.live_wire import SILENT_SECONDS, Broken, Refused, Reply, TooLarge, Unreachable, Wire
 from aad53004.graph.pacing import Pacer, back_off
 
 if TYPE_CHECKING:
@@ -71,7 +71,8 @@ class LiveGraph:
     ``now``: what the run counts from; None: the clock of this computer, which is then held against Graph's own.
     ``paced``: whether each family keeps to its limit from the first request on, as for many users; else after its
     first 429. ``progress`` is told in half a sentence what is being waited for. ``clock`` (monotonic seconds), ``wall``
-    (POSIX seconds), ``sleep`` and ``random`` (0 up to 1) are there for tests. Not for use inside a running event loop.
+    (POSIX seconds), ``sleep``, ``random`` (0 up to 1) and ``silent``, the seconds without a byte after which a
+    connection is broken, are there for tests. Not for use inside a running event loop.
 
     Raises NotAllowed when nobody can sign in, and GraphFailed when nothing at all could be reached on the first send;
     later failures are exchanges. GraphFailed too where what answers is not to be diagnosed at all: another tenant than
@@ -92,6 +93,7 @@ class LiveGraph:
         wall: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         random: Callable[[], float] = random_module.random,
+        silent: float = SILENT_SECONDS,
     ) -> None:
         self.stats = Stats()
         self.stopped = ""
@@ -103,7 +105,7 @@ class LiveGraph:
         self._progress = progress or (lambda text: None)
         self._clock, self._wall, self._sleep, self._random = clock, wall, sleep, random
         self._tokens = Tokens(guarded(credential, cloud.authority), cloud.scope, wall)
-        self._wire = Wire(self.root, cloud.scope, self._tokens)
+        self._wire = Wire(self.root, cloud.scope, self._tokens, silent)
         self._pacer = Pacer(paced)
         self._runner = asyncio.Runner()
         self._deadline: float | None = None

@@ -50,7 +50,8 @@ from aad53004.graph.live_token import Tokens
 
 LARGEST_BODY = 64 * 1024 * 1024  # bytes, decompressed
 CONNECT_SECONDS = 15.0
-ANSWER_SECONDS = 100.0  # Graph's own gateway gives up before that
+ANSWER_SECONDS = 100.0  # for a whole answer; Graph's own gateway gives up before that
+SILENT_SECONDS = 30.0  # without a byte on a connection: it is broken, however long the whole answer may take
 MOST_REDIRECTS = 3
 _PROBE_SECONDS = 5.0
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -115,11 +116,12 @@ class WholeAnswer(BaseMiddleware):
 
 
 class Wire:
-    """A pool of connections to one Graph root."""
+    """A pool of connections to one Graph root. ``silent``: seconds without a byte after which a connection is broken."""
 
-    def __init__(self, root: str, scope: str, tokens: Tokens) -> None:
+    def __init__(self, root: str, scope: str, tokens: Tokens, silent: float = SILENT_SECONDS) -> None:
         self.root = root
         self.tokens = tokens
+        self._silent = silent
         host = urlsplit(root).hostname or ""
         plain = root.startswith("http://")
         # Plain http is for this machine only; a proxy variable must not carry the token off it.
@@ -134,7 +136,7 @@ class Wire:
                 verify=trust(os.environ),
                 trust_env=self._trust_env,
                 follow_redirects=False,
-                timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
+                timeout=httpx.Timeout(silent, connect=CONNECT_SECONDS),
                 limits=httpx.Limits(max_connections=20, max_keepalive_connections=20),
                 headers={"Accept-Encoding": "gzip", "User-Agent": "aad53004"},
             )
@@ -195,7 +197,9 @@ class Wire:
                 answered = await self._adapter.send_primitive_async(info, "bytes", None)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
             trouble = Unreachable(await self._why_unreachable(error))
-        except (httpx.TimeoutException, TimeoutError):
+        except httpx.TimeoutException:
+            trouble = Broken(f"nothing came from Graph for {self._silent:g} s")
+        except TimeoutError:
             trouble = Broken(f"Graph did not finish its answer within {ANSWER_SECONDS:.0f} s")
         except httpx.DecodingError:
             trouble = Broken("Graph's answer could not be decompressed")

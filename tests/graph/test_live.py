@@ -776,6 +776,19 @@ def test_redirects_end(server: Server) -> None:
 # --- the end of a run
 
 
+def test_a_connection_on_which_nothing_comes_is_a_broken_one(server: Server) -> None:
+    hold = threading.Event()
+    server.script["/v1.0/things/0"] = [Answer(hold=hold), Answer(hold=hold), Answer(hold=hold)]
+    try:
+        # The real clock: a twentieth of a second in silence for each of three attempts.
+        with live(server.url, silent=0.05) as source:
+            answer = only(source.send(calls(1)))
+    finally:
+        hold.set()
+    assert answer.status == 503
+    assert why(answer) == "nothing came from Graph for 0.05 s"
+
+
 def test_the_deadline_keeps_what_came_and_stops(server: Server) -> None:
     hold = threading.Event()
     server.script["/beta/things/0"] = [Answer(hold=hold)]
