@@ -27,7 +27,7 @@ from aad53004.graph.reader import Graph
 LOG_DAYS = 30
 RISK_DAYS = 90
 # A permission that is missing in beta is missing in v1.0 too, so such an answer is not asked for a second time.
-_TWIN_MAY_HELP = {Status.FAILED, Status.UNRECORDED}
+_TWIN_MAY_HELP = {Status.FAILED, Status.UNRECORDED, Status.UNAVAILABLE}
 
 
 def gather(
@@ -69,7 +69,7 @@ def gather(
 def may_be_guest(case: Case) -> bool:
     """Whether the user is a guest, or nobody knows."""
     try:
-        return case.account.is_guest
+        return case.account.is_guest or case.account.is_external
     except Unreadable:
         return True
 

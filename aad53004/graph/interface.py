@@ -45,7 +45,7 @@ class Status(StrEnum):
     ABSENT = "absent"  # 404 where Graph means "there is none"
     DENIED = "denied"  # 401, 403: a permission or directory role is missing
     UNLICENSED = "unlicensed"  # the tenant has no licence for it
-    UNAVAILABLE = "unavailable"  # this cloud does not offer it
+    UNAVAILABLE = "unavailable"  # this cloud, or this version of Graph, does not offer it
     UNRECORDED = "unrecorded"  # the recording lacks it
     FAILED = "failed"  # throttled away, timed out, broken, interrupted
 

@@ -29,6 +29,7 @@ LICENCE_CODES = {
     "authentication_requestfromnonpremiumtenantorb2ctenant",
     "aadpremiumlicenserequired",
     "invalidlicenseforservice",
+    "nolicense",
 }
 LICENCE_WORDS = (
     "not licensed",
@@ -37,7 +38,10 @@ LICENCE_WORDS = (
     "license required",
     "requires a p1",
     "requires a p2",
+    "meet license requirement",
 )
+# What Graph says where this cloud or this version of the API has no such resource, whatever is granted.
+NO_SUCH_RESOURCE = "resource not found for the segment"
 MAX_ITEMS = 100_000
 # So many pages are read at least where they are shorter than was asked for, or a part of the filter is applied here.
 SHORT_PAGES = 20
@@ -82,6 +86,8 @@ def judge(request: Request, exchange: Exchange) -> tuple[Status, str]:
             return Status.DENIED, f"Graph did not accept the token ({named})"
         needs = " and ".join(resource.least) or "a directory role that may read it"
         return Status.DENIED, f"it needs the permission {needs} ({named})"
+    if status in (400, 404) and NO_SUCH_RESOURCE in message.lower():
+        return Status.UNAVAILABLE, f"this cloud or version of Graph has no such resource ({named})"
     if status == 404 and resource.absent:
         return Status.ABSENT, resource.absent
     if status == 429:
