@@ -155,8 +155,11 @@ def unseen(text: str) -> set[str]:
 
 
 def commands(text: str) -> list[str]:
-    """The lines that a build agent takes for a command."""
-    return [line for line in text.splitlines() if re.search(r"##vso\[|##\[", line) or line.lstrip().startswith("::")]
+    """The lines that a build agent takes for a command: GitHub's begin with a name between colons.
+
+    https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+    """
+    return [line for line in text.splitlines() if re.search(r"##vso\[|##\[|^\s*::[A-Za-z-]", line)]
 
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
