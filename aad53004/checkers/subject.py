@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from aad53004.entra.codes import PROOF_UP_BLOCKED
 from aad53004.errors import BadInput
 
 GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -13,7 +14,10 @@ GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 @dataclass(frozen=True)
 class Narrowing:
-    """What the pasted error or the command line says about the sign-in. Times are aware UTC."""
+    """What the pasted error or the command line says about the sign-in. Times are aware UTC.
+
+    ``candidates``: the codes that a page without one can stand for, the likeliest first.
+    """
 
     request_id: str = ""
     correlation_id: str = ""
@@ -22,6 +26,12 @@ class Narrowing:
     at: datetime | None = None
     ip: str = ""
     code: int | None = None
+    candidates: tuple[int, ...] = ()
+
+    @property
+    def shows_refusal(self) -> bool:
+        """Whether the user was shown a 53004, or a page that stands for one."""
+        return PROOF_UP_BLOCKED in (self.code, *self.candidates)
 
     def __bool__(self) -> bool:
         return self != Narrowing()

@@ -174,10 +174,10 @@ def _pasted(given: str) -> ErrorText:
     """The pasted error, from standard input, a file, or the argument itself. Raises BadInput."""
     from aad53004.cli.explain import text_of
     from aad53004.evidence.error_text import NoCode
-    from aad53004.tasks.explain import ExplainRequest, explain
+    from aad53004.tasks.explain import read_given
 
     try:
-        return explain(ExplainRequest(text_of(given, "--error")))
+        return read_given(text_of(given, "--error"))
     except NoCode:
         raise BadInput(
             "The error text of --error shows no error code, and there is no readable file of that name; paste all "

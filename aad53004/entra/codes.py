@@ -127,7 +127,7 @@ _ROWS = (
         "User risk of a guest is judged at home; the resource tenant can neither see nor dismiss it.",
         ("The home tenant's administrator remediates the user, or the user resets their password there.",),
         "https://learn.microsoft.com/entra/id-protection/concept-identity-protection-b2b",
-        refusal="the user's home tenant blocks the user because of risk",
+        refusal="the user is blocked because of the risk of the account",
     ),
     Code(
         50072,
@@ -551,7 +551,7 @@ _ROWS = (
         "A delegated administrator is blocked because the account is at risk in their home tenant.",
         "The risk is one of the partner's tenant.",
         ("The partner's own administrator remediates the user at home.",),
-        refusal="delegated administration is blocked because of suspicious activity in the home tenant",
+        refusal="delegated administration is blocked because of the risk of the account",
     ),
     Code(
         530035,
@@ -1037,14 +1037,15 @@ USER_DISABLED = 50057
 DEVICE_NOT_COMPLIANT = 53000
 DEVICE_NOT_JOINED = 53001
 BLOCKED_BY_GRANT = 53003
+BLOCKED_AT_HOME = 53011
 
 # An MFA prompt that was denied or not answered.
 MFA_PROMPT_FAILED = 500121
 
 PASSWORD_EXPIRED = {50055, 50144}
 CHALLENGE_FAILED = {MFA_PROMPT_FAILED, 50074}
-# Refused because of risk that the home tenant sees, and can end.
-RISK_AT_HOME = {53011, 530034}
+# Refused because of a risk that is kept, and can be ended, where the account is at home.
+RISK_AT_HOME = {BLOCKED_AT_HOME, 530034}
 ENROLMENT = {50072, MFA_REGISTRATION}
 # Refusals that are neither proof-up nor the account's own state, with what each means.
 ACCESS_BLOCKED = {number: row.refusal for number, row in CODES.items() if row.refusal}

@@ -12,13 +12,14 @@ from datetime import datetime
 from typing import NamedTuple
 
 from aad53004.entra.codes import PROOF_UP_BLOCKED, WRAPPERS
+from aad53004.entra.pages import codes_of
 from aad53004.errors import BadInput
 from aad53004.evidence import fields, language, sign_in_log
 from aad53004.evidence.fields import Field
 from aad53004.evidence.labels import Kind
 from aad53004.evidence.plain_text import LONGEST, unwrap
 
-__all__ = ["LONGEST", "ErrorText", "NoCode", "read"]
+__all__ = ["LONGEST", "ErrorText", "NoCode", "read", "read_page"]
 
 _AROUND = 20_000  # characters on either side of a code that can belong to it
 _MOST = 400_000
@@ -29,10 +30,12 @@ _GUID = re.compile(r"(?<![0-9a-zA-Z-])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a
 @dataclass(frozen=True)
 class ErrorText:
     """What a pasted error shows. ``timestamp`` is an aware UTC time, ids are in lower case; ``digits`` is how many of a
-    second the time shows, ``claims`` are ids of the Conditional Access policies that a claims challenge names,
+    second the time shows, ``candidates`` what a page that names no code can stand for, likeliest first, with ``code`` the
+    first of them; ``claims`` are ids of the Conditional Access policies that a claims challenge names,
     ``notes`` what a reader of the ids should know."""
 
     code: int
+    candidates: tuple[int, ...] = ()
     others: tuple[int, ...] = ()
     request_id: str | None = None
     correlation_id: str | None = None
@@ -75,12 +78,36 @@ def read(text: str) -> ErrorText:
     if not codes:
         raise NoCode("The text shows no error code; paste all of the message, from AADSTS or Error Code on.")
     code = _headline(codes)
-    block = _block(found, code, plain)
+    return _made(
+        plain, found, _block(found, code, plain), code, others=tuple(other for other in codes if other != code)
+    )
+
+
+def read_page(text: str) -> ErrorText | None:
+    """The fields of a page, or of a line of the sign-in log, that names no error code; None where it is none that is
+    known. https://learn.microsoft.com/entra/identity/conditional-access/troubleshoot-conditional-access"""
+    plain = _plain(text)
+    codes = codes_of(plain)
+    if not codes:
+        return None
+    found = fields.find(plain)
+    return _made(plain, found, _Block(found), codes[0], candidates=codes)
+
+
+def _made(
+    plain: str,
+    found: list[Field],
+    block: _Block,
+    code: int,
+    others: tuple[int, ...] = (),
+    candidates: tuple[int, ...] = (),
+) -> ErrorText:
     request, correlation, notes = _ids(block, plain)
     time = _first(block, Kind.TIME)
     return ErrorText(
         code=code,
-        others=tuple(other for other in codes if other != code),
+        candidates=candidates,
+        others=others,
         request_id=request,
         correlation_id=correlation,
         timestamp=time.at if time else None,

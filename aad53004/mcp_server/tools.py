@@ -62,7 +62,7 @@ class Tools:
 
     def _check(self, arguments: Mapping[str, Any]) -> Reply:
         from aad53004.tasks.check import CheckRequest, check
-        from aad53004.tasks.explain import ExplainRequest, explain
+        from aad53004.tasks.explain import read_given
         from aad53004.tasks.hints import read_hints
 
         hints = read_hints(
@@ -73,7 +73,7 @@ class Tools:
             at=arguments.get("at"),
         )
         if "error" in arguments:
-            hints = replace(hints, error=explain(ExplainRequest(arguments["error"])))
+            hints = replace(hints, error=read_given(arguments["error"]))
         user = arguments.get("user")
         require_user(user)
         with self._origin(user, arguments.get("replay")) as origin:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aad53004.evidence.error_text import ErrorText, read
+from aad53004.evidence.error_text import ErrorText, NoCode, read, read_page
 
 
 @dataclass(frozen=True)
@@ -17,3 +17,14 @@ class ExplainRequest:
 def explain(request: ExplainRequest) -> ErrorText:
     """The error. Raises NoCode where the text shows no error code."""
     return read(request.text)
+
+
+def read_given(text: str) -> ErrorText:
+    """The error that a user was shown, be it a page that names no code. Raises NoCode where it is neither."""
+    try:
+        return read(text)
+    except NoCode:
+        page = read_page(text)
+        if page is None:
+            raise
+        return page

@@ -39,7 +39,8 @@ class SignInHints:
             since=now - self.since if isinstance(self.since, timedelta) else self.since,
             at=self.at or (error.timestamp if error else None),
             ip=(error.ip if error else None) or "",
-            code=error.code if error else None,
+            code=error.code if error and not error.candidates else None,
+            candidates=error.candidates if error else (),
         )
 
 
