@@ -14,13 +14,14 @@ from enum import StrEnum
 from typing import TypeVar
 
 from aad53004.checkers import Case
+from aad53004.checkers.account import Home
 from aad53004.checkers.compared import Difference, differences, opinion_missing
 from aad53004.checkers.conditional_access import POLICIES, POLICIES_V1
 from aad53004.checkers.facts import Item
 from aad53004.checkers.gather import gather
 from aad53004.checkers.methods import METHODS
 from aad53004.checkers.risk import DETECTIONS, NAMES
-from aad53004.checkers.sign_ins import LAG
+from aad53004.checkers.sign_ins import FAILURES, LAG, PORTAL_LOG, RECENT
 from aad53004.checkers.subject import Narrowing
 from aad53004.checkers.timeline import Moment, timeline
 from aad53004.entra import SignIn
@@ -28,7 +29,7 @@ from aad53004.entra.codes import LOCKED, PROOF_UP_BLOCKED, SUCCESS, USER_DISABLE
 from aad53004.errors import Unreadable, or_none
 from aad53004.fixes import Fix, PlannedFix, Situation, plan, which
 from aad53004.graph.interface import Answer, Source, Stats, Status
-from aad53004.rules import Certainty, Family, Finding, Role, Rule, judge_all, weaker
+from aad53004.rules import Certainty, Family, Finding, Role, Rule, Station, judge_all, weaker
 
 T = TypeVar("T")
 
@@ -96,8 +97,8 @@ class Diagnosis:
             return 1
         if self.outcome is Outcome.NONE:
             return 0
-        kept_out = {Status.DENIED, Status.UNLICENSED, Status.UNAVAILABLE}
-        return 3 if any(gap.state in kept_out for gap in self.gaps) else 4
+        # A right can be granted, a licence or a cloud cannot.
+        return 3 if any(gap.state is Status.DENIED for gap in self.gaps) else 4
 
     def finding(self, rule_id: str) -> Finding:
         """The finding of a rule; KeyError for an unknown id."""
@@ -126,7 +127,8 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
     event = or_none(lambda: case.sign_ins.event)
     findings = judge_all(case)
     if event is None or event.value.code != PROOF_UP_BLOCKED:
-        findings = tuple(_without_event(finding) for finding in findings)
+        reported = or_none(lambda: case.sign_ins.reported) is True
+        findings = tuple(_without_event(finding, reported) for finding in findings)
     holding = [finding for finding in findings if finding.holds]
     causing = [finding for finding in holding if finding.causes]
     over = or_none(lambda: case.sign_ins.success_after) is not None
@@ -137,17 +139,18 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
     causes: tuple[Finding, ...] = ()
     if outcome is not Outcome.NONE:
         # A block that came after a 53004 stands before it, and does not take it away.
-        refused = event is not None and event.value.code == PROOF_UP_BLOCKED
+        reported = or_none(lambda: case.sign_ins.reported) is True
+        refused = reported or (event is not None and event.value.code == PROOF_UP_BLOCKED)
         pending = refused and or_none(lambda: case.sign_ins.success_after) is None
         if pending and blocks and event is not None and or_none(lambda: bool(_since(case, event.value))):
             # A method since breaks the chain, unless it may be somebody else's or not be accepted.
             compromised = any(finding.rule.compromise for finding in holding)
             pending = Family.METHOD in leading or compromised or bool(_strength_unsettled(findings))
-        chain = _ranked(causing, leading) if pending or not blocks else ()
-        causes = tuple({finding.rule.id: finding for finding in (*blocks, *chain)}.values())
+        causes = _causes(blocks, _ranked(causing, leading), holding, pending)
     situation = Situation(
         compromise=any(finding.rule.compromise for finding in holding),
         external_guest=or_none(lambda: case.account.is_external) is True,
+        no_home_tenant=or_none(lambda: case.home) is Home.NO_TENANT,
         unsettled=any(_unsettled(finding, case) for finding in findings),
         account_disabled=any(finding.rule.account_disabled for finding in holding),
         methods_refused=any(finding.rule.refuses_methods for finding in holding),
@@ -160,7 +163,8 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         outcome=outcome,
         conclusion=conclusion,
         findings=findings,
-        root_causes=causes,
+        # With too little read for a verdict nothing is called a root cause, however likely it is by itself.
+        root_causes=causes if outcome is Outcome.FOUND else (),
         leading=leading,
         fixes=plan(case, wanted, situation),
         timeline=timeline(case),
@@ -171,8 +175,26 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         reading=tuple(_reading(case)),
         differences=or_none(lambda: differences(case)) or (),
         situation=situation,
-        note=" ".join(filter(None, [_cut_short(stopped), _note(case)])),
+        note=" ".join(filter(None, [_cut_short(stopped), _note(case), _where_the_log_is(case)])),
     )
+
+
+def _at_mfa(finding: Finding) -> bool:
+    return finding.rule.stops_at is Station.SECOND_FACTOR
+
+
+def _causes(
+    blocks: list[Finding], chain: tuple[Finding, ...], holding: list[Finding], pending: bool
+) -> tuple[Finding, ...]:
+    """The root causes: what blocks by itself, and the chain where a 53004 is ``pending`` or nothing else blocks. A second
+    factor that is refused whatever it is comes after a compromise, which is contained first."""
+    at_mfa = [finding for finding in blocks if _at_mfa(finding)]
+    before = [finding for finding in blocks if finding not in at_mfa]
+    compromise = any(finding.rule.compromise for finding in holding)
+    if blocks and not pending and not (compromise and not before):
+        chain = ()
+    rest = (*chain, *at_mfa) if compromise else (*at_mfa, *chain)
+    return tuple({finding.rule.id: finding for finding in (*before, *rest)}.values())
 
 
 def _unsettled(finding: Finding, case: Case) -> bool:
@@ -196,6 +218,13 @@ def _reading(case: Case) -> Iterator[str]:
 
 def _cut_short(stopped: str) -> str:
     return f"The run was cut short ({stopped}); only what Graph had answered by then is judged." if stopped else ""
+
+
+def _where_the_log_is(case: Case) -> str:
+    """Where the sign-in log can be seen that a licence keeps from Graph; empty where Graph gave it."""
+    lists = [case.answers.get(resource) for resource in (FAILURES, RECENT)]
+    unlicensed = [answer for answer in lists if answer is not None and answer.status is Status.UNLICENSED]
+    return PORTAL_LOG if unlicensed and not case.sign_ins.answered else ""
 
 
 def _note(case: Case) -> str:
@@ -234,11 +263,16 @@ def _not_the_named(case: Case, given: str) -> str:
     return f"The sign-in {given} could not be looked up; this is about this user's own sign-ins."
 
 
-def _without_event(finding: Finding) -> Finding:
-    """State alone proves no cause: without the 53004 sign-in a cause of one is at most likely."""
+def _without_event(finding: Finding, reported: bool) -> Finding:
+    """State alone proves no cause: without the 53004 sign-in a cause of one is at most likely. ``reported``: the error
+    that was given is all that is known of it."""
     if finding.rule.family is Family.OTHER:
         return finding
-    return replace(finding, verdict=weaker(finding.verdict, "no 53004 sign-in was read that it could have caused"))
+    because = "the 53004 is known from the error that was given, not from the log"
+    return replace(
+        finding,
+        verdict=weaker(finding.verdict, because if reported else "no 53004 sign-in was read that it could have caused"),
+    )
 
 
 def _lead(holding: list[Finding], family: Family, over: bool) -> Finding | None:
@@ -278,10 +312,20 @@ def _ranked(holding: list[Finding], leading: dict[Family, Finding]) -> tuple[Fin
 
 def _outcome(case: Case, findings: tuple[Finding, ...], leading: dict[Family, Finding]) -> tuple[Outcome, str]:
     """The outcome and the sentence that says why."""
-    name = case.account.name
     block = next((f for f in findings if f.blocks), None)
-    if block is not None:
+    compromise = any(f.holds and f.rule.compromise for f in findings)
+    if block is not None and not (_at_mfa(block) and compromise):
         return Outcome.FOUND, block.verdict.summary
+    outcome, conclusion = _of_chain(case, findings, leading)
+    # A second factor that is refused comes after a compromise, and is there whatever became of the chain.
+    return (
+        (outcome, conclusion) if block is None or outcome is Outcome.FOUND else (Outcome.FOUND, block.verdict.summary)
+    )
+
+
+def _of_chain(case: Case, findings: tuple[Finding, ...], leading: dict[Family, Finding]) -> tuple[Outcome, str]:
+    """The outcome where nothing blocks by itself."""
+    name = case.account.name
     chain = {family: leading[family] for family in CHAIN if family in leading}
     missing = [family for family in CHAIN if family not in chain]
     try:
@@ -290,16 +334,25 @@ def _outcome(case: Case, findings: tuple[Finding, ...], leading: dict[Family, Fi
             _require_no_block(findings)
         return outcome, conclusion
     except Unreadable as error:
+        if case.sign_ins.reported and (told := _as_reported(case, chain)):
+            return Outcome.FOUND, told
         if not missing and _refused_now(case):
             return Outcome.FOUND, f"{name} would meet 53004 now: {_chain_text(chain)}."
-        told = " though the error that was given is a 53004" if case.narrowing.code == PROOF_UP_BLOCKED else ""
-        return Outcome.INCOMPLETE, f"The sign-in log could not be read ({error.why}){told}."
+        unlicensed = bool(error.answers) and all(answer.status is Status.UNLICENSED for answer in error.answers)
+        if unlicensed and {Family.METHOD, Family.DEMAND} <= chain.keys():
+            # What nobody can grant is not waited for: what the state shows is refused at the next risky sign-in.
+            state = f"{chain[Family.METHOD].verdict.summary} {chain[Family.DEMAND].verdict.summary}"
+            return Outcome.FOUND, f"{state} A risky sign-in of the user gets error 53004."
+        read = f"The sign-in log could not be read ({error.why})."
+        return Outcome.INCOMPLETE, " ".join(filter(None, (read, _contradicts(case))))
 
 
 def _require_no_block(findings: tuple[Finding, ...]) -> None:
     """Raises Unreadable where it could not be read whether something else stops the user: then nothing is clear."""
     for finding in findings:
-        if finding.rule.blocks and finding.verdict.certainty is Certainty.NOT_CHECKED:
+        # What Graph shows to nobody is no more open for this user than for every other one.
+        unseen = finding.rule.unseen and not finding.verdict.answers
+        if finding.rule.blocks and finding.verdict.certainty is Certainty.NOT_CHECKED and not unseen:
             raise Unreadable(finding.verdict.reason, *finding.verdict.answers)
 
 
@@ -317,6 +370,8 @@ def _by_log(
     blocking = case.sign_ins.blocking
     if blocking is not None and blocking.value.code not in _PASSING:
         return Outcome.INCOMPLETE, f"The newest refusal is {blocking.value.code}, which no root cause explains."
+    if case.sign_ins.reported and (told := _as_reported(case, chain)):
+        return Outcome.FOUND, told
     none = "is in the log" if case.sign_ins.complete else "was read, and not all of the log was"
     seen = "A 53004 is in the log" if event is not None else f"No 53004 of {name} {none}"
     if not missing:
@@ -345,12 +400,33 @@ def _too_new(case: Case) -> bool:
 
     https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-latencies
     """
-    asked = case.narrowing
-    if case.sign_ins.failures or not (asked.code == PROOF_UP_BLOCKED or case.sign_ins.pasted_missing):
+    sign_ins, shown = case.sign_ins, case.narrowing.shows_refusal
+    if sign_ins.failures or sign_ins.of_another_user or sign_ins.in_since or not (shown or sign_ins.pasted_missing):
         return False
-    if asked.at is not None:
-        return abs(case.now - asked.at) <= LAG
-    return asked.code == PROOF_UP_BLOCKED
+    return sign_ins.may_be_late and (shown or case.narrowing.at is not None)
+
+
+def _as_reported(case: Case, chain: dict[Family, Finding]) -> str:
+    """The conclusion where the error that was given is all that is known of the refusal; empty where too little beside it
+    is known, or where the user has a method that it speaks against."""
+    if not {Family.METHOD, Family.RISK} <= chain.keys() or or_none(lambda: bool(methods_titles(case))):
+        return ""
+    given = "53004" if case.narrowing.code == PROOF_UP_BLOCKED else "the page for a risky sign-in"
+    late = or_none(lambda: case.sign_ins.complete) and " The sign-in log does not show it yet."
+    missing = [_LINKS[family] for family in CHAIN if family not in chain]
+    rest = f" Not settled: {' and '.join(missing)}." if missing else ""
+    return f"{case.account.name} was shown {given}: {_chain_text(chain)}.{late or ''}{rest}"
+
+
+def _contradicts(case: Case) -> str:
+    """What speaks against a given 53004, as a sentence; empty where none was given or nothing does."""
+    titles = or_none(lambda: methods_titles(case)) if case.narrowing.shows_refusal else ""
+    if not titles:
+        return ""
+    return (
+        f"The error that was given means that {case.account.name} had no usable method, and the user has {titles} now: "
+        "have the user sign in again, and check when the method was registered."
+    )
 
 
 def _overtaken(
@@ -400,7 +476,7 @@ _PASSING = {PROOF_UP_BLOCKED, LOCKED, USER_DISABLED}
 _LINKS = {
     Family.METHOD: "whether the user has a usable method",
     Family.RISK: "whether the user or the session is risky",
-    Family.DEMAND: "what demands MFA",
+    Family.DEMAND: "what requires MFA",
 }
 
 
@@ -538,6 +614,11 @@ def _wanted(
 ) -> tuple[str, ...]:
     """The ids of the fixes in the order of what they are for: what no method mends, the causes, what makes them
     worse, and how the tenant is set up."""
+    kept_out = any(gap.state is Status.DENIED for gap in gaps)
+    # What was found is by the given error, and surer once the log shows it or may be read.
+    reported = outcome is Outcome.FOUND and or_none(lambda: case.sign_ins.reported)
+    surer = _ids(which(lambda fix: bool(reported and kept_out and fix.grants_reading)))
+    surer += _ids(which(lambda fix: bool(reported and fix.waits))) if or_none(lambda: _too_new(case)) else []
     if causes and causes[0].rule.account_disabled:
         # Why it was disabled comes before everything; whether the rest is still wanted is seen after that.
         causes = causes[:1]
@@ -545,10 +626,10 @@ def _wanted(
     # Of family X is what no method mends, such as a script or the MFA block list: that goes first.
     own = (Role.CAUSE, Role.AGGRAVATING)
     other = [f for f in holding if f.rule.family is Family.OTHER]
-    apart = [f for f in other if f.rule.role in own and not f.rule.blocks]
+    apart = [f for f in other if f.rule.role in own and (not f.rule.blocks or _at_mfa(f))]
     beside = [f for f in worse if f not in apart] + [f for f in holding if f.rule.role is Role.POSTURE]
     ordered = [*apart, *causes, *beside] if causes else []
-    wanted = [fix for finding in ordered for fix in finding.fixes]
+    wanted = [*(fix for finding in ordered for fix in finding.fixes), *surer]
     if outcome is Outcome.NONE:
         if or_none(lambda: bool(case.methods.usable_passes) and not case.methods.strong):
             wanted += _ids(which(lambda fix: fix.self_service))
@@ -557,9 +638,14 @@ def _wanted(
             external = case.account.is_external
             wanted += _ids(which(lambda fix: fix.self_service if external else fix.gives_method and fix.rank == 1))
     if outcome is Outcome.INCOMPLETE:
-        kept_out = any(gap.state in {Status.DENIED, Status.UNLICENSED} for gap in gaps)
         if kept_out:
-            wanted += _ids(which(lambda fix: fix.grants_reading))
+            grants = _ids(which(lambda fix: fix.grants_reading))
+            # With next to nothing read, the right to read comes first.
+            wanted = (
+                [*wanted, *grants]
+                if {f.rule.family for f in causes} & {Family.METHOD, Family.DEMAND}
+                else [*grants, *wanted]
+            )
         if not kept_out or or_none(lambda: _too_new(case)):
             wanted += _ids(which(lambda fix: fix.waits))
     return tuple(wanted)

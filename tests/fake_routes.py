@@ -434,8 +434,9 @@ class TenantGraph:
             self._advanced(found, query, eventual)
         items = list(found.many)
         # v1.0 has no other sign-ins; beta gives them to those who ask for their kind.
-        # https://learn.microsoft.com/graph/api/signin-list
-        if kind == "signIn" and (version == "v1.0" or "signInEventTypes" not in text):
+        # https://learn.microsoft.com/graph/api/signin-list; in some tenants beta lists every kind to who names none.
+        every_kind = version == "beta" and self.tenant.get("signInsOfEveryKind")
+        if kind == "signIn" and not every_kind and (version == "v1.0" or "signInEventTypes" not in text):
             items = [item for item in items if _interactive(item)]
         if text:
             code = "Request_UnsupportedQuery" if kind in DIRECTORY else "BadRequest"

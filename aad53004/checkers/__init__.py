@@ -8,11 +8,12 @@ from datetime import datetime
 from functools import cached_property
 
 from aad53004.checkers import account, changes, conditional_access, methods, risk, sign_ins, tenant
+from aad53004.checkers.account import Home
 from aad53004.checkers.facts import Answers
 from aad53004.checkers.subject import Narrowing
 from aad53004.cite import Citation
 from aad53004.entra import SignIn
-from aad53004.errors import Unreadable
+from aad53004.errors import Unreadable, or_none
 from aad53004.graph.interface import Resource
 
 RESOURCES: tuple[Resource, ...] = (
@@ -25,6 +26,9 @@ RESOURCES: tuple[Resource, ...] = (
     *tenant.RESOURCES,
 )
 FOR_GUESTS = tenant.FOR_GUESTS
+# The tenant that stands for Microsoft's personal accounts.
+# https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference
+PERSONAL_ACCOUNTS = "9188040d-6c67-4c5b-b112-36a304b66dad"
 WHEN_MISSING = account.WHEN_MISSING
 
 
@@ -52,12 +56,14 @@ class TenantFacts:
 
 @dataclass
 class UserFacts:
-    """What was read about one user. ``user``: UPN or object id, as asked for; ``known``: the values of the requests."""
+    """What was read about one user. ``user``: UPN or object id, as asked for; ``known``: the values of the requests;
+    ``now``: an aware UTC time."""
 
     answers: Answers
     user: str
     known: Mapping[str, str]
     client: ClientEvents
+    now: datetime
 
     @cached_property
     def account(self) -> account.Account:
@@ -73,7 +79,7 @@ class UserFacts:
 
     @cached_property
     def sign_ins(self) -> sign_ins.SignIns:
-        return sign_ins.SignIns(self.answers, self.client.narrowing, self.account.id)
+        return sign_ins.SignIns(self.answers, self.client.narrowing, self.account.id, self.now)
 
     @cached_property
     def changes(self) -> changes.Changes:
@@ -119,7 +125,7 @@ class Case:
     ) -> Case:
         """The case of one user where Graph's answers about user and tenant were kept together."""
         client = ClientEvents(narrowing)
-        return cls(TenantFacts(answers, now, cloud, graph_root), UserFacts(answers, user, known, client), client)
+        return cls(TenantFacts(answers, now, cloud, graph_root), UserFacts(answers, user, known, client, now), client)
 
     @property
     def answers(self) -> Answers:
@@ -153,6 +159,16 @@ class Case:
     @property
     def account(self) -> account.Account:
         return self.user_facts.account
+
+    @cached_property
+    def home(self) -> Home:
+        """Where the user is at home; where the account does not say, the newest sign-in may. Raises Unreadable."""
+        home = self.account.home
+        if home is not Home.ELSEWHERE:
+            return home
+        event = or_none(lambda: self.sign_ins.event) or or_none(lambda: self.sign_ins.blocking)
+        tenant = (event.value.legible.home_tenant_id or "").casefold() if event else ""
+        return Home.NO_TENANT if tenant == PERSONAL_ACCOUNTS else home
 
     @property
     def methods(self) -> methods.Methods:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from functools import cached_property
 
 from aad53004.checkers.facts import Answers, Item
@@ -77,6 +78,21 @@ RESOURCES = (USER, ACTIVITY, DOMAIN, FEDERATION)
 WHEN_MISSING = (DELETED, DELETED_BY_ID, SIMILAR)
 
 
+# The issuer of the identity of whose home is another Entra tenant; every other issuer is none.
+# https://learn.microsoft.com/graph/api/resources/objectidentity
+OTHER_TENANT = "externalazuread"
+FEDERATED = "federated"
+
+
+class Home(StrEnum):
+    """Where the credentials and the user risk of an account live."""
+
+    HERE = "here"
+    OTHER_TENANT = "other-tenant"  # an Entra tenant whose administrators can act
+    NO_TENANT = "no-tenant"  # a personal account, a code by mail, Google, Facebook, a SAML provider
+    ELSEWHERE = "elsewhere"  # not here, and Graph does not say where
+
+
 @dataclass
 class Account:
     answers: Answers
@@ -113,13 +129,38 @@ class Account:
     def is_external(self) -> bool:
         """Signs in at another tenant or identity provider. An *internal* guest (type Guest, credentials here) is not
         external: it can have a Temporary Access Pass."""
+        return self.home is not Home.HERE
+
+    @cached_property
+    def home(self) -> Home:
+        """Where the user is at home: by the identities, which name who authenticates the user. What marks a guest says
+        only that it is not here. Raises Unreadable where none of them could be read.
+
+        https://learn.microsoft.com/graph/api/resources/objectidentity
+        """
         user = self.user.value
-        if "#ext#" in (user.user_principal_name or "").casefold() or user.external_user_state:
-            return True
-        return (
-            any((identity.sign_in_type or "").casefold() == "federated" for identity in user.identities or ())
-            and self.is_guest
+        marked = "#ext#" in (user.user_principal_name or "").casefold() or bool(user.external_user_state)
+        try:
+            issuers = self._issuers
+        except Unreadable:
+            if marked:
+                return Home.ELSEWHERE
+            raise
+        if OTHER_TENANT in issuers:
+            return Home.OTHER_TENANT
+        if issuers and (marked or self.is_guest):
+            return Home.NO_TENANT
+        return Home.ELSEWHERE if marked else Home.HERE
+
+    @property
+    def _issuers(self) -> frozenset[str]:
+        """Who authenticates the user instead of this tenant, in lower case."""
+        federated = (
+            identity
+            for identity in self.user.value.identities or ()
+            if (identity.sign_in_type or "").casefold() == FEDERATED
         )
+        return frozenset((identity.issuer or "").casefold() for identity in federated)
 
     @property
     def is_synced(self) -> bool:

@@ -18,6 +18,7 @@ from aad53004.checkers.facts import Answers, Item, Items
 from aad53004.checkers.methods import Methods
 from aad53004.checkers.risk import Risk
 from aad53004.checkers.sign_ins import SignIns
+from aad53004.checkers.subject import GUID
 from aad53004.cite import Citation
 from aad53004.conditional_access.compiled import CompiledPolicy, compile_policy, evaluate_policy
 from aad53004.conditional_access.directory import Directory
@@ -227,20 +228,19 @@ class ConditionalAccess:
     def matched(self) -> tuple[Demand, ...]:
         """Enabled policies that, matched here, would have demanded proof in the event's circumstances."""
         scenario = self.scenario(self.event.value if self.event else None)
+        reaching = self._reaching(scenario)
+        if self.sign_ins.reported and not any(_demands_for_sure(demand) for demand in reaching):
+            reaching = self._at_any_risk(scenario)
         return tuple(
             demand
-            for demand in self._reaching(scenario)
+            for demand in reaching
             if demand.reached and demand.reached.reach is not Truth.NO and demands_proof_of(demand) is not False
         )
 
     @cached_property
     def demanding_now(self) -> tuple[Demand, ...]:
         """Enabled policies that demand proof of the user today, for sure, whatever a sign-in of the past lists."""
-        return tuple(
-            demand
-            for demand in self.enabled
-            if demand.reached and demand.reached.reach is Truth.YES and demands_proof_of(demand) is True
-        )
+        return tuple(demand for demand in self.enabled if _demands_for_sure(demand))
 
     @cached_property
     def enabled(self) -> tuple[Demand, ...]:
@@ -299,6 +299,20 @@ class ConditionalAccess:
         parts = {part for one in combinations for part in one.split(",")} - {"password"}
         return frozenset(parts or {"mfa"}) if can else frozenset()
 
+    def _at_any_risk(self, scenario: Scenario) -> tuple[Demand, ...]:
+        """Every enabled policy with its reach at a sign-in whose risk is known to be some and not how high: the furthest
+        that it reaches at any level."""
+        asked = self.sign_ins.narrowing
+        scenario = replace(
+            scenario,
+            app=asked.app if GUID.fullmatch(asked.app) else scenario.app,
+            ip=asked.ip or scenario.ip,
+        )
+        at_levels = [self._reaching(replace(scenario, sign_in_risk=level)) for level in ("high", "medium", "low")]
+        return tuple(
+            max(alike, key=lambda demand: _FURTHEST.index(_reach(demand))) for alike in zip(*at_levels, strict=True)
+        )
+
     def _reaching(self, scenario: Scenario) -> tuple[Demand, ...]:
         demands = []
         for item in self.policies:
@@ -338,6 +352,17 @@ class ConditionalAccess:
 
     def changed_at(self, item: Item[ConditionalAccessPolicy]) -> datetime | None:
         return item.value.modified_date_time or item.value.created_date_time
+
+
+def _demands_for_sure(demand: Demand) -> bool:
+    return _reach(demand) is Truth.YES and demands_proof_of(demand) is True
+
+
+_FURTHEST = (Truth.NO, Truth.UNKNOWN, Truth.YES)
+
+
+def _reach(demand: Demand) -> Truth:
+    return demand.reached.reach if demand.reached else Truth.UNKNOWN
 
 
 def _may_demand(applied: AppliedPolicy) -> bool:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from datetime import datetime
+from collections.abc import Callable
 from typing import NamedTuple
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand, demands_proof_of
 from aad53004.cite import Citation
 from aad53004.conditional_access.truth import Truth
-from aad53004.entra.codes import SUCCESS
 from aad53004.errors import Unreadable
 
 
@@ -96,24 +94,6 @@ def none_of_kind(case: Case) -> tuple[Citation, ...]:
         )
     shown = [item.cite("displayName", "state") for item in tuple(access.policies)[:5]]
     return tuple(e for group in shown for e in group) or access.policies.cite_all("no policy")
-
-
-def passed_since(case: Case, policies: Collection[str], since: datetime) -> bool:
-    """Whether a sign-in between a time and the first refusal met one of these policies (ids, lower case) and passed.
-
-    A success that they did not apply to, such as one without risk under a risk policy, says nothing about them.
-    """
-    first = case.sign_ins.first_of_streak
-    for item in case.sign_ins.known:
-        event = item.value
-        if event.code != SUCCESS or event.created_date_time <= since:
-            continue
-        if first is not None and event.created_date_time >= first.value.created_date_time:
-            continue
-        for applied in event.applied_conditional_access_policies or ():
-            if (applied.id or "").casefold() in policies and (applied.result or "").casefold() == "success":
-                return True
-    return False
 
 
 def refuse_unclassified(case: Case) -> None:

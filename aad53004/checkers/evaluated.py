@@ -77,7 +77,7 @@ def _role_ids(methods: Methods) -> frozenset[str] | None:
 
 def _home_tenant(account: Account, sign_ins: SignIns) -> str | None:
     """The tenant that a guest comes from, as the log tells it; None where it does not."""
-    if not account.is_guest:
+    if not account.is_external:
         return None
     events = [item.value for item in sign_ins.known.read]
     homes = {event.home_tenant_id for event in events if event.home_tenant_id}

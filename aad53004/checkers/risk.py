@@ -160,9 +160,11 @@ class Risk:
         Unreadable."""
         found = self.answers.one(RiskyUser, RISKY_USER)
         if found is None and self.external is None:
-            raise Unreadable("whether the user is a guest, whose risk is kept in the home tenant, could not be read")
+            raise Unreadable(
+                "whether the user is a guest, whose risk is kept where the account is at home, could not be read"
+            )
         if found is None and self.external:
-            raise Unreadable("the user risk of a guest is kept in the home tenant and cannot be read here")
+            raise Unreadable("the user risk of a guest is kept where the account is at home, and cannot be read here")
         return found
 
     @cached_property

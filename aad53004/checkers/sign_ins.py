@@ -25,6 +25,12 @@ A_DAY = timedelta(days=1)
 # https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-latencies
 LAG = timedelta(hours=2)
 
+# Where the log can be seen that Graph keeps from a tenant without a licence.
+# https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention
+PORTAL_LOG = (
+    "The portal shows the sign-ins of the last seven days without a licence: Entra admin center › Entra ID › "
+    "Monitoring & health › Sign-in logs."
+)
 NOT_WHOLE = "no 53004 sign-in was found, and the log of them was not read whole"
 _LOG = ("AuditLog.Read.All", "Policy.Read.All")
 
@@ -109,6 +115,7 @@ class SignIns:
     answers: Answers
     narrowing: Narrowing
     user_id: str
+    now: datetime
 
     def _of_user(self, *resources: Resource) -> Records[SignIn]:
         return self.answers.many(SignIn, *resources).where(self._is_mine)
@@ -306,10 +313,43 @@ class SignIns:
         between = self.known.within(since, until).where(lambda event: event.code == SUCCESS)
         # A success that was not read may make the one that was asked about history.
         history = chosen.value.code != PROOF_UP_BLOCKED or bool(
-            between.where(lambda event: self._overtakes(event, chosen.value))
+            between.where(lambda event: overtakes(event, chosen.value))
         )
         newer = newest.value.created_date_time > chosen.value.created_date_time
         return newest if newer and history else chosen
+
+    @cached_property
+    def reported(self) -> bool:
+        """Whether the refusal is known from the error that the user was shown and not from the log: no log that was read
+        has it, or could have it yet, and nothing in the log speaks against it. As a witness it makes things likely."""
+        if not self.narrowing.shows_refusal or self.of_another_user:
+            return False
+        if not self.answered:
+            return True
+        try:
+            return self.event is None and self.refusals.whole and self.may_be_late and not self.in_since
+        except Unreadable:
+            return False
+
+    @property
+    def may_be_late(self) -> bool:
+        """Whether the log may not show the given error yet. Of an error without a time nobody knows.
+
+        https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-latencies
+        """
+        at = self.narrowing.at
+        return at is None or abs(self.now - at) <= LAG
+
+    @property
+    def in_since(self) -> bool:
+        """Whether the log shows that the user got in after the time of the given error."""
+        at = self.narrowing.at
+        return at is not None and bool(self.known.within(since=at).where(got_in).read)
+
+    @property
+    def of_another_user(self) -> bool:
+        """Whether the given ids name sign-ins of this tenant, and none of this user."""
+        return bool(self.pasted.read) and not self._mine_of_pasted
 
     @property
     def superseded(self) -> bool:
@@ -322,20 +362,27 @@ class SignIns:
         overtook it, else the newest success. Raises Unreadable where a newer one may not have been read."""
         failure = self.known.newest(lambda event: event.code in DECISIVE)
         if failure is None:
-            return self.known.newest(lambda event: event.code == SUCCESS)
-        success = self.known.where(lambda event: self._overtakes(event, failure.value))
+            return self.known.newest(got_in)
+        success = self.known.where(lambda event: overtakes(event, failure.value))
         return next(iter(success.within(since=failure.value.created_date_time)), failure)
 
     @cached_property
     def success_after(self) -> Item[SignIn] | None:
         """The newest success after the event that shows that the user gets in again. None without an event or such a
         success. Raises Unreadable where nobody knows."""
-        return self._after_event(self._overtakes)
+        return self._after_event(overtakes)
 
     @cached_property
     def other_success_after(self) -> Item[SignIn] | None:
-        """A success after the event that proves little: another app, and no MFA was asked."""
-        return self._after_event(self._later_success)
+        """A sign-in of the user after the event that proves little: into another app, and without passing MFA in it."""
+        return self._after_event(lambda item, event: later_than(event, item) and got_in(item))
+
+    @cached_property
+    def renewal_after(self) -> Item[SignIn] | None:
+        """A token that a client renewed after the event, which is no sign-in of the user."""
+        return self._after_event(
+            lambda item, event: later_than(event, item) and item.code == SUCCESS and item.by_the_user is False
+        )
 
     def _after_event(self, test: Callable[[SignIn, SignIn], bool]) -> Item[SignIn] | None:
         event = self.event
@@ -346,45 +393,25 @@ class SignIns:
         later = self.known.within(since=event.value.created_date_time)
         return next(iter(later.where(lambda other: test(other, event.value))), None)
 
-    @staticmethod
-    def _later_success(item: SignIn, event: SignIn) -> bool:
-        return item.code == SUCCESS and item.created_date_time > event.created_date_time
-
-    @classmethod
-    def _overtakes(cls, item: SignIn, failure: SignIn) -> bool:
-        """Whether a sign-in shows that a failure before it is over: any success where the password or the account was
-        the trouble; else one into the same app or with MFA, or any that came a day later."""
-        if not cls._later_success(item, failure):
-            return False
-        if failure.code in ANY_SUCCESS_ENDS or item.created_date_time - failure.created_date_time > A_DAY:
-            return True
-        return cls._proves(item, failure)
-
-    @staticmethod
-    def _proves(item: SignIn, event: SignIn) -> bool:
-        # v1.0 does not say what was required, and silence is no proof.
-        requirement = (item.authentication_requirement or "").casefold()
-        return requirement == "multifactorauthentication" or (bool(event.app_id) and item.app_id == event.app_id)
-
     @cached_property
     def success_before(self) -> Item[SignIn] | None:
-        """The last success before the first 53004 of the current row of failures. Raises Unreadable where a later one
-        may not have been read."""
+        """The user's last sign-in before the first 53004 of the current row of failures. Raises Unreadable where a later
+        one may not have been read."""
         first = self.first_of_streak
         if first is None:
             return None
-        return self.known.newest(lambda event: event.code == SUCCESS, before=first.value.created_date_time)
+        return self.known.newest(got_in, before=first.value.created_date_time)
 
     @cached_property
     def first_of_streak(self) -> Item[SignIn] | None:
-        """The first 53004 since the last success: since when the user is blocked."""
+        """The first 53004 since the user got in: since when the user is blocked."""
         if self.event is None:
             return None
         first, event = self.event, self.event.value
         for item in self.known.read:
             if item.value.created_date_time > event.created_date_time:
                 continue
-            if item.value.code == SUCCESS and self._proves(item.value, event):
+            if proves(item.value, event):
                 break
             if item.value.code == PROOF_UP_BLOCKED:
                 first = item
@@ -414,6 +441,63 @@ class SignIns:
         return newest.code in {PROOF_UP_BLOCKED, SUCCESS} or (
             event is not None and newest.created_date_time <= event.value.created_date_time
         )
+
+
+def later_than(event: SignIn, item: SignIn) -> bool:
+    return item.created_date_time > event.created_date_time
+
+
+def got_in(item: SignIn) -> bool:
+    """Whether the user got in with this sign-in. A token that a client renewed on behalf of the user shows nothing of the
+    user, who is asked for no factor.
+
+    Raises Unreadable where Graph does not say who signed in.
+    https://learn.microsoft.com/entra/identity/monitoring-health/concept-noninteractive-sign-ins
+    """
+    if item.code != SUCCESS:
+        return False
+    if item.by_the_user is None:
+        raise Unreadable("Graph does not say whether the user signed in or a client renewed its token")
+    return item.by_the_user
+
+
+def passed_mfa(item: SignIn) -> bool:
+    """Whether the user got in and passed MFA in this very sign-in. Silence about MFA, as in v1.0, is no proof. Raises
+    Unreadable where Graph does not say who signed in."""
+    return item.passed_mfa is True and got_in(item)
+
+
+def overtakes(item: SignIn, failure: SignIn) -> bool:
+    """Whether a sign-in shows that a failure before it is over: any of the user where the password or the account was
+    the trouble; else one into the same app or with MFA, or any that came a day later. A refused renewal of a token is
+    over too once the same client renews it. Raises Unreadable where Graph does not say who signed in."""
+    if not later_than(failure, item) or item.code != SUCCESS:
+        return False
+    if item.by_the_user is False:
+        return _renews(item, failure)
+    any_ends = failure.code in ANY_SUCCESS_ENDS or item.created_date_time - failure.created_date_time > A_DAY
+    return got_in(item) if any_ends else proves(item, failure)
+
+
+def proves(item: SignIn, failure: SignIn) -> bool:
+    """Whether the user got into the app of a failure, or passed MFA. Raises Unreadable where Graph does not say."""
+    if item.code == SUCCESS and failure.app_id and item.app_id == failure.app_id:
+        return got_in(item)
+    return passed_mfa(item)
+
+
+def _renews(item: SignIn, failure: SignIn) -> bool:
+    """Whether the client whose renewal was refused has renewed its token since: of the same app, on the same device or
+    from the same address. Raises Unreadable where Graph does not say who was refused."""
+    if not failure.app_id or item.app_id != failure.app_id:
+        return False
+    devices = [event.device_detail.device_id if event.device_detail else None for event in (item, failure)]
+    alike = (
+        devices[0] == devices[1] if all(devices) else bool(item.ip_address) and item.ip_address == failure.ip_address
+    )
+    if alike and failure.by_the_user is None:
+        raise Unreadable("Graph does not say whether the user was refused or a client that renewed its token")
+    return alike and failure.by_the_user is False
 
 
 def _once_each(items: Iterable[Item[SignIn]]) -> tuple[Item[SignIn], ...]:

@@ -80,9 +80,12 @@ def _sign_ins(case: Case, since: datetime) -> Iterator[Moment]:
         if event.created_date_time < since or (before and event.id == before.value.id):
             continue
         if event.code == SUCCESS:
+            # A renewed token is told where it is the last thing that happened: it looks like a sign-in and is none.
+            renewed = event.by_the_user is False
             if newest_success:
-                yield Moment(event.created_date_time, "sign-in", f"{_told(event)}: success")
-            newest_success = False
+                what = "token renewed by a client, not a sign-in of the user" if renewed else "success"
+                yield Moment(event.created_date_time, "sign-in", f"{_told(event)}: {what}")
+            newest_success = newest_success and renewed
         elif event.code in DECISIVE or event.code in ENROLMENT:
             risk = (event.risk_level_during_sign_in or "").casefold()
             risky = f", {risk} risk" if risk not in {"", "none", "hidden"} else ""

@@ -10,7 +10,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from aad53004.entra.codes import SUCCESS
 from aad53004.entra.entity import Entity, Flag, Moment, NotNull, Number
+from aad53004.entra.sign_in_log import MFA_COMPLETED, MULTIFACTOR, PREVIOUSLY_SATISFIED, PROVE_ALONE, by_claim
 
 
 class Identity(Entity):
@@ -133,6 +135,27 @@ class SignInStatus(Entity):
     additional_details: str | None = None
 
 
+class AuthenticationStep(Entity):
+    """One step of a sign-in: a factor that was asked for, and how that came out. Beta alone has them.
+
+    https://learn.microsoft.com/graph/api/resources/authenticationdetail?view=graph-rest-beta
+    """
+
+    authentication_method: str | None = None
+    authentication_step_requirement: str | None = None
+    authentication_step_result_detail: str | None = None
+    succeeded: Flag | None = None
+
+    @property
+    def is_second_factor(self) -> bool:
+        """Whether more than the password was proved in this step, and not by a claim of an earlier one."""
+        method = (self.authentication_method or "").casefold()
+        if not self.succeeded or method == PREVIOUSLY_SATISFIED or by_claim(self.authentication_step_result_detail):
+            return False
+        asked = (self.authentication_step_requirement or "").casefold().replace("-", "")
+        return asked == MULTIFACTOR or method in PROVE_ALONE
+
+
 class AppliedPolicy(Entity):
     id: str | None = None
     display_name: str | None = None
@@ -206,6 +229,7 @@ class SignIn(Entity):
     conditional_access_status: str | None = None
     authentication_requirement: str | None = None
     authentication_requirement_policies: tuple[RequirementPolicy, ...] | None = None
+    authentication_details: tuple[AuthenticationStep, ...] | None = None
     authentication_protocol: str | None = None
     authentication_context_class_references: tuple[AuthenticationContext, ...] | None = None
     conditional_access_audiences: tuple[Annotated[Audience, BeforeValidator(_audience)], ...] | None = None
@@ -241,6 +265,24 @@ class SignIn(Entity):
         if types:
             said.add(types == {"interactiveuser"})
         return said.pop() if len(said) == 1 else None
+
+    @property
+    def passed_mfa(self) -> bool | None:
+        """Whether the user passed MFA in this very sign-in, and not by a claim of an earlier one; None where Graph does
+        not say.
+
+        https://learn.microsoft.com/entra/identity/monitoring-health/concept-noninteractive-sign-ins
+        """
+        if self.code != SUCCESS or self.by_the_user is False:
+            return False
+        requirement = (self.authentication_requirement or "").casefold()
+        if requirement == "singlefactorauthentication":
+            return False
+        outcome = self.status.additional_details if self.status else None
+        steps = self.authentication_details or ()
+        if any(step.is_second_factor for step in steps) or (outcome or "").casefold().startswith(MFA_COMPLETED):
+            return True
+        return False if steps or by_claim(outcome) else None
 
 
 class ExternalTenants(Entity):

@@ -11,7 +11,7 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -31,7 +31,8 @@ class Situation:
     """What the findings that hold say, as far as a fix has to know it.
 
     ``compromise``: somebody else may hold the account, so nothing that loosens security is advised; ``unsettled``:
-    whether that is so could not be read, which forbids the same. ``external_guest``: signs in at another tenant.
+    whether that is so could not be read, which forbids the same. ``external_guest``: signs in elsewhere, at another
+    tenant or, with ``no_home_tenant``, at none.
     ``account_disabled``: the account is. ``methods_refused``: what is demanded accepts no method that the user has.
     ``anonymous_address``: the sign-in came from an anonymising or malicious address. ``fraud_reported``: a prompt was
     answered with "this was not me".
@@ -39,6 +40,7 @@ class Situation:
 
     compromise: bool = False
     external_guest: bool = False
+    no_home_tenant: bool = False
     unsettled: bool = False
     account_disabled: bool = False
     methods_refused: bool = False
@@ -334,6 +336,9 @@ def for_user(case: Case, fix_id: str, situation: Situation) -> PlannedFix:
         advice = Advice(
             ("Look at this in the portal first.",), warning=f"Not everything could be read: {error.why}.", blocked=True
         )
+    if advice.blocked:
+        # What is not to be done yet is not there to be copied.
+        advice = replace(advice, change=None)
     command = f"aad53004 fix {_named(case)} {fix_id}" if advice.change is not None else ""
     checked = tuple(check(case, situation) for check in found.preconditions)
     effect = soft(lambda: expected_effect(case, found)) or ""

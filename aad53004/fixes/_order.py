@@ -67,7 +67,11 @@ def _for_guest(order: list[Fix], situation: Situation) -> list[Fix]:
     https://learn.microsoft.com/graph/api/user-revokesigninsessions
     """
     lead = [row for row in order if row.contains and row.for_guests] if situation.compromise else []
-    first = [*lead, *which(lambda row: row.home_tenant), *which(lambda row: row.self_service)]
+    if situation.no_home_tenant:
+        order = [row for row in order if not row.home_tenant]
+        first = [*lead, *which(lambda row: row.self_service)]
+    else:
+        first = [*lead, *which(lambda row: row.home_tenant), *which(lambda row: row.self_service)]
     return first + [row for row in order if row not in first and row.for_guests]
 
 

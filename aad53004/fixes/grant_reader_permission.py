@@ -15,6 +15,7 @@ from aad53004.graph.interface import Answer, Status
     permission="consent to the read permissions that are named (role: Privileged Role Administrator); "
     "who signs in needs Global Reader or Security Reader",
     docs="https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent",
+    pointless=lambda case, situation: not _denied(case) and not _hidden(case),
     aside=True,
     grants_reading=True,
 )
@@ -24,7 +25,7 @@ def advise(case: Case, situation: Situation) -> Advice:
     A directory role is needed beside a delegated permission, and a missing licence is not mended by a permission.
     """
     answers = tuple(case.answers)
-    denied = [one for one in answers if one.status is Status.DENIED and not case.answers.replaced(one)]
+    denied = _denied(case)
     unlicensed = [one for one in answers if one.status is Status.UNLICENSED and not case.answers.replaced(one)]
     permissions = list(dict.fromkeys(name for one in denied for name in one.resource.least))
     if denied:
@@ -45,6 +46,11 @@ def advise(case: Case, situation: Situation) -> Advice:
         _hidden(case),
     )
     return Advice(tuple(steps), warning=warning)
+
+
+def _denied(case: Case) -> list[Answer]:
+    """The answers that a right is missing for, which somebody can grant."""
+    return [answer for answer in case.answers if answer.status is Status.DENIED and not case.answers.replaced(answer)]
 
 
 def _titles(answers: list[Answer]) -> str:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.entra import Organization, SignIn
 from aad53004.entra.codes import PROOF_UP_BLOCKED
-from aad53004.errors import Unreadable
+from aad53004.errors import Unreadable, or_none
 from aad53004.fixes import PlannedFix, instead_of
 from aad53004.report.times import ago, minute
 from aad53004.rules import Certainty, Family, Finding, Role
@@ -74,6 +74,11 @@ def headline(diagnosis: Diagnosis) -> Headline:
         if event is not None and event.code not in (None, PROOF_UP_BLOCKED):
             return Headline(f"Refused with {event.code}, not with 53004.", Tone.BAD)
         return Headline(f"Blocked, and not by 53004: {lower_first(lead.rule.title)}", Tone.BAD)
+    if event is None and or_none(lambda: diagnosis.case.sign_ins.reported):
+        return Headline(
+            "Refused with AADSTS53004, by the error that was given: registering MFA is blocked because of risk.",
+            Tone.BAD,
+        )
     if event is None:
         text = "Would be refused with AADSTS53004 now: registering MFA is blocked because of risk."
         return Headline(text, Tone.BAD)

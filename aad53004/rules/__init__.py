@@ -54,6 +54,7 @@ class Station(StrEnum):
 
     ACCOUNT = "account"  # at the account or its password, before risk and policies are looked at
     POLICIES = "policies"  # by a policy that blocks outright
+    SECOND_FACTOR = "second-factor"  # at MFA, which is refused whatever the user has registered
 
 
 class Certainty(StrEnum):

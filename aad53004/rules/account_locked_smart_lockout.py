@@ -76,7 +76,7 @@ def _taken_since(case: Case, locked: Item[SignIn]) -> Item[SignIn] | None:
 
     def typed(event: SignIn) -> bool:
         later = event.created_date_time > locked.value.created_date_time
-        return later and event.code in PASSWORD_TAKEN and event.is_interactive is not False
+        return later and event.code in PASSWORD_TAKEN and event.by_the_user is not False
 
     return case.sign_ins.known.within(since=locked.value.created_date_time).where(typed).first
 

@@ -3,17 +3,26 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aad53004.checkers import Case
+from aad53004.checkers.account import Home
 from aad53004.checkers.demanding import evidence, names
 from aad53004.checkers.risk import LEVELS
 from aad53004.conditional_access.controls import blocks
 from aad53004.entra.codes import ACCESS_BLOCKED, BLOCKED_BY_POLICY, RISK_AT_HOME
-from aad53004.errors import Unreadable
+from aad53004.errors import Unreadable, or_none
 from aad53004.graph.interface import Status
 from aad53004.rules import Family, Station, Verdict, confirmed, likely, rule, ruled_out, when
 
 BENIGN = ("register-from-known-place", "confirm-sign-in-safe", "dismiss-user-risk")
 # What lifts a block for user risk is closing that risk, whoever wrote the policy.
 CLOSING = ("temporary-password", "dismiss-user-risk", "adjust-policy")
+# Who keeps the risk of the account, by where the user is at home, and what ends it.
+# https://learn.microsoft.com/entra/id-protection/concept-identity-protection-b2b
+AT_HOME = {
+    Home.HERE: (", which is kept in this tenant", ("temporary-password", "dismiss-user-risk")),
+    Home.OTHER_TENANT: (", which the home tenant keeps", ("home-tenant-remediates",)),
+    Home.NO_TENANT: (", which belongs to no Entra tenant", ("register-from-known-place",)),
+    Home.ELSEWHERE: (", which is kept where the account is at home", ("home-tenant-remediates",)),
+}
 
 
 @rule(
@@ -57,6 +66,8 @@ def judge(case: Case) -> Verdict:
     event = blocking.value
     code = event.code or 0
     summary = f"The newest refusal, of {when(event.created_date_time)}, is {code}: {ACCESS_BLOCKED[code]}"
+    if code in RISK_AT_HOME:
+        summary += AT_HOME[or_none(lambda: case.home) or Home.ELSEWHERE][0]
     failing = [
         (i, applied)
         for i, applied in enumerate(event.applied_conditional_access_policies or ())
@@ -78,7 +89,7 @@ def judge(case: Case) -> Verdict:
         f"{summary}.", blocking.cite("status/errorCode", "createdDateTime", "riskLevelDuringSignIn"), policies
     )
     if code in RISK_AT_HOME:
-        return replace(verdict, fixes=("home-tenant-remediates",))
+        return replace(verdict, fixes=AT_HOME[or_none(lambda: case.home) or Home.ELSEWHERE][1])
     if code not in BLOCKED_BY_POLICY:
         # Assigning the user to the app, or a compliant device, is what helps; no policy is to be touched for it.
         return replace(verdict, fixes=())

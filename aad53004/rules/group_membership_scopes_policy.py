@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor, targets, unwrap
+from aad53004.checkers.cleared import let_in_since
 from aad53004.checkers.conditional_access import ENABLED
-from aad53004.checkers.demanding import passed_since
 from aad53004.checkers.facts import Item
 from aad53004.conditional_access.controls import demands_proof
 from aad53004.conditional_access.sign_in import lowered
@@ -32,7 +32,7 @@ LEFT = "remove member from group"
 def judge(case: Case) -> Verdict:
     """The user recently joined a group that a policy covers, or left one that it exempts.
 
-    A membership that is older than the last success is not the reason.
+    A membership is not the reason where the policy has let the user in since.
     """
     name = case.account.name
     first = case.sign_ins.first_of_streak
@@ -60,12 +60,7 @@ def judge(case: Case) -> Verdict:
             if nested is None and joined and not (success and at < success.value.created_date_time):
                 nested = _nested(case, item, policies)
             continue
-        # A success after it speaks against it, unless the policy did not apply to that sign-in.
-        by_risk = hit.value.conditions and (
-            hit.value.conditions.sign_in_risk_levels or hit.value.conditions.user_risk_levels
-        )
-        succeeded_since = success is not None and at < success.value.created_date_time
-        if succeeded_since and (not by_risk or passed_since(case, {hit.value.id.casefold()}, at)):
+        if let_in_since(case, hit, at):
             continue
         group = _name(item.value)
         verb = (

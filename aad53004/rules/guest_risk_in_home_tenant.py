@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
+from aad53004.checkers.account import Home
 from aad53004.checkers.risk import LEVELS
 from aad53004.cite import Citation
 from aad53004.errors import Unreadable
@@ -27,12 +28,19 @@ def judge(case: Case) -> Verdict:
     """
     account = case.account
     seen = account.user.cite("userType", "userPrincipalName", "externalUserState")
-    if not account.is_guest:
+    home = case.home
+    if home is Home.HERE and not account.is_guest:
         return ruled_out(
             f"{account.name} is a member of this tenant.", account.user.cite("userType", "userPrincipalName")
         )
-    if not account.is_external:
+    if home is Home.HERE:
         return ruled_out(f"{account.name} is an internal guest: the credentials and the risk live here.", seen)
+    if home is Home.NO_TENANT:
+        return ruled_out(
+            f"{account.name} signs in with an account of no Entra tenant, so no other administrator keeps a user risk; "
+            "sign-in risk is judged here.",
+            account.user.cite("identities") if account.user.value.said("identities") else seen,
+        )
     event = case.sign_ins.event
     if event is None:
         return possible(

@@ -3,12 +3,12 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Item
 from aad53004.checkers.methods import Counted
+from aad53004.checkers.sign_ins import passed_mfa
 from aad53004.entra import SignIn
-from aad53004.entra.codes import MFA_PROMPT_FAILED, SUCCESS
+from aad53004.entra.codes import MFA_PROMPT_FAILED
 from aad53004.errors import Unreadable
 from aad53004.rules import Family, Role, Verdict, possible, rule, ruled_out, when
 
-WITH_MFA = "multifactorauthentication"
 ON_A_PHONE = {
     "microsoftauthenticatorauthenticationmethod",
     "passwordlessmicrosoftauthenticatorauthenticationmethod",
@@ -85,6 +85,4 @@ def _own(case: Case) -> tuple[Counted, ...]:
 
 
 def _passed(item: Item[SignIn], failed: Item[SignIn]) -> bool:
-    event = item.value
-    later = event.created_date_time > failed.value.created_date_time
-    return event.code == SUCCESS and later and (event.authentication_requirement or "").casefold() == WITH_MFA
+    return item.value.created_date_time > failed.value.created_date_time and passed_mfa(item.value)

@@ -3,13 +3,13 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.checkers.changes import BLOCKED_FOR_MFA, TAKEN_OFF_BLOCK_LIST, activity, actor, names
 from aad53004.checkers.facts import Item
+from aad53004.checkers.sign_ins import got_in, passed_mfa
 from aad53004.cite import Citation
 from aad53004.entra import DirectoryAudit, SignIn
-from aad53004.entra.codes import MFA_PROMPT_FAILED, SUCCESS
+from aad53004.entra.codes import MFA_PROMPT_FAILED
 from aad53004.errors import Unreadable
-from aad53004.rules import Family, Verdict, confirmed, not_checked, possible, rule, ruled_out, when
+from aad53004.rules import Family, Station, Verdict, confirmed, likely, not_checked, possible, rule, ruled_out, when
 
-WITH_MFA = "multifactorauthentication"
 LOOK = (
     "Graph does not show the block list, and the audit log holds 30 of the 90 days of a block; look at Entra admin "
     "center › Multifactor authentication › Block/unblock users"
@@ -25,13 +25,17 @@ LOOK = (
     permissions=("AuditLog.Read.All",),
     guide="Account state",
     docs="https://learn.microsoft.com/entra/identity/authentication/howto-mfa-mfasettings",
+    blocks=True,
+    blocks_if_likely=True,
+    stops_at=Station.SECOND_FACTOR,
+    unseen=True,
     withholds_prompt=True,
 )
 def judge(case: Case) -> Verdict:
     """The user is on the MFA block list, after a fraud alert or by an administrator.
 
-    Every MFA request of the user is denied for 90 days, and a Temporary Access Pass may be refused too. Only the portal
-    shows the list and takes somebody off it.
+    Every MFA request of the user is denied for 90 days, whatever is registered, and a Temporary Access Pass may be
+    refused too. Graph does not show the list; the portal does, and takes somebody off it.
     """
     name = case.account.name
     found, missing = _listed(case)
@@ -50,7 +54,9 @@ def judge(case: Case) -> Verdict:
         return possible(f"Something was done about {name} and the MFA block list on {when(at)}; {missing.why}.", seen)
     try:
         case.sign_ins.require_recent()
-        passed = next((item for item in case.sign_ins.known if _passed(item, newest)), None)
+        later = case.sign_ins.known.within(since=at)
+        passed = next(iter(later.where(passed_mfa)), None)
+        unsure = next(iter(later.where(_may_have_passed)), None)
     except Unreadable as error:
         return possible(f"{summary}. Whether the user has passed MFA since could not be read ({error.why}).", seen)
     if passed is not None:
@@ -59,6 +65,14 @@ def judge(case: Case) -> Verdict:
             f"{name} was put on the MFA block list on {when(at)} and has passed MFA since, on {when(since)}.",
             seen,
             passed.cite("authenticationRequirement", "createdDateTime"),
+        )
+    if unsure is not None:
+        since = unsure.value.created_date_time
+        return likely(
+            f"{summary}. MFA was required at the sign-in of {when(since)}, and Graph does not say whether the user passed it "
+            "there or before.",
+            seen,
+            unsure.cite("authenticationRequirement", "createdDateTime"),
         )
     return confirmed(f"{summary}.", seen)
 
@@ -92,7 +106,7 @@ def _none(case: Case) -> Verdict:
     )
 
 
-def _passed(item: Item[SignIn], block: Item[DirectoryAudit]) -> bool:
-    event = item.value
-    later = event.created_date_time > block.value.activity_date_time
-    return event.code == SUCCESS and later and (event.authentication_requirement or "").casefold() == WITH_MFA
+def _may_have_passed(event: SignIn) -> bool:
+    """Whether the user got in where MFA was required, and Graph does not say whether it was passed then."""
+    required = (event.authentication_requirement or "").casefold() == "multifactorauthentication"
+    return required and event.passed_mfa is None and got_in(event)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from aad53004.checkers import Case
-from aad53004.entra.codes import SUCCESS
+from aad53004.checkers.sign_ins import got_in
 from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out, when
 
@@ -55,7 +55,7 @@ def judge(case: Case) -> Verdict:
     if movable:
         return ruled_out(f"{summary}, but a method is registered.", movable[0].method.cite("@odata.type"))
     try:
-        successes = tuple(case.sign_ins.known.where(lambda event: event.code == SUCCESS))
+        successes = tuple(case.sign_ins.known.where(got_in))
     except Unreadable as error:
         return possible(f"{summary}; whether it ever signed in could not be read ({error.why}).", seen)
     if successes:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aad53004.checkers import Case
+from aad53004.checkers.account import Home
 from aad53004.checkers.methods import METHODS
 from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out, weaker, when
@@ -81,6 +82,8 @@ def _home_mfa_trusted(case: Case) -> bool | None:
     https://learn.microsoft.com/entra/external-id/cross-tenant-access-settings-b2b-collaboration
     """
     try:
+        if case.home is Home.NO_TENANT:
+            return False
         event = case.sign_ins.event
         settings = case.tenant.inbound_trust((event.value.home_tenant_id if event else None) or "")
     except Unreadable:

@@ -10,7 +10,7 @@ from aad53004.rules import Family, Role, Verdict, confirmed, rule, ruled_out
     48,
     Family.OTHER,
     rank=8,
-    fixes=("grant-reader-permission",),
+    fixes=(),
     permissions=("LicenseAssignment.Read.All",),
     docs="https://learn.microsoft.com/entra/id-protection/overview-identity-protection",
     role=Role.CONTEXT,

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor, targets, unwrap
+from aad53004.checkers.cleared import let_in_since
 from aad53004.checkers.conditional_access import ENABLED
-from aad53004.checkers.demanding import passed_since
 from aad53004.conditional_access.controls import demands_proof
 from aad53004.conditional_access.sign_in import lowered
 from aad53004.entra import ConditionalAccessPolicy, DirectoryAudit
@@ -36,7 +36,7 @@ def judge(case: Case) -> Verdict:
     """The user recently got a directory role that a policy covers, or lost one that it exempts.
 
     A role that was activated through Privileged Identity Management counts as much as one that is assigned for good. A
-    change that is older than the last success is not the reason.
+    change is not the reason where the policy has let the user in since.
     """
     name, access = case.account.name, case.conditional_access
     first = case.sign_ins.first_of_streak
@@ -50,16 +50,13 @@ def judge(case: Case) -> Verdict:
         ),
         key=lambda p: p.value.id not in enforced,
     )
-    success = case.sign_ins.success_before
     moves = case.changes.about_user_where(_is_move)
     for item in moves:
         at, given = item.value.activity_date_time, activity(item.value).startswith(GIVEN)
         hit = next((p for p in policies if _roles(p.value, given) & _moved(case, item.value)), None)
         if at > until or hit is None:
             continue
-        # A success after it speaks against it, unless the policy did not apply to that sign-in.
-        succeeded_since = success is not None and at < success.value.created_date_time
-        if succeeded_since and (not _by_risk(hit.value) or passed_since(case, {hit.value.id.casefold()}, at)):
+        if let_in_since(case, hit, at):
             continue
         verb, bound = ("got", "covers") if given else ("lost", "exempts")
         summary = (
@@ -86,11 +83,6 @@ def _is_move(audit: DirectoryAudit) -> bool:
     """Whether an audit says that the user got or lost a role, and not only that somebody asked for it."""
     what = activity(audit)
     return what.startswith((GIVEN, TAKEN)) and not any(word in what for word in ONLY_ASKED)
-
-
-def _by_risk(policy: ConditionalAccessPolicy) -> bool:
-    conditions = policy.conditions
-    return bool(conditions and (conditions.sign_in_risk_levels or conditions.user_risk_levels))
 
 
 def _roles(policy: ConditionalAccessPolicy, given: bool) -> frozenset[str]:

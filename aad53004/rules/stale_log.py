@@ -16,7 +16,10 @@ from aad53004.rules import Family, Role, Verdict, confirmed, possible, rule, rul
     role=Role.CONTEXT,
 )
 def judge(case: Case) -> Verdict:
-    """The user got in after the last 53004: it is already resolved."""
+    """The user got in after the last 53004: it is already resolved.
+
+    A token that a client renewed is no sign-in of the user.
+    """
     event = case.sign_ins.event
     case.sign_ins.require_whole()
     if event is None:
@@ -34,9 +37,19 @@ def judge(case: Case) -> Verdict:
     if other is not None:
         return possible(
             f"{case.account.name} got into {other.value.app_display_name or 'another app'} on "
-            f"{when(other.value.created_date_time)}, where no MFA was asked for.",
+            f"{when(other.value.created_date_time)}, without passing MFA there.",
             at,
             other.cite("createdDateTime", "appDisplayName", "authenticationRequirement"),
         )
     case.sign_ins.require_recent()
+    renewal = case.sign_ins.renewal_after
+    if renewal is not None:
+        return ruled_out(
+            f"{case.account.name} has not signed in since the refusal of {when(event.value.created_date_time)}; a client "
+            f"renewed its token on {when(renewal.value.created_date_time)}, for which the user proves nothing.",
+            at,
+            renewal.cite(
+                "createdDateTime", "isInteractive" if renewal.value.is_interactive is not None else "signInEventTypes"
+            ),
+        )
     return ruled_out(f"No success followed the refusal of {when(event.value.created_date_time)}.", at)

@@ -6,14 +6,13 @@ from aad53004.checkers import Case
 from aad53004.checkers.changes import BLOCKED_FOR_MFA, FRAUD, activity
 from aad53004.checkers.facts import Item, Records
 from aad53004.checkers.risk import REPORTED
+from aad53004.checkers.sign_ins import passed_mfa
 from aad53004.checkers.why_risky import explained_by, no_such_detection
-from aad53004.entra import DirectoryAudit, SignIn
-from aad53004.entra.codes import SUCCESS
+from aad53004.entra import DirectoryAudit
 from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out, when
 
 CONTAIN = ("contain-compromise", "temporary-password", "revoke-sessions", "temporary-access-pass")
-WITH_MFA = "multifactorauthentication"
 
 
 @rule(
@@ -75,10 +74,6 @@ def _passed_since(case: Case, report: Item[DirectoryAudit]) -> bool:
     """Whether MFA was passed after a report, so that the user is on the block list no longer."""
     at = report.value.activity_date_time
     try:
-        return bool(case.sign_ins.known.within(since=at).where(_passed))
+        return bool(case.sign_ins.known.within(since=at).where(passed_mfa))
     except Unreadable:
         return True  # then the state of the risk decides
-
-
-def _passed(event: SignIn) -> bool:
-    return event.code == SUCCESS and (event.authentication_requirement or "").casefold() == WITH_MFA

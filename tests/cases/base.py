@@ -57,6 +57,7 @@ PAGES = {
         "entra/identity/conditional-access/policy-risk-based-user",
         "entra/identity/conditional-access/troubleshoot-conditional-access",
         "entra/identity/hybrid/connect/how-to-connect-sync-whatis",
+        "entra/identity/monitoring-health/concept-noninteractive-sign-ins",
         "entra/identity/monitoring-health/reference-audit-activities",
         "entra/identity/monitoring-health/reference-reports-latencies",
         "graph/api/resources/authenticationmethods-overview",

@@ -230,10 +230,12 @@ def a_pasted_error_of_three_minutes_ago_and_an_older_one() -> Asked:
 
 
 @case(
-    not_settled(
+    combined(
         "log not yet visible + pasted error + risk may not be read",
-        3,
-        risk=None,
+        NO_METHOD,
+        "signin-risk-realtime",
+        "ca-mfa-all-users",
+        changed="A given 53004 is the refusal that it says, which makes the chain whole and likely.",
         beside=("log-not-yet-visible",),
         unread=("user-risk-active",),
         has=("grant-reader-permission", "wait-and-rerun"),
@@ -434,8 +436,8 @@ def the_methods_policy_is_hidden_and_the_method_was_deleted() -> Contoso:
     not_settled(
         "risk of users failed to come + MFA for everybody + no method",
         4,
-        headline=NO_METHOD,
-        changed="What holds is named although the whole is not settled: the outcome says that, and not the list.",
+        headline=None,
+        changed="With too little read for a verdict the list of root causes is empty; the rows say what holds.",
         risk=None,
         demand="ca-mfa-all-users",
         unread=("user-risk-active", "stale-user-risk"),

@@ -99,12 +99,17 @@ def all_risk_is_hidden_and_no_refusal() -> Contoso:
 
 
 @case(
-    unsettled(
-        3, method="no-mfa-method-registered", risk=None, demand="security-defaults-on", has=("temporary-access-pass",)
+    found(
+        "no-mfa-method-registered",
+        method="no-mfa-method-registered",
+        risk=None,
+        demand="security-defaults-on",
+        has=("temporary-access-pass",),
+        lacks=("grant-reader-permission",),
     )
 )
 def security_defaults_and_no_log_without_a_licence() -> Contoso:
-    """Security defaults demand, no method gives; whether it was refused only the log could say [security-defaults]."""
+    """Security defaults require MFA and there is no method: nobody can grant the log, and the next risk is refused [security-defaults]."""
     contoso = with_security_defaults(Contoso(licence="free", policies=[]))
     contoso.deny("auditLogs/signIns", "Authentication_RequestFromNonPremiumTenantOrB2CTenant", LICENCE_MESSAGE)
     return contoso

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from aad53004.checkers.subject import Narrowing
-from tests.cases.base import REFUSED_AT, at_risk, case, classic, clear, found, refused, unsettled
+from tests.cases.base import REFUSED_AT, at_risk, case, classic, clear, found, refused
 from tests.scenarios.base import DAVE, MY_APPS, TEAMS_WEB, TIMESHEETS, Contoso, guid
 
 Asked = tuple[Contoso, Narrowing]
@@ -118,17 +118,25 @@ def the_id_of_a_colleague() -> Asked:
 
 # --- the pasted error is not in the log -------------------------------------------------------------------------------
 
-LATE = unsettled(4, has=("wait-and-rerun",), says=("look again later",))
+LATE = found(
+    "no-mfa-method-registered",
+    method="no-mfa-method-registered",
+    risk="signin-risk-realtime",
+    demand="ca-signin-risk-requires-mfa",
+    verdicts={"signin-risk-realtime": "likely"},
+    has=("wait-and-rerun",),
+    says=("was shown 53004", "does not show it yet"),
+)
 
 
 @case(LATE)
 def an_id_of_three_minutes_ago() -> Asked:
-    """The log lags [reference-reports-latencies]: look again, and never say that nothing is there."""
+    """The log lags [reference-reports-latencies]; the pasted error is the refusal, and the chain is whole."""
     return Contoso(), Narrowing(request_id=ELSEWHERE, code=53004, at=at("2026-11-24T08:57:00"))
 
 
 @case(
-    unsettled(4, verdicts={"wrong-tenant-or-user": "possible"}),
+    found("no-mfa-method-registered", verdicts={"wrong-tenant-or-user": "possible"}),
 )
 def an_id_of_three_minutes_ago_proves_no_other_tenant() -> Asked:
     """While the log may only be late, another tenant is a possibility [reference-reports-latencies]."""
@@ -159,7 +167,7 @@ def a_53004_of_yesterday_that_no_log_has() -> Asked:
         risk="user-risk-active",
         demand="ca-user-risk-remediation",
         first=("temporary-access-pass",),
-        says=("would meet one now",),
+        says=("was shown 53004",),
     )
 )
 def an_id_of_three_minutes_ago_but_the_chain_holds() -> Asked:

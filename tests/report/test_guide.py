@@ -90,7 +90,7 @@ def test_what_is_not_settled_is_never_called_not_contributing(name: str) -> None
         ("classic", "MFA registration", YES, "Registered for MFA: nothing"),
         ("classic", "Is MFA required, and by what", YES, "CA003 - All users"),
         ("classic", "Account state", NO, "The account is enabled"),
-        ("classic", "Recent policy changes", NO, "before the success of 23 Nov 2026"),
+        ("classic", "Recent policy changes", NO, "did not fail the policy that was changed"),
         (
             "classic",
             "Conditional Access for this resource",

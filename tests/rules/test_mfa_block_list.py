@@ -149,6 +149,39 @@ ROWS.place("scenario account-disabled", "ruled-out", cites_exactly=("/value/n/id
 ROWS.place("scenario logs-denied", "not-checked", cites_exactly=(), fixes=("unblock-mfa",))
 
 
+@ROWS.row("confirmed")
+def blocked_and_mfa_by_a_claim_since() -> Contoso:
+    contoso = passed(
+        listed(Contoso(), FRAUD), second_factor=None, authenticationRequirement="multiFactorAuthentication"
+    )
+    contoso.data["signIns"][-1]["status"]["additionalDetails"] = "MFA requirement satisfied by claim in the token"
+    return contoso
+
+
+@ROWS.row(
+    "likely",
+    cites=(
+        "/activityDisplayName",
+        "/activityDateTime",
+        "/initiatedBy",
+        "/authenticationRequirement",
+        "/createdDateTime",
+    ),
+)
+def blocked_and_mfa_required_since_without_its_steps() -> Contoso:
+    """Whether a prompt was answered in it is not said."""
+    contoso = passed(
+        listed(Contoso(), FRAUD), second_factor=None, authenticationRequirement="multiFactorAuthentication"
+    )
+    contoso.data["signIns"][-1]["authenticationDetails"] = []
+    return contoso
+
+
+@ROWS.row("confirmed")
+def blocked_and_a_token_renewed_since() -> Contoso:
+    return passed(listed(Contoso(), FRAUD), isInteractive=False, signInEventTypes=["nonInteractiveUser"])
+
+
 @pytest.mark.parametrize("row", ROWS.all, ids=str)
 def test_verdict(row: Row, snapshot: SnapshotAssertion) -> None:
     finding = row.finding()

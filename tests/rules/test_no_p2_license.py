@@ -14,13 +14,13 @@ ROWS.place(
     "scenario account-disabled",
     "ruled-out",
     cites_exactly=("/value/n/skuPartNumber", "/value/n/servicePlans/n/servicePlanId"),
-    fixes=("grant-reader-permission",),
+    fixes=(),
 )
 ROWS.place(
     "scenario cloud-without-idp",
     "confirmed",
     cites_exactly=("/value/n/skuPartNumber", "/value/n/capabilityStatus"),
-    fixes=("grant-reader-permission",),
+    fixes=(),
 )
 
 

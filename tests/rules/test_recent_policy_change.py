@@ -22,7 +22,7 @@ def the_policy_that_failed_was_changed_and_policies_denied() -> Contoso:
     return without_permission(contoso, "identity/conditionalAccess")
 
 
-@ROWS.row("ruled-out")
+@ROWS.row("possible")
 def another_policy_was_changed_and_policies_denied() -> Contoso:
     """The policy that failed is another one, and the user got in since the change."""
     contoso = refused_by(policy("CA097 - All users - Require MFA"))

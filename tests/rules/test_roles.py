@@ -38,7 +38,7 @@ ALSO = {
     "risk-policy-enabled-on-untriaged-users": Role.CAUSE,
     "too-many-groups": Role.POSTURE,
 }
-UNSEEN = {"idp-mfa-registration-policy", "legacy-idp-risk-policy", "sspr-registration-required"}
+UNSEEN = {"idp-mfa-registration-policy", "legacy-idp-risk-policy", "mfa-block-list", "sspr-registration-required"}
 
 
 def diagnosed(tenant: dict[str, Any]) -> Diagnosis:

@@ -51,6 +51,15 @@ ROWS.place(
 )
 
 
+@ROWS.row("ruled-out", cites=("/createdDateTime", "/status/errorCode", "/isInteractive"))
+def a_client_renewed_its_token_since() -> Contoso:
+    """https://learn.microsoft.com/entra/identity/monitoring-health/concept-noninteractive-sign-ins"""
+    contoso = refused()
+    contoso.data["signInsOfEveryKind"] = True
+    contoso.sign_in("2026-11-24T08:40:00Z", isInteractive=False, signInEventTypes=["nonInteractiveUser"])
+    return contoso
+
+
 @pytest.mark.parametrize("row", ROWS.all, ids=str)
 def test_verdict(row: Row, snapshot: SnapshotAssertion) -> None:
     finding = row.finding()

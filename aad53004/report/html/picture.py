@@ -173,6 +173,14 @@ def _method(diagnosis: Diagnosis, requests: Requests) -> Box:
     titles = or_none(lambda: methods_titles(diagnosis.case)) or ""
     has = f"The user can prove it with {titles}." if titles else "Nothing that was read speaks against it."
     nothing = Mark("usable now" if titles else "nothing wrong seen", "good"), has
+    refused = [cause for cause in diagnosis.root_causes if cause.rule.stops_at is Station.SECOND_FACTOR]
+    if refused:
+        return Box(
+            "Method",
+            Mark("blocked", "bad"),
+            tuple(map(line, [*refused, *_of(diagnosis, Family.METHOD, Certainty.CONFIRMED, Certainty.LIKELY)])),
+            cited=requests.cite(_all_evidence(refused)),
+        )
     mark, lines, cited = _link(diagnosis, Family.METHOD, requests, "none usable", nothing)
     if not cited and titles and mark.tone == "good":
         evidence = _all_evidence(_of(diagnosis, Family.METHOD, Certainty.RULED_OUT))
