@@ -231,6 +231,10 @@ def _note(case: Case) -> str:
     code, given = case.narrowing.code, case.narrowing.request_id or case.narrowing.correlation_id
     if code is not None and code != PROOF_UP_BLOCKED:
         return f"The error that was given is {code}, not 53004; what is said here is about this user's own sign-ins."
+    if or_none(lambda: case.sign_ins.names_another):
+        return (
+            f"The error that was given names {case.narrowing.user}; this is about {case.account.name}'s own sign-ins."
+        )
     if given and (text := or_none(lambda: _not_the_named(case, given))):
         return text
     if or_none(lambda: case.sign_ins.superseded):

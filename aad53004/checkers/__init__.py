@@ -79,7 +79,7 @@ class UserFacts:
 
     @cached_property
     def sign_ins(self) -> sign_ins.SignIns:
-        return sign_ins.SignIns(self.answers, self.client.narrowing, self.account.id, self.now)
+        return sign_ins.SignIns(self.answers, self.client.narrowing, self.account, self.now)
 
     @cached_property
     def changes(self) -> changes.Changes:

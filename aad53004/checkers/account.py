@@ -116,6 +116,13 @@ class Account:
         user = self.user.value.legible
         return user.user_principal_name or user.display_name or user.id
 
+    def is_called(self, name: str) -> bool:
+        """Whether a name, such as one on an error page, is the user principal name, the mail address or the object id of
+        this user, in any case."""
+        user = self.user.value.legible
+        own = (user.id, user.user_principal_name, user.mail)
+        return name.casefold() in {known.casefold() for known in own if known}
+
     @property
     def is_guest(self) -> bool:
         """A user from elsewhere: by its type, or by the #EXT# of its UPN.

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from aad53004.checkers.account import Account
 from aad53004.checkers.facts import Answers, Doubt, Item, Records
 from aad53004.checkers.subject import Narrowing
 from aad53004.cite import Citation
@@ -114,7 +115,7 @@ class SignIns:
 
     answers: Answers
     narrowing: Narrowing
-    user_id: str
+    account: Account
     now: datetime
 
     def _of_user(self, *resources: Resource) -> Records[SignIn]:
@@ -348,8 +349,20 @@ class SignIns:
 
     @property
     def of_another_user(self) -> bool:
-        """Whether the given ids name sign-ins of this tenant, and none of this user."""
-        return bool(self.pasted.read) and not self._mine_of_pasted
+        """Whether the given error is of somebody else: its ids name sign-ins of this tenant and none of this user, or it
+        names another user."""
+        if self._mine_of_pasted:
+            return False
+        return bool(self.pasted.read) or self.names_another
+
+    @property
+    def names_another(self) -> bool:
+        """Whether the given error names a user, and not this one."""
+        return "@" in self.narrowing.user and not self.account.is_called(self.narrowing.user)
+
+    @property
+    def user_id(self) -> str:
+        return self.account.id
 
     @property
     def superseded(self) -> bool:

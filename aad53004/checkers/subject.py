@@ -16,7 +16,7 @@ GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 class Narrowing:
     """What the pasted error or the command line says about the sign-in. Times are aware UTC.
 
-    ``candidates``: the codes that a page without one can stand for, the likeliest first.
+    ``user``: whom the error names; ``candidates``: the codes that a page without one can stand for, the likeliest first.
     """
 
     request_id: str = ""
@@ -26,6 +26,7 @@ class Narrowing:
     at: datetime | None = None
     ip: str = ""
     code: int | None = None
+    user: str = ""
     candidates: tuple[int, ...] = ()
 
     @property

@@ -4,7 +4,7 @@ from aad53004.checkers import Case
 from aad53004.checkers.sign_ins import LAG
 from aad53004.cite import cite
 from aad53004.graph.interface import Status
-from aad53004.rules import Family, Role, Verdict, confirmed, not_checked, possible, rule, ruled_out, said_absent
+from aad53004.rules import Family, Role, Verdict, confirmed, likely, not_checked, possible, rule, ruled_out, said_absent
 
 
 @rule(
@@ -29,6 +29,11 @@ def judge(case: Case) -> Verdict:
     narrowing = case.narrowing
     given = narrowing.request_id or narrowing.correlation_id
     sign_ins = case.sign_ins
+    if sign_ins.names_another and sign_ins.of_another_user and not sign_ins.pasted.read:
+        return likely(
+            f"The error that was given names {narrowing.user}, not {case.account.name}.",
+            case.account.user.cite("userPrincipalName"),
+        )
     if not given:
         if sign_ins.failures:
             return ruled_out(

@@ -40,6 +40,7 @@ class SignInHints:
             at=self.at or (error.timestamp if error else None),
             ip=(error.ip if error else None) or "",
             code=error.code if error and not error.candidates else None,
+            user=(error.user if error else None) or "",
             candidates=error.candidates if error else (),
         )
 

@@ -201,6 +201,26 @@ def the_error_of_a_colleague() -> Asked:
     return contoso, Narrowing(request_id=other["id"], code=53004)
 
 
+@case(
+    unsettled(
+        4,
+        headline=None,
+        verdicts={"wrong-tenant-or-user": "likely"},
+        says=("names dave@contoso.example",),
+        lacks=NO_GRANT,
+    )
+)
+def the_error_names_a_colleague_and_no_log_can_be_read() -> Asked:
+    """An error that names Dave is no evidence about Alice, whatever her state is."""
+    return free(security_defaults=False), Narrowing(code=53004, user="dave@contoso.example")
+
+
+@case(BY_DEFAULTS)
+def the_error_names_the_user_by_mail() -> Asked:
+    """The page shows the name that was typed, in any case."""
+    return free(), Narrowing(code=53004, user="Alice@Contoso.example")
+
+
 @case(clear(risk=None))
 def the_error_of_this_morning_and_in_since() -> Asked:
     """The user has signed in with MFA after the time on the page: it is over."""
