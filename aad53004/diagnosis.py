@@ -16,6 +16,7 @@ from typing import TypeVar
 from aad53004.checkers import Case
 from aad53004.checkers.compared import Difference, differences, opinion_missing
 from aad53004.checkers.conditional_access import POLICIES, POLICIES_V1
+from aad53004.checkers.demanding import caveat, lapsed
 from aad53004.checkers.facts import Item
 from aad53004.checkers.gather import gather
 from aad53004.checkers.methods import METHODS
@@ -23,6 +24,7 @@ from aad53004.checkers.risk import DETECTIONS, NAMES
 from aad53004.checkers.sign_ins import LAG
 from aad53004.checkers.subject import Narrowing
 from aad53004.checkers.timeline import Moment, timeline
+from aad53004.conditional_access.truth import Truth
 from aad53004.entra import SignIn
 from aad53004.entra.codes import LOCKED, PROOF_UP_BLOCKED, SUCCESS, USER_DISABLED
 from aad53004.errors import Unreadable, or_none
@@ -243,13 +245,16 @@ def _without_event(finding: Finding) -> Finding:
 
 def _lead(holding: list[Finding], family: Family, over: bool) -> Finding | None:
     """The surest cause of a family; among equals the more specific. How a policy reached the user comes after what
-    demands, and so does what demanded in a session that is ``over``."""
+    demands, and so do what demanded in a session that is ``over`` and what stops nobody now."""
     of_family = [finding for finding in holding if finding.rule.family is family]
 
     def comes_after(rule: Rule) -> bool:
         return rule.explains_scope or (over and rule.of_session)
 
-    return min(of_family, key=lambda finding: (comes_after(finding.rule), *_sureness(finding)), default=None)
+    def key(finding: Finding) -> tuple[bool, bool, int, int]:
+        return (finding.verdict.past, comes_after(finding.rule), *_sureness(finding))
+
+    return min(of_family, key=key, default=None)
 
 
 def _sureness(finding: Finding) -> tuple[int, int]:
@@ -432,6 +437,9 @@ def _standing(
         return Outcome.NONE, f"{name} was refused with 53004, but {proof}, which breaks the chain."
     if not chain:
         return Outcome.INCOMPLETE, f"{name} was refused with 53004, and nothing that explains it could be read."
+    required, why = _required_again(case, findings)
+    if required is not True:
+        return _lapsed(case, findings, required, why)
     odd = Family.METHOD in missing and bool(or_none(lambda: methods_titles(case)))
     open_ends = [_LINKS[family] for family in missing if not (odd and family is Family.METHOD)]
     rest = f" Not settled: {' and '.join(open_ends)}." if open_ends else ""
@@ -444,6 +452,45 @@ def _standing(
             else f" The user can prove it with {titles}, which contradicts the refusal."
         )
     return Outcome.FOUND, f"{name} was refused with 53004: {_chain_text(chain)}.{rest}"
+
+
+def _required_again(case: Case, findings: tuple[Finding, ...]) -> tuple[bool | None, str]:
+    """Whether MFA would be required in the same sign-in now; None where that is not known. No only where the policies
+    that the sign-in names have lapsed and nothing else requires it. With what became of those policies, in words."""
+    access = case.conditional_access
+    demands = or_none(lambda: access.enforced)
+    if demands == () or access.required_again is Truth.YES:
+        return True, ""
+    why = caveat(demands or ()) or "what required MFA could not all be read"
+    causes = [f for f in findings if f.rule.family is Family.DEMAND and f.rule.role is Role.CAUSE]
+    apart = [f for f in causes if not f.rule.explains_scope and not f.verdict.past]
+    if any(f.holds for f in apart) and demands is not None:
+        return (True, "") if lapsed(demands) else (None, why)
+    unsure = [
+        f
+        for f in apart
+        if f.verdict.certainty is Certainty.POSSIBLE
+        or (f.verdict.certainty is Certainty.NOT_CHECKED and not f.rule.unseen)
+    ]
+    return (None if unsure or access.required_again is Truth.UNKNOWN else False), why
+
+
+def _lapsed(case: Case, findings: tuple[Finding, ...], required: bool | None, why: str) -> tuple[Outcome, str]:
+    """The outcome where what required MFA at the refusal does no longer, or may not."""
+    name = case.account.name
+    compromise = next((f for f in findings if f.holds and f.rule.compromise), None)
+    if compromise is not None:
+        return Outcome.FOUND, f"{name} was refused with 53004. Since then, {why}, but: {compromise.verdict.summary}"
+    if required is None:
+        return Outcome.INCOMPLETE, f"{name} was refused with 53004. Since then, {why}, so what happens now is not known."
+    if unread := _unread_compromise(findings):
+        text = f"whether somebody else holds the account could not be read ({unread})"
+        return Outcome.INCOMPLETE, f"{name} was refused with 53004. Since then, {why}, but {text}."
+    return (
+        Outcome.NONE,
+        f"{name} was refused with 53004. Since then, {why}, and nothing else that Graph shows requires MFA in such a "
+        "sign-in now.",
+    )
 
 
 def _strength_unsettled(findings: tuple[Finding, ...]) -> str:

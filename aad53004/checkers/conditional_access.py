@@ -13,21 +13,22 @@ from functools import cached_property
 from ipaddress import ip_address, ip_network
 
 from aad53004.checkers.account import Account
+from aad53004.checkers.changes import MEMBERSHIP_WORDS, Changes, activity, succeeded, targets
 from aad53004.checkers.evaluated import directory_of, scenario_of
 from aad53004.checkers.facts import Answers, Item, Items
 from aad53004.checkers.methods import Methods
 from aad53004.checkers.risk import Risk
-from aad53004.checkers.sign_ins import SignIns
+from aad53004.checkers.sign_ins import SignIns, providers
 from aad53004.cite import Citation
 from aad53004.conditional_access.compiled import CompiledPolicy, compile_policy, evaluate_policy
 from aad53004.conditional_access.directory import Directory
 from aad53004.conditional_access.evaluate import PolicySet
 from aad53004.conditional_access.prediction import REGISTER
 from aad53004.conditional_access.scenario import UNKNOWN, Scenario, Unknown
-from aad53004.conditional_access.sign_in import PolicyReach, SignInContext, lowered
+from aad53004.conditional_access.sign_in import ConditionResult, PolicyReach, SignInContext, lowered
 from aad53004.conditional_access.truth import Truth
-from aad53004.entra import AppliedPolicy, ConditionalAccessPolicy, NamedLocation, SignIn
-from aad53004.errors import Unreadable
+from aad53004.entra import AppliedPolicy, ConditionalAccessPolicy, DirectoryAudit, NamedLocation, SignIn
+from aad53004.errors import Unreadable, or_none
 from aad53004.graph.interface import Licence, Limit, Resource
 
 POLICIES = Resource(
@@ -61,6 +62,12 @@ LOCATIONS = Resource(
 RESOURCES = (POLICIES, POLICIES_V1, LOCATIONS)
 
 ENABLED = "enabled"
+# Who asked for MFA, as a sign-in names it, in lower case.
+PER_USER_MFA = "user"
+# What of a policy says whom it covers; that changes without the policy itself. What else an edit can change: what the
+# evaluation here says of it counts only where there was one, since it may differ from Entra's own.
+_SCOPE = {"users", "locations"}
+_SETTINGS = {"applications", "clientAppTypes", "platforms", "signInRiskLevels", "authenticationFlows"}
 REPORT_ONLY = "enabledforreportingbutnotenforced"
 
 
@@ -69,7 +76,8 @@ class Demand:
     """One policy that demanded proof of this user.
 
     ``enforced``: the sign-in itself says that Entra applied it and that it failed. ``reached`` is this tool's own
-    matching, where the sign-in does not say. ``policy`` is None when the policies could not be read.
+    matching, where the sign-in does not say. ``policy`` is None when the policies could not be read. ``today``: whether
+    a policy that the sign-in names would apply to the same sign-in now, and why not, or why that is not known.
     """
 
     name: str
@@ -77,6 +85,7 @@ class Demand:
     enforced: bool
     evidence: tuple[Citation, ...]
     reached: PolicyReach | None = None
+    today: PolicyReach = PolicyReach(Truth.YES, "")
 
     @cached_property
     def compiled(self) -> CompiledPolicy | None:
@@ -84,9 +93,10 @@ class Demand:
         return compile_policy(self.policy.value) if self.policy else None
 
     @property
-    def off_now(self) -> bool:
-        """Whether the policy has been switched off, or to report-only, since it was enforced."""
-        return self.policy is not None and (self.policy.value.state or ENABLED).casefold() != ENABLED
+    def lapsed(self) -> bool:
+        """Whether the policy explains the sign-in and would not apply to it again: it has been switched off, changed or
+        deleted since, or no longer covers the user."""
+        return self.today.reach is Truth.NO
 
     @property
     def strange(self) -> bool:
@@ -195,8 +205,9 @@ class ConditionalAccess:
     def demands(self) -> tuple[Demand, ...]:
         """The policies that demanded proof in the event: those the event names, else those matched here.
 
-        An event that lists policies of which none failed says that none of them demanded it. Raises Unreadable where
-        the event lists none and the policies could not be read.
+        An event that lists policies of which none failed says that none of them demanded it; what it says against a
+        match made here (``denied``) leaves that match possible at most. Raises Unreadable where the event lists none and
+        the policies could not be read.
         """
         return self.enforced if self.applied is not None else self.matched
 
@@ -220,12 +231,42 @@ class ConditionalAccess:
                 policy = None
             demand = Demand(applied.display_name or applied.id or "unnamed policy", policy, True, evidence)
             if demands_proof_of(demand) is not False and _may_demand(applied):
-                demands.append(demand)
+                demands.append(replace(demand, today=self._today(event, applied.id, policy)))
         return tuple(demands)
 
     @cached_property
+    def denied(self) -> str:
+        """What the sign-in itself says against policies that it does not list and that are matched here, as half a
+        sentence: that no policy applied, or that per-user MFA alone required it; empty where it says neither. Raises
+        Unreadable.
+
+        https://learn.microsoft.com/graph/api/resources/authenticationrequirementpolicy?view=graph-rest-beta
+        """
+        if self.event is None or self.applied is not None:
+            return ""
+        event = self.event.value
+        if (event.conditional_access_status or "").casefold() == "notapplied":
+            return "the sign-in says that no Conditional Access policy applied"
+        if providers(event).keys() == {PER_USER_MFA}:
+            return "the sign-in names per-user MFA alone as what required it"
+        return ""
+
+    @cached_property
     def matched(self) -> tuple[Demand, ...]:
-        """Enabled policies that, matched here, would have demanded proof in the event's circumstances."""
+        """Enabled policies that, matched here, would have demanded proof in the event's circumstances; none of them for
+        sure where the event itself denies that."""
+        if not self.denied:
+            return self.again
+        return tuple(
+            replace(demand, reached=PolicyReach(Truth.UNKNOWN, self.denied, demand.reached.whys))
+            for demand in self.again
+            if demand.reached
+        )
+
+    @cached_property
+    def again(self) -> tuple[Demand, ...]:
+        """Enabled policies that demand proof, surely or perhaps, in the event's circumstances with everything else as it
+        is today, by the matching made here alone. Raises Unreadable."""
         scenario = self.scenario(self.event.value if self.event else None)
         return tuple(
             demand
@@ -234,13 +275,114 @@ class ConditionalAccess:
         )
 
     @cached_property
+    def required_again(self) -> Truth:
+        """Whether Conditional Access would demand proof in the same sign-in now, where the sign-in names what demanded
+        it: yes unless all of those policies have lapsed and no other one matches. Never raises."""
+        try:
+            if any(demand.today.reach is Truth.YES for demand in self.enforced):
+                return Truth.YES
+            lapsed = all(demand.lapsed for demand in self.enforced)
+        except Unreadable:
+            lapsed = False
+        try:
+            again = self.again
+        except Unreadable:
+            return Truth.UNKNOWN
+        if any(d.reached and d.reached.reach is Truth.YES and demands_proof_of(d) for d in again):
+            return Truth.YES
+        return Truth.NO if lapsed and not again else Truth.UNKNOWN
+
+    def _today(
+        self, event: Item[SignIn], policy_id: str | None, policy: Item[ConditionalAccessPolicy] | None
+    ) -> PolicyReach:
+        """Whether a policy that the sign-in names would apply to the same sign-in now: its state, and its scope as the
+        directory and the named locations are today. What cannot be told stands, unless something was changed since."""
+        if policy is None:
+            if self._absent(policy_id):
+                return PolicyReach(Truth.NO, "has been deleted")
+            changed = self._changed_since(event, policy_id)
+            return PolicyReach(Truth.UNKNOWN if changed else Truth.YES, "could not be read as it is today")
+        try:
+            state = (policy.value.state or ENABLED).casefold()
+        except Unreadable:
+            changed = self._edited_since(event, policy) is not False or self._changed_since(event, policy_id)
+            return PolicyReach(Truth.UNKNOWN if changed else Truth.YES, "does not show its state")
+        if state != ENABLED:
+            return PolicyReach(Truth.NO, "is no longer enforced")
+        edited = self._edited_since(event, policy)
+        try:
+            whys = self.reaching(policy, self.scenario(event.value)).whys
+        except Unreadable:
+            whys = ()
+        asked = [why for why in whys if why.condition in _SCOPE or (why.condition in _SETTINGS and edited is not False)]
+        for why in asked:
+            if why.truth is Truth.NO and (edited or why.condition in _SCOPE):
+                return PolicyReach(Truth.NO, f"no longer covers {self._who(why)} ({why.detail})", whys)
+        unsure = next((why for why in asked if why.truth is not Truth.YES), None)
+        if unsure and (edited or edited is None or self._changed_since(event, policy_id)):
+            return PolicyReach(Truth.UNKNOWN, f"may no longer cover {self._who(unsure)} ({unsure.detail})", whys)
+        return PolicyReach(Truth.YES, "", whys)
+
+    def _who(self, why: ConditionResult) -> str:
+        return self.account.name if why.condition == "users" else "such a sign-in"
+
+    def _absent(self, policy_id: str | None) -> bool:
+        """Whether the tenant is shown to have no policy of that id."""
+        if not policy_id:
+            return False
+        try:
+            return self.policy(policy_id) is None
+        except Unreadable:
+            return False
+
+    @staticmethod
+    def _edited_since(event: Item[SignIn], policy: Item[ConditionalAccessPolicy]) -> bool | None:
+        """Whether a policy was edited after the sign-in; None where that is not known."""
+        try:
+            modified = policy.value.modified_date_time
+            return modified is not None and modified > event.value.created_date_time
+        except Unreadable:
+            return None
+
+    def _changed_since(self, event: Item[SignIn], policy_id: str | None) -> bool:
+        """Whether the audit log shows, after the sign-in, a change of the policy, of a named location or of what the user
+        belongs to."""
+        changes = Changes(self.answers, self.account.id)
+        wanted = (policy_id or "").casefold()
+
+        def since(audit: DirectoryAudit) -> bool:
+            return succeeded(audit) and audit.activity_date_time > event.value.created_date_time
+
+        def about_policy(audit: DirectoryAudit) -> bool:
+            about = {(target.id or "").casefold() for target in targets(audit)}
+            return since(audit) and ("named location" in activity(audit) or wanted in about)
+
+        def about_membership(audit: DirectoryAudit) -> bool:
+            return since(audit) and any(word in activity(audit) for word in MEMBERSHIP_WORDS)
+
+        logs = (lambda: changes.about_policies.where(about_policy), lambda: changes.about_user.where(about_membership))
+        return any(bool((log := or_none(read)) and log.read) for read in logs)
+
+    @cached_property
     def demanding_now(self) -> tuple[Demand, ...]:
-        """Enabled policies that demand proof of the user today, for sure, whatever a sign-in of the past lists."""
+        """Enabled policies that demand proof of the user today, for sure, whatever a sign-in of the past lists. One that
+        would have matched a sign-in which says that none applied is not among them."""
         return tuple(
             demand
             for demand in self.enabled
-            if demand.reached and demand.reached.reach is Truth.YES and demands_proof_of(demand) is True
+            if demand.reached
+            and demand.reached.reach is Truth.YES
+            and demands_proof_of(demand) is True
+            and not self._contradicted(demand)
         )
+
+    def _contradicted(self, demand: Demand) -> bool:
+        """Whether the sign-in denies a match of this policy, which has not been edited since."""
+        event = self.event
+        if event is None or not self.denied or demand.policy is None:
+            return False
+        matches = any(one.policy is demand.policy for one in self.again)
+        return matches and not self._edited_since(event, demand.policy)
 
     @cached_property
     def enabled(self) -> tuple[Demand, ...]:
@@ -254,6 +396,8 @@ class ConditionalAccess:
             if demand.reached is None or demand.reached.reach is Truth.NO:
                 continue
             users = next((why for why in demand.reached.whys if why.condition == "users"), None)
+            if self._contradicted(demand):
+                raise Unreadable(f'"{demand.name}" matches, but {self.denied}')
             unread = demand.compiled is not None and bool(demand.compiled.unread)
             if unread or (users is not None and users.truth is Truth.UNKNOWN):
                 raise Unreadable(f'whether "{demand.name}" covers the user could not be read ({demand.reached.why})')

@@ -11,12 +11,13 @@ from aad53004.checkers.conditional_access import Demand, demands_proof_of
 from aad53004.cite import Citation
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra.codes import SUCCESS
-from aad53004.errors import Unreadable
+from aad53004.errors import Unreadable, or_none
 
 
 class Demanded(NamedTuple):
-    """The policies of one kind that reached the user: those that the sign-in names, else those matched here, surely
-    or perhaps."""
+    """The policies of one kind that reached the user: those that the sign-in names, the ones that stand today first,
+    else those matched here, surely or perhaps. Where none of those that it names stands today, others that do outrank
+    them."""
 
     enforced: tuple[Demand, ...]
     matched: tuple[Demand, ...]
@@ -32,7 +33,12 @@ def demanded(case: Case, kind: Callable[[Demand], bool]) -> Demanded:
     Unreadable where neither the sign-in nor the policies tell."""
     access = case.conditional_access
     demands = [demand for demand in access.demands if kind(demand)]
-    enforced = tuple(d for d in demands if d.enforced and d.policy)
+    enforced = tuple(d for d in demands if d.enforced and d.policy and not d.lapsed)
+    past = tuple(d for d in demands if d.enforced and d.policy and d.lapsed)
+    if not enforced and lapsed(access.enforced):
+        again = [d for d in or_none(lambda: access.again) or () if kind(d)]
+        sure = tuple(d for d in again if d.reached and d.reached.reach is Truth.YES and demands_proof_of(d))
+        return Demanded(() if sure else past, sure, () if past else tuple(again))
     matched = [d for d in demands if d.reached and d.reached.reach is Truth.YES]
     sure = [d for d in matched if demands_proof_of(d) is True]
     unsure = [d for d in matched if d not in sure]
@@ -46,7 +52,7 @@ def demanded(case: Case, kind: Callable[[Demand], bool]) -> Demanded:
     perhaps = [d for d in demands if d.reached and d.reached.reach is Truth.UNKNOWN]
     if over is None:
         perhaps += [d for d in access.demanding_now if kind(d)]
-    return Demanded(enforced, tuple(sure), (*unsure, *perhaps))
+    return Demanded((*enforced, *past), tuple(sure), (*unsure, *perhaps))
 
 
 def _over(case: Case) -> bool | None:
@@ -62,11 +68,17 @@ def names(demands: tuple[Demand, ...]) -> str:
     return " and ".join(f'"{demand.name}"' for demand in demands[:3]) + (" and others" if len(demands) > 3 else "")
 
 
+def lapsed(demands: tuple[Demand, ...]) -> bool:
+    """Whether none of the policies that the sign-in names would apply to the same sign-in now."""
+    return bool(demands) and all(demand.lapsed for demand in demands)
+
+
 def caveat(demands: tuple[Demand, ...]) -> str:
-    """Why a policy that the sign-in names is no sure reason today: it is off now, or its control is unknown here."""
-    off = [demand for demand in demands if demand.off_now]
-    if off and len(off) == len(demands):
-        return f"{names(tuple(off))} is no longer enforced now"
+    """Why a policy that the sign-in names is no sure reason today: it would not apply again, it was changed in a way
+    that could not be read, or its control is unknown here."""
+    changed = [demand for demand in demands if demand.today.reach is not Truth.YES]
+    if changed and len(changed) == len(demands):
+        return " and ".join(f'"{demand.name}" {demand.today.why}' for demand in changed[:3])
     if demands and all(demand.strange for demand in demands):
         return f"{names(demands)} has a control that this version does not know"
     return ""

@@ -16,7 +16,7 @@ from functools import cache
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand
-from aad53004.checkers.demanding import caveat
+from aad53004.checkers.demanding import caveat, lapsed
 from aad53004.cite import Citation, cite
 from aad53004.errors import Unreadable
 from aad53004.graph.interface import Answer
@@ -69,7 +69,7 @@ class Certainty(StrEnum):
 @dataclass(frozen=True)
 class Verdict:
     """What a rule found: one sentence about this user, and the evidence for it. ``fixes``: fixes for this very
-    case, where they are not those of the rule."""
+    case, where they are not those of the rule. ``past``: it explains the refusal and stops nobody now."""
 
     certainty: Certainty
     summary: str
@@ -77,6 +77,7 @@ class Verdict:
     reason: str = ""
     answers: tuple[Answer, ...] = ()
     fixes: tuple[str, ...] | None = None
+    past: bool = False
 
 
 @dataclass(frozen=True)
@@ -290,13 +291,17 @@ def weaker(verdict: Verdict, because: str) -> Verdict:
 
 
 def qualified(demands: tuple[Demand, ...], verdict: Verdict) -> Verdict:
-    """The verdict on policies that the sign-in names, weaker where they are off by now or this version does not know
-    what they demand; a policy that is off needs no adjusting."""
+    """The verdict on policies that the sign-in names, weaker where they would not apply again, where that is not known,
+    or where this version does not know what they demand; a policy that stops the user no longer needs no adjusting."""
     because = caveat(demands)
     if not because:
         return verdict
     lowered = weaker(verdict, because)
-    return replace(lowered, fixes=("temporary-access-pass",)) if all(one.off_now for one in demands) else lowered
+    if not lapsed(demands):
+        return lowered
+    return replace(
+        lowered, summary=f"{verdict.summary} Since then, {because}.", fixes=("temporary-access-pass",), past=True
+    )
 
 
 def said_absent(answer: Answer, meaning: str) -> tuple[Citation, ...]:

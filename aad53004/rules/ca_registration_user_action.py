@@ -11,7 +11,7 @@ from aad53004.conditional_access.truth import Truth, all_of
 from aad53004.entra import ConditionalAccessPolicy
 from aad53004.entra.codes import REGISTRATION_BLOCKED
 from aad53004.errors import Unreadable
-from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out
+from aad53004.rules import Family, Verdict, confirmed, likely, possible, qualified, rule, ruled_out
 
 
 @rule(
@@ -36,11 +36,14 @@ def judge(case: Case) -> Verdict:
     enforced = [d for d in case.conditional_access.enforced if REGISTER_SECURITY_INFO in d.user_actions]
     at = "conditions/applications/includeUserActions", "grantControls/builtInControls"
     if enforced:
-        first = enforced[0]
-        return confirmed(
-            f'"{first.name}" guards the registration of security information, and the sign-in failed on it.',
-            first.evidence,
-            first.policy.cite(*at) if first.policy else (),
+        first = min(enforced, key=lambda demand: demand.lapsed)
+        return qualified(
+            (first,),
+            confirmed(
+                f'"{first.name}" guards the registration of security information, and the sign-in failed on it.',
+                first.evidence,
+                first.policy.cite(*at) if first.policy else (),
+            ),
         )
     guards = [
         item
@@ -76,6 +79,9 @@ def judge(case: Case) -> Verdict:
     ):
         # A method or a pass meets a demand; nothing but another place or device gets past a block.
         hits = [result for result in results if result[0] is wanted and (result[3] or not proof)]
+        if hits and wanted is Truth.YES and case.conditional_access.denied:
+            told = f"{hits[0][1]} guards registration, but {case.conditional_access.denied}."
+            return possible(told, hits[0][2])
         if hits:
             return make(f"{hits[0][1]} {(block if hits[0][3] else demand).format(name=name)}.", hits[0][2])
     met = [result for result in results if result[0] is not Truth.NO]

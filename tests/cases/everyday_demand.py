@@ -126,7 +126,7 @@ def planned(plan: Json, *rules: Json, policies: tuple[Json, ...] = (), **event: 
 # --- what the sign-in says against a match ----------------------------------------------------------------------------
 
 
-@case(classic(demand=PER_USER, verdicts={RISKY_SIGN_INS: "possible", PER_USER: "likely"}, lacks=("temporary-password",)))
+@case(classic(demand=PER_USER, verdicts={RISKY_SIGN_INS: "possible", PER_USER: "likely"}))
 def no_policy_applied_and_per_user_mfa() -> Contoso:
     """The sign-in says that no policy applied, so it is per-user MFA, though one on risky sign-ins would match [signin]."""
     return per_user(refused(**NOT_APPLIED))
@@ -197,7 +197,7 @@ def per_user_mfa_asked_and_the_policy_failed() -> Contoso:
 @case(
     clear(
         verdicts={RISKY_SIGN_INS: "likely"},
-        says=("no longer covers Alice Aldermann",),
+        says=("no longer covers alice@contoso.example",),
         never_says=("is resolved",),
         lacks=("adjust-policy", "temporary-exclusion"),
     )
@@ -406,7 +406,7 @@ def synced(*, cleared: bool) -> Contoso:
     return refused_in_the_office(contoso, aggregated="high")
 
 
-@case(classic(method="external-mfa-not-counted", headline="external-mfa-not-counted", says=("retire",)))
+@case(classic(verdicts={"external-mfa-not-counted": "likely"}, says=("2027",)))
 def a_custom_control_sends_the_user_elsewhere() -> Contoso:
     """A custom control counts for no MFA, can no longer be changed, and goes away in 2027 [controls]."""
     control = policy("CA070 - Third-party MFA", grant=[])
