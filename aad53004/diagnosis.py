@@ -20,6 +20,7 @@ from aad53004.checkers.demanding import caveat, lapsed
 from aad53004.checkers.facts import Item
 from aad53004.checkers.gather import gather
 from aad53004.checkers.methods import METHODS
+from aad53004.checkers.policy_plans import is_ordinary
 from aad53004.checkers.risk import DETECTIONS, NAMES
 from aad53004.checkers.sign_ins import LAG
 from aad53004.checkers.subject import Narrowing
@@ -464,6 +465,8 @@ def _required_again(case: Case, findings: tuple[Finding, ...]) -> tuple[bool | N
     why = caveat(demands or ()) or "what required MFA could not all be read"
     causes = [f for f in findings if f.rule.family is Family.DEMAND and f.rule.role is Role.CAUSE]
     apart = [f for f in causes if not f.rule.explains_scope and not f.verdict.past]
+    if access.required_again is Truth.NO:
+        apart = [f for f in apart if not f.rule.by_policy]
     if any(f.holds for f in apart) and demands is not None:
         return (True, "") if lapsed(demands) else (None, why)
     unsure = [
@@ -620,7 +623,12 @@ def _gaps(case: Case) -> Iterator[Gap]:
     """What was not read, and what was read and is unknown to this version."""
     for answer in case.answers:
         path, status = answer.request.path, answer.http_status
-        if answer.status not in (Status.FOUND, Status.ABSENT):
+        if answer.resource.preview and is_ordinary(answer.status, status):
+            # What most tenants do not have keeps nobody from a verdict: no right to it is missing.
+            why = f"{answer.resource.title}, a preview of Microsoft Graph: {answer.why}"
+            state = Status.UNRECORDED if answer.status is Status.UNRECORDED else Status.FAILED
+            yield Gap(path, status, answer.permission, why, state, answer.request_id)
+        elif answer.status not in (Status.FOUND, Status.ABSENT):
             if not case.answers.replaced(answer) and not _twin_of_failed(case, answer):
                 told = f"{answer.resource.title}: {answer.why}"
                 yield Gap(path, status, answer.permission, told, answer.status, answer.request_id)

@@ -25,6 +25,7 @@ RESOURCES: tuple[Resource, ...] = (
     *tenant.RESOURCES,
 )
 FOR_GUESTS = tenant.FOR_GUESTS
+FOR_SYNCHRONISED = tenant.FOR_SYNCHRONISED
 WHEN_MISSING = account.WHEN_MISSING
 
 

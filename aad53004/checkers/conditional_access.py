@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from ipaddress import ip_address, ip_network
+from itertools import chain
 
 from aad53004.checkers.account import Account
 from aad53004.checkers.changes import MEMBERSHIP_WORDS, Changes, activity, succeeded, targets
 from aad53004.checkers.evaluated import directory_of, scenario_of
 from aad53004.checkers.facts import Answers, Item, Items
 from aad53004.checkers.methods import Methods
+from aad53004.checkers.policy_plans import PLANS, PolicyPlans, RuleItem
 from aad53004.checkers.risk import Risk
 from aad53004.checkers.sign_ins import SignIns, providers
 from aad53004.cite import Citation
@@ -59,7 +61,7 @@ LOCATIONS = Resource(
     Limit.PROTECTION,
     collection=True,
 )
-RESOURCES = (POLICIES, POLICIES_V1, LOCATIONS)
+RESOURCES = (POLICIES, POLICIES_V1, LOCATIONS, PLANS)
 
 ENABLED = "enabled"
 # Who asked for MFA, as a sign-in names it, in lower case.
@@ -90,7 +92,7 @@ class Demand:
     @cached_property
     def compiled(self) -> CompiledPolicy | None:
         """The policy made ready to be evaluated; None where it could not be read."""
-        return compile_policy(self.policy.value) if self.policy else None
+        return prepared(self.policy) if self.policy else None
 
     @property
     def lapsed(self) -> bool:
@@ -120,6 +122,12 @@ class Demand:
         return lowered(apps.include_user_actions) if apps else frozenset()
 
 
+def prepared(item: Item[ConditionalAccessPolicy]) -> CompiledPolicy:
+    """A policy, or a rule of a policy plan with the conditions of that, made ready to be evaluated."""
+    compiled = item.compiled if isinstance(item, RuleItem) else None
+    return compiled or compile_policy(item.value)
+
+
 def failed(applied: AppliedPolicy) -> bool:
     """Whether an applied policy failed and was enforced; report-only results never count."""
     return (applied.result or "").casefold() == "failure"
@@ -141,10 +149,16 @@ class ConditionalAccess:
     def locations(self) -> Items[NamedLocation]:
         return self.answers.many(NamedLocation, LOCATIONS)
 
+    @cached_property
+    def plans(self) -> PolicyPlans:
+        """The policy plans, whose rules demand like policies."""
+        return PolicyPlans(self.answers)
+
     def policy(self, policy_id: str | None) -> Item[ConditionalAccessPolicy] | None:
-        """A policy by id; None where the tenant has none of it. Raises Unreadable."""
+        """A policy, or a rule of a policy plan, by id; None where the tenant has none of it. Raises Unreadable."""
         wanted = (policy_id or "").casefold()
-        return next((p for p in self.policies if p.value.id.casefold() == wanted), None)
+        rule = self.plans.of_id(wanted) if wanted else None
+        return rule or next((p for p in self.policies if p.value.id.casefold() == wanted), None)
 
     @cached_property
     def directory(self) -> Directory:
@@ -310,10 +324,7 @@ class ConditionalAccess:
         if state != ENABLED:
             return PolicyReach(Truth.NO, "is no longer enforced")
         edited = self._edited_since(event, policy)
-        try:
-            whys = self.reaching(policy, self.scenario(event.value)).whys
-        except Unreadable:
-            whys = ()
+        _, whys = evaluate_policy(prepared(policy), SignInContext(self.scenario(event.value), self.directory))
         asked = [why for why in whys if why.condition in _SCOPE or (why.condition in _SETTINGS and edited is not False)]
         for why in asked:
             if why.truth is Truth.NO and (edited or why.condition in _SCOPE):
@@ -331,7 +342,7 @@ class ConditionalAccess:
         if not policy_id:
             return False
         try:
-            return self.policy(policy_id) is None
+            return self.policy(policy_id) is None and not self.plans.may_hold(policy_id.casefold())
         except Unreadable:
             return False
 
@@ -414,7 +425,8 @@ class ConditionalAccess:
 
     def reaching(self, item: Item[ConditionalAccessPolicy], scenario: Scenario) -> PolicyReach:
         """Whether a policy applies to a sign-in, evaluated here with the directory as it is today."""
-        applies, whys = evaluate_policy(self._compiled[item.value.id], SignInContext(scenario, self.directory))
+        compiled = item.compiled if isinstance(item, RuleItem) and item.compiled else self._compiled[item.value.id]
+        applies, whys = evaluate_policy(compiled, SignInContext(scenario, self.directory))
         deciding = next((why for why in whys if why.truth is applies), whys[0])
         return PolicyReach(applies, deciding.detail, whys)
 
@@ -424,12 +436,17 @@ class ConditionalAccess:
 
     @cached_property
     def policy_set(self) -> PolicySet:
-        """All policies beside the directory, made ready to be evaluated. Raises Unreadable."""
-        return PolicySet((item.value for item in self.policies), self.directory)
+        """All policies, and the rules of policy plans, beside the directory, made ready to be evaluated. Raises
+        Unreadable."""
+        self.plans.require_whole()
+        rules = [rule.compiled for rule in self.plans.rules if rule.compiled]
+        if any(rule.overlaps for rule in rules):
+            raise Unreadable("a rule of a policy plan narrows its plan further, which is not evaluated as a set")
+        return PolicySet.of_compiled((*self._compiled.values(), *rules), self.directory)
 
     @cached_property
     def _compiled(self) -> dict[str, CompiledPolicy]:
-        return {one.policy.id: one for one in self.policy_set.compiled}
+        return {item.value.id: compile_policy(item.value) for item in self.policies}
 
     @property
     def provable(self) -> frozenset[str] | Unknown:
@@ -445,12 +462,13 @@ class ConditionalAccess:
 
     def _reaching(self, scenario: Scenario) -> tuple[Demand, ...]:
         demands = []
-        for item in self.policies:
+        for item in chain(self.policies, self.plans.rules):
             if (item.value.state or "").casefold() != ENABLED:
                 continue
             reached = self.reaching(item, scenario)
             evidence = item.cite("displayName", "state", meaning=f"{reached.reach}: {reached.why}")
             demands.append(Demand(item.value.display_name or item.value.id, item, False, evidence, reached))
+        self.plans.require_whole()
         return tuple(demands)
 
     @cached_property

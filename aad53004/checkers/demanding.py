@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand, demands_proof_of
+from aad53004.checkers.sign_ins import providers
 from aad53004.cite import Citation
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra.codes import SUCCESS
@@ -35,10 +36,11 @@ def demanded(case: Case, kind: Callable[[Demand], bool]) -> Demanded:
     demands = [demand for demand in access.demands if kind(demand)]
     enforced = tuple(d for d in demands if d.enforced and d.policy and not d.lapsed)
     past = tuple(d for d in demands if d.enforced and d.policy and d.lapsed)
-    if not enforced and lapsed(access.enforced):
+    if access.enforced and not any(d.today.reach is Truth.YES for d in access.enforced):
         again = [d for d in or_none(lambda: access.again) or () if kind(d)]
         sure = tuple(d for d in again if d.reached and d.reached.reach is Truth.YES and demands_proof_of(d))
-        return Demanded(() if sure else past, sure, () if past else tuple(again))
+        named = enforced or (() if sure else past)
+        return Demanded(named, sure, () if past else tuple(again))
     matched = [d for d in demands if d.reached and d.reached.reach is Truth.YES]
     sure = [d for d in matched if demands_proof_of(d) is True]
     unsure = [d for d in matched if d not in sure]
@@ -129,10 +131,24 @@ def passed_since(case: Case, policies: Collection[str], since: datetime) -> bool
 
 
 def refuse_unclassified(case: Case) -> None:
-    """Raises Unreadable where the sign-in failed on a policy that could not be read: it may be of any kind."""
+    """Raises Unreadable where the sign-in failed on a policy that could not be read, or where nothing that was read
+    explains what required MFA and policy plans were not: it may be of any kind."""
     unread = unclassified(case)
     if unread:
         raise Unreadable(f"the sign-in failed on {names(unread)}, whose conditions could not be read")
+    plans = case.conditional_access.plans.not_offered
+    if plans and or_none(lambda: _unexplained(case)):
+        raise Unreadable(f"nothing that was read required MFA, and policy plans may: {plans}")
+
+
+def _unexplained(case: Case) -> bool:
+    """Whether Conditional Access may have required MFA in the sign-in that stands, and nothing that was read did."""
+    access = case.conditional_access
+    event, defaults, own = access.event, case.tenant.security_defaults, case.methods.requirements
+    if event is None or not case.sign_ins.stands or access.demands or access.denied or providers(event.value):
+        return False
+    off = defaults is not None and not defaults.value.is_enabled
+    return off and own is not None and (own.value.per_user_mfa_state or "").casefold() == "disabled"
 
 
 def unclassified(case: Case) -> tuple[Demand, ...]:

@@ -66,6 +66,10 @@ NEEDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "policies": {"Policy.Read.All": ()},
     "policies-v1": {"Policy.Read.All": ()},
     "named-locations": {"Policy.Read.All": ()},
+    # https://learn.microsoft.com/graph/api/conditionalaccessroot-list-plans?view=graph-rest-beta
+    "policy-plans": {"Policy.Read.ConditionalAccess": ("Policy.Read.All", "Policy.ReadWrite.ConditionalAccess")},
+    # https://learn.microsoft.com/graph/api/identityprotectionpolicy-get?view=graph-rest-beta
+    "protection-policy": {"Policy.Read.IdentityProtection": ()},
     "policy-changes": _AUDIT,
     "method-policy-changes": _AUDIT,
     "user-changes": _AUDIT,

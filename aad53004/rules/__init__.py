@@ -97,6 +97,7 @@ class Rule:
     where it is likely too with ``blocks_if_likely``. ``stops_at``: where the sign-in ends then, None for no station of
     its own. ``account_disabled``: the account is; why comes before everything else.
     ``explains_scope``: it says how a policy came to reach the user. What demands is the policy, so it never leads.
+    ``by_policy``: what demands is a Conditional Access policy, so that it is settled where none of them does any more.
     ``of_session``: demanded in the session that was refused, which is over where the user has got in since.
     ``home_tenant``: the home tenant of an external user has to settle it. ``belongs_elsewhere``: the error belongs to
     another tenant or user, so that there is nothing to mend here.
@@ -127,6 +128,7 @@ class Rule:
     stops_at: Station | None = None
     account_disabled: bool = False
     explains_scope: bool = False
+    by_policy: bool = False
     of_session: bool = False
     home_tenant: bool = False
     belongs_elsewhere: bool = False
@@ -185,6 +187,7 @@ def rule(
     stops_at: Station | None = None,
     account_disabled: bool = False,
     explains_scope: bool = False,
+    by_policy: bool = False,
     of_session: bool = False,
     home_tenant: bool = False,
     belongs_elsewhere: bool = False,
@@ -222,6 +225,7 @@ def rule(
             stops_at=stops_at,
             account_disabled=account_disabled,
             explains_scope=explains_scope,
+            by_policy=by_policy,
             of_session=of_session,
             home_tenant=home_tenant,
             belongs_elsewhere=belongs_elsewhere,

@@ -24,6 +24,7 @@ from aad53004.rules import Family, Verdict, confirmed, likely, possible, qualifi
     licence="Microsoft Entra ID P1",
     guide="Registration help for the user",
     docs="https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-security-info-registration",
+    by_policy=True,
     guide_also="Conditional Access for this resource",
 )
 def judge(case: Case) -> Verdict:

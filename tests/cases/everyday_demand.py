@@ -341,7 +341,7 @@ def a_plan_that_is_report_only() -> Contoso:
 @case(classic(demand=None, verdicts={EVERYBODY: "not-checked"}, says=("policy plans",)))
 def nothing_explains_it_and_plans_cannot_be_read() -> Contoso:
     """No policy, no security defaults, no per-user MFA: a plan may require it, and this cloud shows none [conditionalaccesspolicyplan]."""
-    contoso = refused(Contoso(policies=[BLOCK_LEGACY]), **{**UNLISTED, "failing": []})
+    contoso = refused(Contoso(policies=[BLOCK_LEGACY]), **{**NOT_APPLIED, "conditionalAccessStatus": "failure"})
     contoso.data["faults"].append({"match": PLANS, "status": 400, "code": "BadRequest", "message": SEGMENT})
     return contoso
 
