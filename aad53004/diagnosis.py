@@ -485,15 +485,15 @@ def _lapsed(case: Case, findings: tuple[Finding, ...], required: bool | None, wh
     if compromise is not None:
         return Outcome.FOUND, f"{name} was refused with 53004. Since then, {why}, but: {compromise.verdict.summary}"
     if required is None:
-        return Outcome.INCOMPLETE, f"{name} was refused with 53004. Since then, {why}, so what happens now is not known."
+        return (
+            Outcome.INCOMPLETE,
+            f"{name} was refused with 53004. Since then, {why}, so what happens now is not known.",
+        )
     if unread := _unread_compromise(findings):
         text = f"whether somebody else holds the account could not be read ({unread})"
         return Outcome.INCOMPLETE, f"{name} was refused with 53004. Since then, {why}, but {text}."
-    return (
-        Outcome.NONE,
-        f"{name} was refused with 53004. Since then, {why}, and nothing else that Graph shows requires MFA in such a "
-        "sign-in now.",
-    )
+    nothing = "nothing else that Graph shows requires MFA in such a sign-in now"
+    return Outcome.NONE, f"{name} was refused with 53004. Since then, {why}, and {nothing}."
 
 
 def _strength_unsettled(findings: tuple[Finding, ...]) -> str:

@@ -73,6 +73,9 @@ _SETTINGS = {"applications", "clientAppTypes", "platforms", "signInRiskLevels", 
 REPORT_ONLY = "enabledforreportingbutnotenforced"
 
 
+STANDS = PolicyReach(Truth.YES, "")
+
+
 @dataclass(frozen=True)
 class Demand:
     """One policy that demanded proof of this user.
@@ -87,7 +90,7 @@ class Demand:
     enforced: bool
     evidence: tuple[Citation, ...]
     reached: PolicyReach | None = None
-    today: PolicyReach = PolicyReach(Truth.YES, "")
+    today: PolicyReach = STANDS
 
     @cached_property
     def compiled(self) -> CompiledPolicy | None:

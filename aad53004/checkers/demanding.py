@@ -37,10 +37,10 @@ def demanded(case: Case, kind: Callable[[Demand], bool]) -> Demanded:
     enforced = tuple(d for d in demands if d.enforced and d.policy and not d.lapsed)
     past = tuple(d for d in demands if d.enforced and d.policy and d.lapsed)
     if access.enforced and not any(d.today.reach is Truth.YES for d in access.enforced):
-        again = [d for d in or_none(lambda: access.again) or () if kind(d)]
-        sure = tuple(d for d in again if d.reached and d.reached.reach is Truth.YES and demands_proof_of(d))
-        named = enforced or (() if sure else past)
-        return Demanded(named, sure, () if past else tuple(again))
+        again = tuple(d for d in or_none(lambda: access.again) or () if kind(d))
+        now = tuple(d for d in again if d.reached and d.reached.reach is Truth.YES and demands_proof_of(d))
+        named = enforced or (() if now else past)
+        return Demanded(named, now, () if past else again)
     matched = [d for d in demands if d.reached and d.reached.reach is Truth.YES]
     sure = [d for d in matched if demands_proof_of(d) is True]
     unsure = [d for d in matched if d not in sure]
@@ -137,7 +137,8 @@ def refuse_unclassified(case: Case) -> None:
     if unread:
         raise Unreadable(f"the sign-in failed on {names(unread)}, whose conditions could not be read")
     plans = case.conditional_access.plans.not_offered
-    if plans and or_none(lambda: _unexplained(case)):
+    unexplained = or_none(lambda: _unexplained(case))
+    if plans and unexplained:
         raise Unreadable(f"nothing that was read required MFA, and policy plans may: {plans}")
 
 

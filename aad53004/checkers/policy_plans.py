@@ -105,8 +105,7 @@ class PolicyPlans:
         for place, plan in enumerate(plans.read):
             try:
                 items = self.answers.many(PolicyRule, rules_of(place))
-                for item in items.read:
-                    rules.append(_rule(plan, item))
+                rules.extend([_rule(plan, item) for item in items.read])
                 items.require_whole()
             except Unreadable as error:
                 doubt = doubt or error

@@ -13,6 +13,9 @@ from aad53004.entra.codes import REGISTRATION_BLOCKED
 from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, qualified, rule, ruled_out
 
+# Message center MC1326253, July 2026.
+ALSO = "It guards Windows Hello for Business provisioning and Platform SSO set-up on macOS as well."
+
 
 @rule(
     "ca-registration-user-action",
@@ -31,7 +34,8 @@ def judge(case: Case) -> Verdict:
     """A Conditional Access policy guards the registration of security information, and the user cannot meet it.
 
     "You need MFA to register MFA": a Temporary Access Pass, or a place that the policy exempts, is the way in. Alone
-    such a policy shows as 53010 or 53003; with a risky session the code is 53004.
+    such a policy shows as 53010 or 53003; with a risky session the code is 53004. Since July 2026 such a policy guards the
+    provisioning of Windows Hello for Business and the set-up of Platform SSO on macOS as well.
     """
     name = case.account.name
     enforced = [d for d in case.conditional_access.enforced if REGISTER_SECURITY_INFO in d.user_actions]
@@ -41,7 +45,7 @@ def judge(case: Case) -> Verdict:
         return qualified(
             (first,),
             confirmed(
-                f'"{first.name}" guards the registration of security information, and the sign-in failed on it.',
+                f'"{first.name}" guards the registration of security information, and the sign-in failed on it. {ALSO}',
                 first.evidence,
                 first.policy.cite(*at) if first.policy else (),
             ),
@@ -81,10 +85,10 @@ def judge(case: Case) -> Verdict:
         # A method or a pass meets a demand; nothing but another place or device gets past a block.
         hits = [result for result in results if result[0] is wanted and (result[3] or not proof)]
         if hits and wanted is Truth.YES and case.conditional_access.denied:
-            told = f"{hits[0][1]} guards registration, but {case.conditional_access.denied}."
+            told = f"{hits[0][1]} guards registration, but {case.conditional_access.denied}. {ALSO}"
             return possible(told, hits[0][2])
         if hits:
-            return make(f"{hits[0][1]} {(block if hits[0][3] else demand).format(name=name)}.", hits[0][2])
+            return make(f"{hits[0][1]} {(block if hits[0][3] else demand).format(name=name)}. {ALSO}", hits[0][2])
     met = [result for result in results if result[0] is not Truth.NO]
     if met:
         usable = case.methods.usable[0].method.cite("@odata.type") if case.methods.usable else ()

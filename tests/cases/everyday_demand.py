@@ -222,9 +222,7 @@ def the_role_has_ended_since() -> Contoso:
     """The policy is for administrators, and the user holds no role any more [concept-conditional-access-users-groups]."""
     contoso = refused(Contoso(policies=[BLOCK_LEGACY, ADMIN_MFA]), failing=[ADMIN_MFA], at_risk=False)
     role = audited_user(contoso.subject, ("Role.DisplayName", ADMIN_ROLE["displayName"], None))
-    contoso.audit(
-        SINCE, "Remove member from role", service="Core Directory", category="RoleManagement", targets=[role]
-    )
+    contoso.audit(SINCE, "Remove member from role", service="Core Directory", category="RoleManagement", targets=[role])
     return contoso
 
 
@@ -260,7 +258,11 @@ def set_to_report_only_since() -> Contoso:
     return contoso
 
 
-@case(classic(demand=EVERYBODY, verdicts={RISKY_SIGN_INS: "likely", EVERYBODY: "confirmed"}, first=("temporary-access-pass",)))
+@case(
+    classic(
+        demand=EVERYBODY, verdicts={RISKY_SIGN_INS: "likely", EVERYBODY: "confirmed"}, first=("temporary-access-pass",)
+    )
+)
 def excluded_from_one_of_two() -> Contoso:
     """One of the two policies that failed still covers the user, and that one leads [concept-conditional-access-policies]."""
     return excluded_since(MFA_FOR_ALL, failing=(LEAVING, MFA_FOR_ALL))
@@ -427,6 +429,4 @@ def a_custom_control_sends_the_user_elsewhere() -> Contoso:
 )
 def an_exclusion_group_of_which_only_the_id_is_known() -> Contoso:
     """A group may be that of the emergency accounts: nobody is put into one whose name was not read."""
-    return refused(
-        with_groups(Contoso(policies=[BLOCK_LEGACY, LEAVING, MFA_FOR_ALL]), TRAVELLERS), failing=[LEAVING]
-    )
+    return refused(with_groups(Contoso(policies=[BLOCK_LEGACY, LEAVING, MFA_FOR_ALL]), TRAVELLERS), failing=[LEAVING])
