@@ -283,6 +283,8 @@ class TenantGraph:
         match path:
             case ["users"]:
                 return _Found("user", "users", many=self._all("users"))
+            case ["groups"]:
+                return _Found("group", "groups", many=self._all("groups"))
             case ["users", key]:
                 user = self._user(key)
                 return _Found("user", "users", one=user, by_upn=key.casefold() != user["id"].casefold())

@@ -137,17 +137,22 @@ def refuse_unclassified(case: Case) -> None:
     if unread:
         raise Unreadable(f"the sign-in failed on {names(unread)}, whose conditions could not be read")
     plans = case.conditional_access.plans.not_offered
-    unexplained = or_none(lambda: _unexplained(case))
-    if plans and unexplained:
+    if plans and _unexplained(case):
         raise Unreadable(f"nothing that was read required MFA, and policy plans may: {plans}")
 
 
 def _unexplained(case: Case) -> bool:
-    """Whether Conditional Access may have required MFA in the sign-in that stands, and nothing that was read did."""
+    """Whether Conditional Access may have required MFA in the sign-in that stands, and nothing that was read did. Raises
+    Unreadable where that is so as far as the sign-in says, and what else may have required it could not be read."""
     access = case.conditional_access
-    event, defaults, own = access.event, case.tenant.security_defaults, case.methods.requirements
-    if event is None or not case.sign_ins.stands or access.demands or access.denied or providers(event.value):
+    event = access.event
+    if event is None or access.demands or providers(event.value):
         return False
+    if (event.value.conditional_access_status or "").casefold() in {"notapplied", "success"}:
+        return False
+    if not case.sign_ins.stands:
+        return False
+    defaults, own = case.tenant.security_defaults, case.methods.requirements
     off = defaults is not None and not defaults.value.is_enabled
     return off and own is not None and (own.value.per_user_mfa_state or "").casefold() == "disabled"
 

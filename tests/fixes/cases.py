@@ -10,6 +10,7 @@ from typing import Any
 from aad53004.checkers import FOR_GUESTS, RESOURCES, Case
 from aad53004.checkers.facts import Answers
 from aad53004.checkers.gather import gather
+from aad53004.checkers.group_names import read_names
 from aad53004.checkers.subject import Narrowing
 from aad53004.fixes import Advice, Request, Situation, catalogue
 from aad53004.graph.interface import Call, Exchange, Stats
@@ -45,6 +46,14 @@ def scenario(name: str) -> Case:
 def case_of(built: Contoso, cloud: str = "global") -> Case:
     """The case of a built tenant's subject."""
     return read(built.tenant(), built.subject_id, cloud)
+
+
+def case_with_names(built: Contoso, *groups: Json) -> Case:
+    """The case of a built tenant's subject, with the names of these groups read as the command for one fix reads them."""
+    source = TenantSource(built.tenant())
+    case = gather(built.subject_id, source)
+    read_names(case, source, [group["id"] for group in groups])
+    return case
 
 
 def refused(built: Contoso, *failing: Json, **changes: Any) -> Contoso:
