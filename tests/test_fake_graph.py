@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from aad53004.auth.credentials import StaticToken
-from aad53004.checkers import FOR_GUESTS, RESOURCES, WHEN_MISSING
+from aad53004.checkers import FOR_GUESTS, FOR_SYNCHRONISED, RESOURCES, WHEN_MISSING
 from aad53004.checkers.changes import POLICY_CHANGES
 from aad53004.checkers.methods import GROUPS, METHODS, REQUIREMENTS
 from aad53004.checkers.risk import DETECTIONS, RISKY_USER
@@ -31,7 +31,7 @@ from tests.offline import TenantSource
 from tests.scenarios import SCENARIOS
 from tests.scenarios.base import ALICE, BOB, GUEST, SIGN_IN_RISK, Contoso, Json, cross_tenant, domain, person
 
-EVERY_RESOURCE = (*RESOURCES, *FOR_GUESTS, *WHEN_MISSING)
+EVERY_RESOURCE = (*RESOURCES, *FOR_GUESTS, *FOR_SYNCHRONISED, *WHEN_MISSING)
 ALICE_ID: str = ALICE["id"]
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 DELETED = person("Mia Keller", "mia.keller@contoso.example", deletedDateTime="2026-11-14T10:00:00Z")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from aad53004.checkers import FOR_GUESTS, RESOURCES, Case
+from aad53004.checkers import FOR_GUESTS, FOR_SYNCHRONISED, RESOURCES, Case
 from aad53004.checkers.facts import Answers
 from aad53004.checkers.gather import gather
 from aad53004.checkers.group_names import read_names
@@ -93,7 +93,7 @@ def nothing_readable(cloud: str = "global", user: str = "alice@contoso.example",
     if known_id:
         known["user_id"] = SUBJECT_ID
     answers = Answers()
-    asked = [one for one in (*RESOURCES, *FOR_GUESTS) if one.placeholders <= known.keys()]
+    asked = [one for one in (*RESOURCES, *FOR_GUESTS, *FOR_SYNCHRONISED) if one.placeholders <= known.keys()]
     for answer in Graph(Refusing()).ask([one.request(known) for one in asked]):
         answers.add(answer)
     return Case.of(answers, Narrowing(), Refusing.now, cloud, user, known)
