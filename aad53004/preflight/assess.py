@@ -125,8 +125,9 @@ class Preflight:
 
     @property
     def exit_code(self) -> int:
-        """0 all can run, 1 some cannot, or not whole, or it is not known; 3 none can."""
-        states = {check.state for check in self.shown}
+        """0 all can run, 1 some cannot, or not whole, or it is not known; 3 none can. What is a preview of Graph, which
+        most tenants do not have, counts for nothing."""
+        states = {check.state for check in self.shown if not check.resource.preview}
         if states == {State.CAN}:
             return 0
         return 1 if states & {State.CAN, State.PARTLY} else 3
