@@ -27,7 +27,7 @@ from aad53004.fixes._preconditions import no_compromise
 
 PATH = "/identity/conditionalAccess/policies"
 REPORT_ONLY, OFF = "enabledForReportingButNotEnforced", "disabled"
-WRITABLE = {"conditions", "grantControls", "sessionControls"}
+WRITABLE = ("conditions", "grantControls", "sessionControls")
 NAME_LENGTH = 200
 MANAGED = "microsoft-managed"
 
@@ -108,12 +108,14 @@ def _copy(item: Item[ConditionalAccessPolicy]) -> Change:
 
     https://learn.microsoft.com/graph/api/conditionalaccessroot-post-policies
     """
-    body = {name: _settings(value) for name, value in item.raw.items() if name in WRITABLE and not is_unset(value)}
-    users = conditions.applications if (conditions := item.value.legible.conditions) else None
-    body["displayName"] = f"{shown(item.value.legible.display_name, 'Unnamed policy', NAME_LENGTH)} (copy)"
-    body["state"] = OFF if users and users.include_user_actions else REPORT_ONLY
-    like = {"displayName": body["displayName"], "state": body["state"]}
-    return Change("POST", PATH, body, ReadBack(PATH, like))
+    conditions = item.value.legible.conditions
+    covered = conditions.applications if conditions else None
+    like = {
+        "displayName": f"{shown(item.value.legible.display_name, 'Unnamed policy', NAME_LENGTH)} (copy)",
+        "state": OFF if covered and covered.include_user_actions else REPORT_ONLY,
+    }
+    settings = {name: _settings(item.raw[name]) for name in WRITABLE if not is_unset(item.raw.get(name))}
+    return Change("POST", PATH, {**like, **settings}, ReadBack(PATH, like))
 
 
 def _settings(value: Any) -> Any:
