@@ -276,7 +276,9 @@ def _ranked(holding: list[Finding], leading: dict[Family, Finding]) -> tuple[Fin
     rest = [
         finding
         for family in order
-        for finding in sorted((f for f in holding if f.rule.family is family), key=_sureness)
+        for finding in sorted(
+            (f for f in holding if f.rule.family is family), key=lambda f: (f.verdict.past, *_sureness(f))
+        )
         if finding.rule.id not in {one.rule.id for one in first}
     ]
     return (*first, *rest)

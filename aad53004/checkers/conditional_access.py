@@ -7,11 +7,11 @@ more than likely.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from ipaddress import ip_address, ip_network
-from itertools import chain
 
 from aad53004.checkers.account import Account
 from aad53004.checkers.changes import MEMBERSHIP_WORDS, Changes, activity, succeeded, targets
@@ -66,6 +66,23 @@ RESOURCES = (POLICIES, POLICIES_V1, LOCATIONS, PLANS)
 ENABLED = "enabled"
 # Who asked for MFA, as a sign-in names it, in lower case.
 PER_USER_MFA = "user"
+# Who else than Conditional Access may ask.
+# https://learn.microsoft.com/graph/api/resources/authenticationrequirementpolicy?view=graph-rest-beta
+OTHER_PROVIDERS = {
+    PER_USER_MFA: "per-user MFA",
+    "securitydefaults": "security defaults",
+    "mfaregistrationrequiredbysecuritydefaults": "security defaults",
+    "baselineprotection": "baseline protection",
+    "mfaregistrationrequiredbybaselineprotection": "baseline protection",
+    "mfaregistrationrequiredbyidentityprotectionpolicy": "the MFA registration policy of ID Protection",
+    "tenantsessionriskpolicy": "the legacy sign-in risk policy",
+    "accountcompromisepolicies": "the legacy user risk policy",
+    "enforcedforcspadmins": "Microsoft's requirement for partners",
+}
+_AGAINST = {
+    "notapplied": "no Conditional Access policy applied",
+    "success": "every Conditional Access policy that applied was satisfied",
+}
 # What of a policy says whom it covers; that changes without the policy itself. What else an edit can change: what the
 # evaluation here says of it counts only where there was one, since it may differ from Entra's own.
 _SCOPE = {"users", "locations"}
@@ -151,6 +168,13 @@ class ConditionalAccess:
     @cached_property
     def locations(self) -> Items[NamedLocation]:
         return self.answers.many(NamedLocation, LOCATIONS)
+
+    @property
+    def policies_and_rules(self) -> Iterator[Item[ConditionalAccessPolicy]]:
+        """The policies, and the rules of policy plans. Raises Unreadable at the end where there may be more."""
+        yield from self.policies
+        yield from self.plans.rules
+        self.plans.require_whole()
 
     @cached_property
     def plans(self) -> PolicyPlans:
@@ -254,18 +278,20 @@ class ConditionalAccess:
     @cached_property
     def denied(self) -> str:
         """What the sign-in itself says against policies that it does not list and that are matched here, as half a
-        sentence: that no policy applied, or that per-user MFA alone required it; empty where it says neither. Raises
-        Unreadable.
+        sentence: that no policy applied or refused it, or that something else alone required it; empty where it says
+        neither. Raises Unreadable.
 
         https://learn.microsoft.com/graph/api/resources/authenticationrequirementpolicy?view=graph-rest-beta
         """
         if self.event is None or self.applied is not None:
             return ""
         event = self.event.value
-        if (event.conditional_access_status or "").casefold() == "notapplied":
-            return "the sign-in says that no Conditional Access policy applied"
-        if providers(event).keys() == {PER_USER_MFA}:
-            return "the sign-in names per-user MFA alone as what required it"
+        if said := _AGAINST.get((event.conditional_access_status or "").casefold()):
+            return f"the sign-in says that {said}"
+        named = providers(event).keys()
+        if named and named <= OTHER_PROVIDERS.keys():
+            others = " and ".join(dict.fromkeys(OTHER_PROVIDERS[provider] for provider in named))
+            return f"the sign-in names {others} alone as what required it"
         return ""
 
     @cached_property
@@ -465,13 +491,12 @@ class ConditionalAccess:
 
     def _reaching(self, scenario: Scenario) -> tuple[Demand, ...]:
         demands = []
-        for item in chain(self.policies, self.plans.rules):
+        for item in self.policies_and_rules:
             if (item.value.state or "").casefold() != ENABLED:
                 continue
             reached = self.reaching(item, scenario)
             evidence = item.cite("displayName", "state", meaning=f"{reached.reach}: {reached.why}")
             demands.append(Demand(item.value.display_name or item.value.id, item, False, evidence, reached))
-        self.plans.require_whole()
         return tuple(demands)
 
     @cached_property

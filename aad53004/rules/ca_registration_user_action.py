@@ -52,7 +52,7 @@ def judge(case: Case) -> Verdict:
         )
     guards = [
         item
-        for item in case.conditional_access.policies
+        for item in case.conditional_access.policies_and_rules
         if (item.value.state or "").casefold() == ENABLED and _guards(item.value)
     ]
     if not guards:

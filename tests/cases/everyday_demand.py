@@ -16,6 +16,7 @@ from tests.cases.base import (
     refused_in_the_office,
     sprayed,
     unsettled,
+    with_authenticator,
     without_permission,
 )
 from tests.scenarios.base import (
@@ -28,6 +29,7 @@ from tests.scenarios.base import (
     OUTSIDE_MFA,
     PILOT,
     SIGN_IN_RISK,
+    STRENGTHS,
     USER_RISK,
     WAVE_2,
     Contoso,
@@ -191,6 +193,26 @@ def per_user_mfa_asked_and_the_policy_failed() -> Contoso:
     return per_user(refused(**BY_USER))
 
 
+@case(classic(demand=PER_USER, verdicts={PER_USER: "likely", RISKY_SIGN_INS: "possible"}))
+def every_policy_that_applied_was_met_and_per_user_mfa() -> Contoso:
+    """By the sign-in's word what applied was satisfied, so no policy refused it [signin]."""
+    return per_user(refused(**{**NOT_APPLIED, "conditionalAccessStatus": "success"}))
+
+
+@case(classic(demand=DEFAULTS, verdicts={DEFAULTS: "confirmed", RISKY_SIGN_INS: "possible"}))
+def security_defaults_asked_and_a_policy_matches() -> Contoso:
+    """The sign-in names security defaults alone, not Conditional Access [authenticationrequirementpolicy]."""
+    asked: Json = {"requirement": ("securityDefaults", "Security defaults")}
+    return defaults_on(refused(**{**UNLISTED, "failing": [], "conditionalAccessStatus": None}, **asked))
+
+
+@case(classic(verdicts={RISKY_SIGN_INS: "likely"}))
+def somebody_unknown_asked_and_a_policy_matches() -> Contoso:
+    """Who is named is newer than this version: that says nothing against Conditional Access [authenticationrequirementpolicy]."""
+    asked: Json = {"requirement": ("somethingNew", "Something new")}
+    return refused(**{**UNLISTED, "failing": [], "conditionalAccessStatus": None}, **asked)
+
+
 # --- the policy as it is today ----------------------------------------------------------------------------------------
 
 
@@ -317,6 +339,21 @@ def the_groups_cannot_be_read_and_one_was_joined_since() -> Contoso:
     return without_permission(excluded_since(), r"users/[^/]+/transitiveMemberOf/microsoft.graph.group")
 
 
+@case(clear(says=("no longer covers",), never_says=("contradicts",)))
+def excluded_from_the_policy_that_asks_for_a_passkey() -> Contoso:
+    """The method that the user has was not strong enough for that policy, which no longer covers the user [concept-authentication-strengths]."""
+    rule = policy(
+        "CA061 - All users but travellers - Require a passkey",
+        sign_in_risk=["high", "medium"],
+        strength=STRENGTHS[2],
+        users={"excludeGroups": [BREAK_GLASS["id"], TRAVELLERS["id"]]},
+    )
+    contoso = with_authenticator(with_groups(Contoso(policies=[BLOCK_LEGACY, rule]), TRAVELLERS))
+    refused(contoso, failing=[rule], at_risk=False)
+    membership(contoso, TRAVELLERS, added=True)
+    return contoso
+
+
 # --- policy plans -----------------------------------------------------------------------------------------------------
 
 
@@ -331,6 +368,15 @@ def a_plan_whose_shared_conditions_spare_the_user() -> Contoso:
     """A rule applies where both sets of conditions do, and the shared one is for a group that the user is not in [conditionalaccesspolicyplan]."""
     spared = policy_plan("Pilot", users={"includeUsers": [], "includeGroups": [PILOT["id"]]})
     return planned(spared, policy_rule("Risky sign-ins", conditions=RISKY))
+
+
+@case(classic(demand="ca-registration-user-action", verdicts={"ca-registration-user-action": "likely"}))
+def a_rule_of_a_plan_guards_registration() -> Contoso:
+    """The rule asks for MFA of whoever registers, which the user does not have [policy-all-users-security-info-registration]."""
+    plan = policy_plan("Registration")
+    plan["sharedConditions"]["applications"] = None
+    covered = {"includeApplications": [], "includeUserActions": REGISTERING}
+    return planned(plan, policy_rule("Guard registration", conditions={"applications": covered}))
 
 
 @case(classic(demand=None, verdicts={RISKY_SIGN_INS: "ruled-out"}))
