@@ -204,7 +204,7 @@ class ConditionalAccess:
             user_risk = None
         if event is None:
             # A risk that is closed now may have been open at a refusal that no log tells of.
-            closed = user_risk == "none" and self._log_unread
+            closed = user_risk == "none" and self.log_unread
             return scenario_of(self.account.id, None, None if closed else user_risk)
         if user_risk == "none" and self._closed_since(event):
             user_risk = None
@@ -227,7 +227,8 @@ class ConditionalAccess:
         return changed is not None and changed > event.created_date_time
 
     @property
-    def _log_unread(self) -> bool:
+    def log_unread(self) -> bool:
+        """Whether the sign-in log could not be read, so that nobody knows whether there was a refusal."""
         try:
             _ = self.sign_ins.event
         except Unreadable:
@@ -402,6 +403,15 @@ class ConditionalAccess:
 
         logs = (lambda: changes.about_policies.where(about_policy), lambda: changes.about_user.where(about_membership))
         return any(bool((log := or_none(read)) and log.read) for read in logs)
+
+    @property
+    def scope_changed(self) -> bool:
+        """Whether the audit log shows that the user joined or left a group or a role."""
+        changes = Changes(self.answers, self.account.id)
+        found = or_none(
+            lambda: changes.about_user_where(lambda audit: any(word in activity(audit) for word in MEMBERSHIP_WORDS))
+        )
+        return bool(found and found.read)
 
     @cached_property
     def demanding_now(self) -> tuple[Demand, ...]:

@@ -136,9 +136,14 @@ def refuse_unclassified(case: Case) -> None:
     unread = unclassified(case)
     if unread:
         raise Unreadable(f"the sign-in failed on {names(unread)}, whose conditions could not be read")
-    plans = case.conditional_access.plans.not_offered
-    if plans and _unexplained(case):
-        raise Unreadable(f"nothing that was read required MFA, and policy plans may: {plans}")
+    access = case.conditional_access
+    if access.plans.not_offered and _unexplained(case):
+        raise Unreadable(f"nothing that was read required MFA, and policy plans may: {access.plans.not_offered}")
+    if access.log_unread and access.scope_changed:
+        raise Unreadable(
+            "the sign-in log could not be read, and what the user belongs to has changed, so whom a policy covered then "
+            "is not known"
+        )
 
 
 def _unexplained(case: Case) -> bool:
@@ -146,7 +151,9 @@ def _unexplained(case: Case) -> bool:
     Unreadable where that is so as far as the sign-in says, and what else may have required it could not be read."""
     access = case.conditional_access
     event = access.event
-    if event is None or access.demands or providers(event.value):
+    if event is None:
+        return access.log_unread and access.plans.refused
+    if access.demands or providers(event.value):
         return False
     if (event.value.conditional_access_status or "").casefold() in {"notapplied", "success"}:
         return False

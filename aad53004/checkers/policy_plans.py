@@ -91,6 +91,12 @@ class PolicyPlans:
             return "the policy plans were not asked for"
         return f"{PLANS.title}: {answer.why}" if is_ordinary(answer.status, answer.http_status) else ""
 
+    @property
+    def refused(self) -> bool:
+        """Whether this caller, or the tenant's licence, kept the plans away, so that there may be some."""
+        answer = self.answers.get(PLANS)
+        return answer is not None and answer.status in (Status.DENIED, Status.UNLICENSED)
+
     @cached_property
     def _rules(self) -> tuple[tuple[RuleItem, ...], Unreadable | None]:
         """The rules that were read, and what stands in the way of saying that there are no others."""
