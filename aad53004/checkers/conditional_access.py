@@ -85,7 +85,7 @@ _AGAINST = {
 }
 # What of a policy says whom it covers; that changes without the policy itself. What else an edit can change: what the
 # evaluation here says of it counts only where there was one, since it may differ from Entra's own.
-_SCOPE = {"users", "locations"}
+_SCOPE = {"users", "locations", "conditions"}
 _SETTINGS = {"applications", "clientAppTypes", "platforms", "signInRiskLevels", "authenticationFlows"}
 REPORT_ONLY = "enabledforreportingbutnotenforced"
 
@@ -387,7 +387,7 @@ class ConditionalAccess:
 
     def _changed_since(self, event: Item[SignIn], policy_id: str | None) -> bool:
         """Whether the audit log shows, after the sign-in, a change of the policy, of a named location or of what the user
-        belongs to."""
+        belongs to; so too where it could not be read."""
         changes = Changes(self.answers, self.account.id)
         wanted = (policy_id or "").casefold()
 
@@ -402,7 +402,11 @@ class ConditionalAccess:
             return since(audit) and any(word in activity(audit) for word in MEMBERSHIP_WORDS)
 
         logs = (lambda: changes.about_policies.where(about_policy), lambda: changes.about_user.where(about_membership))
-        return any(bool((log := or_none(read)) and log.read) for read in logs)
+        for read in logs:
+            log = or_none(read)
+            if log is None or log.read or not log.within(since=event.value.created_date_time).whole:
+                return True
+        return False
 
     @property
     def scope_changed(self) -> bool:

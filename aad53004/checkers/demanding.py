@@ -12,7 +12,7 @@ from aad53004.checkers.sign_ins import providers
 from aad53004.cite import Citation
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra.codes import SUCCESS
-from aad53004.errors import Unreadable, or_none
+from aad53004.errors import Unreadable
 
 
 class Demanded(NamedTuple):
@@ -37,7 +37,12 @@ def demanded(case: Case, kind: Callable[[Demand], bool]) -> Demanded:
     enforced = tuple(d for d in demands if d.enforced and d.policy and not d.lapsed)
     past = tuple(d for d in demands if d.enforced and d.policy and d.lapsed)
     if access.enforced and not any(d.today.reach is Truth.YES for d in access.enforced):
-        again = tuple(d for d in or_none(lambda: access.again) or () if kind(d))
+        try:
+            again = tuple(d for d in access.again if kind(d))
+        except Unreadable:
+            if not enforced and not past:
+                raise
+            again = ()
         now = tuple(d for d in again if d.reached and d.reached.reach is Truth.YES and demands_proof_of(d))
         named = enforced or (() if now else past)
         return Demanded(named, now, () if past else again)

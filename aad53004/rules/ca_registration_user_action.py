@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import ENABLED
+from aad53004.checkers.demanding import refuse_unclassified
 from aad53004.checkers.facts import Item
 from aad53004.cite import Citation
 from aad53004.conditional_access.applications import REGISTER_SECURITY_INFO
@@ -56,6 +57,7 @@ def judge(case: Case) -> Verdict:
         if (item.value.state or "").casefold() == ENABLED and _guards(item.value)
     ]
     if not guards:
+        refuse_unclassified(case)
         shown = [item.cite("displayName", "state") for item in tuple(case.conditional_access.policies)[:5]]
         return ruled_out(
             "No enforced policy guards the registration of security information.",

@@ -65,7 +65,8 @@ def judge(case: Case) -> Verdict:
         evidence = demand.policy.cite(f"{at}/displayName", f"{at}/allowedCombinations") if demand.policy else ()
         methods = [one.method.cite("@odata.type") for one in strong] or [passes[0].cite("isUsable", "isUsableOnce")]
         make = confirmed if demand.enforced else likely
-        if unsure or (demand.reached and demand.reached.reach is Truth.UNKNOWN):
+        open_today = demand.today.reach is Truth.UNKNOWN
+        if unsure or open_today or (demand.reached and demand.reached.reach is Truth.UNKNOWN):
             make = possible
         return make(summary, demand.evidence, evidence, *methods)
     return ruled_out(

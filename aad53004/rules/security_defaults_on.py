@@ -4,7 +4,7 @@ from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import ENABLED, PER_USER_MFA
 from aad53004.checkers.sign_ins import askers, providers
 from aad53004.cite import Citation
-from aad53004.errors import Unreadable, or_none
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out
 
 
@@ -58,7 +58,7 @@ def judge(case: Case) -> Verdict:
 
 def _by_per_user_mfa(case: Case) -> tuple[Citation, ...]:
     """What the sign-in says where it names per-user MFA and nothing else as the source of the demand."""
-    event = or_none(lambda: case.sign_ins.event)
+    event = case.conditional_access.event
     return askers(event) if event and providers(event.value).keys() == {PER_USER_MFA} else ()
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from tests.cases.base import (
     MFA_FOR_ALL,
     at_risk,
-    broken,
     case,
     classic,
     clear,
@@ -407,13 +406,6 @@ def plans_cannot_be_read_and_nothing_happened() -> Contoso:
     """Nobody was refused: a preview that is not there is no reason for doubt [conditionalaccesspolicyplan]."""
     contoso = Contoso(policies=[BLOCK_LEGACY])
     return without_permission(contoso, "identity/conditionalAccess/plans")
-
-
-@case(classic(demand=None, verdicts={EVERYBODY: "not-checked"}))
-def a_plan_whose_rules_cannot_be_read() -> Contoso:
-    """There is a plan, and what it requires is not known [conditionalaccesspolicyplan]."""
-    contoso = planned(policy_plan("Zero Trust baseline"), policy_rule("Risky sign-ins", conditions=RISKY))
-    return broken(contoso, r"^GET /beta/identity/conditionalAccess/plans/[^/]+/rules", 504, "GatewayTimeout")
 
 
 # --- what went away, and what never came ------------------------------------------------------------------------------

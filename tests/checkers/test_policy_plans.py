@@ -102,6 +102,17 @@ def test_a_plan_that_failed_to_load_is_a_doubt() -> None:
     assert str(found.finding("ca-mfa-all-users").verdict.certainty) == "not-checked"
 
 
+def test_a_plan_whose_rules_failed_to_load_is_a_doubt() -> None:
+    plan = policy_plan("Baseline")
+    contoso = planned(plan, rules={plan["id"]: [policy_rule("Risky sign-ins", conditions=RISKY)]})
+    contoso.data["faults"].append(
+        {"match": f"^GET {PLANS}/[^/]+/rules", "status": 504, "code": "Timeout", "message": "", "headers": {}}
+    )
+    found, _ = asked(contoso)
+    for rule in ("ca-signin-risk-requires-mfa", "ca-mfa-all-users", "ca-registration-user-action"):
+        assert str(found.finding(rule).verdict.certainty) == "not-checked"
+
+
 def test_a_named_plan_is_not_said_to_be_deleted() -> None:
     """An id that no policy has may be that of a plan, where plans could not be read."""
     contoso, _ = CASES["demand.deleted_since"].made()
