@@ -17,13 +17,16 @@ from aad53004.checkers import Case
 from aad53004.checkers.account import Home
 from aad53004.checkers.compared import Difference, differences, opinion_missing
 from aad53004.checkers.conditional_access import POLICIES, POLICIES_V1
+from aad53004.checkers.demanding import caveat, lapsed
 from aad53004.checkers.facts import Item
 from aad53004.checkers.gather import gather
 from aad53004.checkers.methods import METHODS
+from aad53004.checkers.policy_plans import is_ordinary
 from aad53004.checkers.risk import DETECTIONS, NAMES
 from aad53004.checkers.sign_ins import FAILURES, LAG, PORTAL_LOG, RECENT
 from aad53004.checkers.subject import Narrowing
 from aad53004.checkers.timeline import Moment, timeline
+from aad53004.conditional_access.truth import Truth
 from aad53004.entra import SignIn
 from aad53004.entra.codes import LOCKED, PROOF_UP_BLOCKED, SUCCESS, USER_DISABLED
 from aad53004.errors import Unreadable, or_none
@@ -281,13 +284,16 @@ def _without_event(finding: Finding, reported: bool) -> Finding:
 
 def _lead(holding: list[Finding], family: Family, over: bool) -> Finding | None:
     """The surest cause of a family; among equals the more specific. How a policy reached the user comes after what
-    demands, and so does what demanded in a session that is ``over``."""
+    demands, and so do what demanded in a session that is ``over`` and what stops nobody now."""
     of_family = [finding for finding in holding if finding.rule.family is family]
 
     def comes_after(rule: Rule) -> bool:
         return rule.explains_scope or (over and rule.of_session)
 
-    return min(of_family, key=lambda finding: (comes_after(finding.rule), *_sureness(finding)), default=None)
+    def key(finding: Finding) -> tuple[bool, bool, int, int]:
+        return (finding.verdict.past, comes_after(finding.rule), *_sureness(finding))
+
+    return min(of_family, key=key, default=None)
 
 
 def _sureness(finding: Finding) -> tuple[int, int]:
@@ -308,7 +314,9 @@ def _ranked(holding: list[Finding], leading: dict[Family, Finding]) -> tuple[Fin
     rest = [
         finding
         for family in order
-        for finding in sorted((f for f in holding if f.rule.family is family), key=_sureness)
+        for finding in sorted(
+            (f for f in holding if f.rule.family is family), key=lambda f: (f.verdict.past, *_sureness(f))
+        )
         if finding.rule.id not in {one.rule.id for one in first}
     ]
     return (*first, *rest)
@@ -512,6 +520,9 @@ def _standing(
         return Outcome.NONE, f"{name} was refused with 53004, but {proof}, which breaks the chain."
     if not chain:
         return Outcome.INCOMPLETE, f"{name} was refused with 53004, and nothing that explains it could be read."
+    required, why = _required_again(case, findings)
+    if required is not True:
+        return _lapsed(case, findings, required, why)
     odd = Family.METHOD in missing and bool(or_none(lambda: methods_titles(case)))
     open_ends = [_LINKS[family] for family in missing if not (odd and family is Family.METHOD)]
     rest = f" Not settled: {' and '.join(open_ends)}." if open_ends else ""
@@ -524,6 +535,47 @@ def _standing(
             else f" The user can prove it with {titles}, which contradicts the refusal."
         )
     return Outcome.FOUND, f"{name} was refused with 53004: {_chain_text(chain)}.{rest}"
+
+
+def _required_again(case: Case, findings: tuple[Finding, ...]) -> tuple[bool | None, str]:
+    """Whether MFA would be required in the same sign-in now; None where that is not known. No only where the policies
+    that the sign-in names have lapsed and nothing else requires it. With what became of those policies, in words."""
+    access = case.conditional_access
+    demands = or_none(lambda: access.enforced)
+    if demands == () or access.required_again is Truth.YES:
+        return True, ""
+    why = caveat(demands or ()) or "what required MFA could not all be read"
+    causes = [f for f in findings if f.rule.family is Family.DEMAND and f.rule.role is Role.CAUSE]
+    apart = [f for f in causes if not f.rule.explains_scope and not f.verdict.past]
+    if access.required_again is Truth.NO:
+        apart = [f for f in apart if not f.rule.by_policy]
+    if any(f.holds for f in apart) and demands is not None:
+        return (True, "") if lapsed(demands) else (None, why)
+    unsure = [
+        f
+        for f in apart
+        if f.verdict.certainty is Certainty.POSSIBLE
+        or (f.verdict.certainty is Certainty.NOT_CHECKED and not f.rule.unseen)
+    ]
+    return (None if unsure or access.required_again is Truth.UNKNOWN else False), why
+
+
+def _lapsed(case: Case, findings: tuple[Finding, ...], required: bool | None, why: str) -> tuple[Outcome, str]:
+    """The outcome where what required MFA at the refusal does no longer, or may not."""
+    name = case.account.name
+    compromise = next((f for f in findings if f.holds and f.rule.compromise), None)
+    if compromise is not None:
+        return Outcome.FOUND, f"{name} was refused with 53004. Since then, {why}, but: {compromise.verdict.summary}"
+    if required is None:
+        return (
+            Outcome.INCOMPLETE,
+            f"{name} was refused with 53004. Since then, {why}, so what happens now is not known.",
+        )
+    if unread := _unread_compromise(findings):
+        text = f"whether somebody else holds the account could not be read ({unread})"
+        return Outcome.INCOMPLETE, f"{name} was refused with 53004. Since then, {why}, but {text}."
+    nothing = "nothing else that Graph shows requires MFA in such a sign-in now"
+    return Outcome.NONE, f"{name} was refused with 53004. Since then, {why}, and {nothing}."
 
 
 def _strength_unsettled(findings: tuple[Finding, ...]) -> str:
@@ -573,6 +625,12 @@ def _since(case: Case, event: SignIn) -> str:
             created = counted.method.value.created_date_time
             if created and created > event.created_date_time:
                 return f"has since got {counted.kind.title}"
+        for counted in methods.movable:
+            created = counted.method.value.created_date_time
+            if counted.allowed is None and created and created > event.created_date_time:
+                raise Unreadable(
+                    f"whether {counted.kind.title}, registered since, may be used is not known: {counted.why}"
+                )
     except Unreadable:
         if case.methods.answered:
             raise  # the list may hold what was registered since
@@ -663,7 +721,12 @@ def _gaps(case: Case) -> Iterator[Gap]:
     """What was not read, and what was read and is unknown to this version."""
     for answer in case.answers:
         path, status = answer.request.path, answer.http_status
-        if answer.status not in (Status.FOUND, Status.ABSENT):
+        if answer.resource.preview and is_ordinary(answer.status, status):
+            # What most tenants do not have keeps nobody from a verdict: no right to it is missing.
+            why = f"{answer.resource.title}, a preview of Microsoft Graph: {answer.why}"
+            state = Status.UNRECORDED if answer.status is Status.UNRECORDED else Status.FAILED
+            yield Gap(path, status, answer.permission, why, state, answer.request_id)
+        elif answer.status not in (Status.FOUND, Status.ABSENT):
             if not case.answers.replaced(answer) and not _twin_of_failed(case, answer):
                 told = f"{answer.resource.title}: {answer.why}"
                 yield Gap(path, status, answer.permission, told, answer.status, answer.request_id)

@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from aad53004.checkers import FOR_GUESTS, RESOURCES, WHEN_MISSING  # noqa: E402
+from aad53004.checkers import FOR_GUESTS, FOR_SYNCHRONISED, RESOURCES, WHEN_MISSING  # noqa: E402
 from aad53004.data.demo import load  # noqa: E402
 from aad53004.diagnosis import diagnose  # noqa: E402
 from aad53004.fixes import catalogue as fixes  # noqa: E402
@@ -40,7 +40,7 @@ def transcript() -> str:
 def permissions() -> str:
     """A row for each permission, with what is read by it and the licence that this takes."""
     rows: dict[str, list[str]] = {}
-    for resource in (*RESOURCES, *FOR_GUESTS, *WHEN_MISSING):
+    for resource in (*RESOURCES, *FOR_GUESTS, *FOR_SYNCHRONISED, *WHEN_MISSING):
         for permission in resource.least:
             licence = (
                 "" if resource.licence is Licence.NONE else f" ({resource.licence.removeprefix('Microsoft Entra ID ')})"

@@ -37,7 +37,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from aad53004.checkers import FOR_GUESTS, RESOURCES, WHEN_MISSING  # noqa: E402
+from aad53004.checkers import FOR_GUESTS, FOR_SYNCHRONISED, RESOURCES, WHEN_MISSING  # noqa: E402
 
 CONTRACT = ROOT / "tests" / "contract"
 SDK = {"v1.0": "msgraph", "beta": "msgraph_beta"}
@@ -54,6 +54,49 @@ ABSTRACT = frozenset(
 )
 # Entities that come inside another one without $expand.
 EMBEDDED = frozenset({"authenticationMethodConfiguration", "authenticationStrengthPolicy"})
+# In no published SDK yet: as the pages of Graph's reference on beta describe them.
+# https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicyplan?view=graph-rest-beta
+# https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicyrule?view=graph-rest-beta
+# https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicyrulecontrols?view=graph-rest-beta
+# https://learn.microsoft.com/graph/api/identityprotectionpolicy-get?view=graph-rest-beta
+DOCUMENTED_PATHS = {
+    "/identity/conditionalAccess/plans": {"returns": "conditionalAccessPolicyPlan", "collection": True},
+    "/identity/conditionalAccess/plans/{id}/rules": {"returns": "conditionalAccessPolicyRule", "collection": True},
+    "/identityProtection/policy": {"returns": "identityProtectionPolicy", "collection": False},
+}
+DOCUMENTED_TYPES: dict[str, dict[str, Any]] = {
+    "conditionalAccessPolicyPlan": {
+        "base": "entity",
+        "properties": {
+            "createdDateTime": "dateTime",
+            "description": "string",
+            "displayName": "string",
+            "modifiedDateTime": "dateTime",
+            "sharedConditions": "conditionalAccessConditionSet",
+            "state": "conditionalAccessPolicyState",
+        },
+    },
+    "conditionalAccessPolicyRule": {
+        "base": "entity",
+        "properties": {
+            "conditions": "conditionalAccessConditionSet",
+            "controls": "conditionalAccessPolicyRuleControls",
+            "description": "string",
+            "displayName": "string",
+            "state": "conditionalAccessPolicyState",
+        },
+    },
+    "conditionalAccessPolicyRuleControls": {
+        "properties": {
+            "grantControls": "conditionalAccessGrantControls",
+            "sessionControls": "conditionalAccessSessionControls",
+        },
+    },
+    "identityProtectionPolicy": {
+        "base": "entity",
+        "properties": {"isUserRiskClearedOnPasswordReset": "boolean"},
+    },
+}
 # In no published model, and yet in what Graph answers: exports of Conditional Access policies carry them.
 OBSERVED = {
     "conditionalAccessPolicy": {"partialEnablementStrategy": "string"},
@@ -243,7 +286,9 @@ class Model:
 def make(version: str) -> dict[str, Any]:
     """The table of one version. Raises ImportError where that version's SDK is not installed."""
     model = Model(version)
-    for resource in (*RESOURCES, *FOR_GUESTS, *WHEN_MISSING):
+    for resource in (*RESOURCES, *FOR_GUESTS, *FOR_SYNCHRONISED, *WHEN_MISSING):
+        if resource.preview:
+            continue
         # A resource may be asked in the other version too, where a recording or a fallback has it.
         path = re.sub(r"^/(v1\.0|beta)/", f"/{version}/", resource.path)
         try:
@@ -269,9 +314,17 @@ def join(beta: dict[str, Any], v1: dict[str, Any]) -> dict[str, Any]:
         mine = enums.setdefault(name, members)
         enums[name] = [*mine, *(member for member in members if member not in mine)]
     paths = {entry["path"]: entry for entry in (*v1["paths"], *beta["paths"])}
+    return with_documented({**beta, "paths": list(paths.values()), "types": types, "enums": enums}, v1["source"])
+
+
+def with_documented(beta: dict[str, Any], joined_with: str) -> dict[str, Any]:
+    """The beta table with what no SDK has yet."""
+    paths = {entry["path"]: entry for entry in beta["paths"]}
+    paths |= {path: {"path": path, **entry} for path, entry in DOCUMENTED_PATHS.items() if path not in paths}
+    types, enums = {**DOCUMENTED_TYPES, **beta["types"]}, beta["enums"]
     return {
         "version": beta["version"],
-        "source": f"{beta['source']}, joined with {v1['source']}",
+        "source": f"{beta['source']}, joined with {joined_with}",
         "paths": [entry for _, entry in sorted(paths.items())],
         "types": dict(sorted(types.items())),
         "enums": dict(sorted(enums.items())),

@@ -283,6 +283,8 @@ class TenantGraph:
         match path:
             case ["users"]:
                 return _Found("user", "users", many=self._all("users"))
+            case ["groups"]:
+                return _Found("group", "groups", many=self._all("groups"))
             case ["users", key]:
                 user = self._user(key)
                 return _Found("user", "users", one=user, by_upn=key.casefold() != user["id"].casefold())
@@ -348,6 +350,21 @@ class TenantGraph:
             case ["identity", "conditionalAccess", "policies"]:
                 policies = self._all("conditionalAccessPolicies")
                 return _Found("conditionalAccessPolicy", "identity/conditionalAccess/policies", many=policies)
+            case ["identity", "conditionalAccess", "plans"] if version == "beta":
+                return _Found(
+                    "conditionalAccessPolicyPlan", "identity/conditionalAccess/plans", many=self._all("policyPlans")
+                )
+            case ["identity", "conditionalAccess", "plans", key, "rules"] if version == "beta":
+                plan = self._one("conditionalAccessPolicyPlan", "", "policyPlans", key).one
+                rules = tuple(tenant.get("policyPlanRules", {}).get(plan["id"] if plan else "", ()))
+                context = f"identity/conditionalAccess/plans('{key}')/rules"
+                return _Found("conditionalAccessPolicyRule", context, many=rules)
+            case ["identityProtection", "policy"] if version == "beta":
+                policy = tenant.get("identityProtectionPolicy") or {
+                    "id": "identityProtectionPolicy",
+                    "isUserRiskClearedOnPasswordReset": None,
+                }
+                return _Found("identityProtectionPolicy", "identityProtection/policy", one=policy)
             case ["identity", "conditionalAccess", "namedLocations"]:
                 locations = self._all("namedLocations")
                 return _Found(

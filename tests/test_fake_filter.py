@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from aad53004.checkers import FOR_GUESTS, RESOURCES, WHEN_MISSING
+from aad53004.checkers import FOR_GUESTS, FOR_SYNCHRONISED, RESOURCES, WHEN_MISSING
 from tests.fake_filter import FilterError, read_filter
 
 USER: dict[str, Any] = {
@@ -182,7 +182,7 @@ def test_the_properties_of_a_filter_are_those_of_the_object() -> None:
 def test_every_filter_that_is_sent_can_be_read() -> None:
     sent = [
         resource.query["$filter"]
-        for resource in (*RESOURCES, *FOR_GUESTS, *WHEN_MISSING)
+        for resource in (*RESOURCES, *FOR_GUESTS, *FOR_SYNCHRONISED, *WHEN_MISSING)
         if "$filter" in resource.query
     ]
     assert len(sent) >= 8

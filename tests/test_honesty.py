@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from aad53004.checkers import FOR_GUESTS, RESOURCES
+from aad53004.checkers import FOR_GUESTS, FOR_SYNCHRONISED, RESOURCES
 from aad53004.diagnosis import Diagnosis, Outcome, diagnose
 from aad53004.graph.interface import Status
 from aad53004.rules import Certainty
@@ -25,7 +25,7 @@ ROUNDS = 12
 PATHS = sorted(
     {
         "/".join(resource.path.split("/")[2:])
-        for resource in (*RESOURCES, *FOR_GUESTS)
+        for resource in (*RESOURCES, *FOR_GUESTS, *FOR_SYNCHRONISED)
         if resource.name not in ("user", "sign-in-activity")
     }
 )

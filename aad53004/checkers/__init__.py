@@ -29,6 +29,7 @@ FOR_GUESTS = tenant.FOR_GUESTS
 # The tenant that stands for Microsoft's personal accounts.
 # https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference
 PERSONAL_ACCOUNTS = "9188040d-6c67-4c5b-b112-36a304b66dad"
+FOR_SYNCHRONISED = tenant.FOR_SYNCHRONISED
 WHEN_MISSING = account.WHEN_MISSING
 
 

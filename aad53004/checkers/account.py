@@ -82,6 +82,8 @@ WHEN_MISSING = (DELETED, DELETED_BY_ID, SIMILAR)
 # https://learn.microsoft.com/graph/api/resources/objectidentity
 OTHER_TENANT = "externalazuread"
 FEDERATED = "federated"
+# https://learn.microsoft.com/graph/api/resources/user
+INVITED = {"pendingacceptance", "accepted"}
 
 
 class Home(StrEnum):
@@ -146,7 +148,8 @@ class Account:
         https://learn.microsoft.com/graph/api/resources/objectidentity
         """
         user = self.user.value
-        marked = "#ext#" in (user.user_principal_name or "").casefold() or bool(user.external_user_state)
+        state = (user.external_user_state or "").casefold()
+        marked = "#ext#" in (user.user_principal_name or "").casefold() or state in INVITED
         try:
             issuers = self._issuers
         except Unreadable:
@@ -157,6 +160,8 @@ class Account:
             return Home.OTHER_TENANT
         if issuers and (marked or self.is_guest):
             return Home.NO_TENANT
+        if state and not marked:
+            raise Unreadable(f"externalUserState is {user.external_user_state!r}, which this version does not know")
         return Home.ELSEWHERE if marked else Home.HERE
 
     @property

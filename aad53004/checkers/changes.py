@@ -51,6 +51,8 @@ POLICY_WORDS = (
     "security defaults",
     "security default",
 )
+# Of what a user belongs to: groups and roles.
+MEMBERSHIP_WORDS = ("member to group", "member from group", "member to role", "member from role")
 METHOD_REMOVALS = {"admin deleted security info", "user deleted security info"}
 METHOD_CHANGES = METHOD_REMOVALS | {"admin updated security info"}
 REGISTERED = {

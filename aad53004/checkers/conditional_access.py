@@ -7,17 +7,20 @@ more than likely.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from ipaddress import ip_address, ip_network
 
 from aad53004.checkers.account import Account
+from aad53004.checkers.changes import MEMBERSHIP_WORDS, Changes, activity, succeeded, targets
 from aad53004.checkers.evaluated import directory_of, scenario_of
 from aad53004.checkers.facts import Answers, Item, Items
 from aad53004.checkers.methods import Methods
+from aad53004.checkers.policy_plans import PLANS, PolicyPlans, RuleItem
 from aad53004.checkers.risk import Risk
-from aad53004.checkers.sign_ins import SignIns
+from aad53004.checkers.sign_ins import SignIns, providers
 from aad53004.checkers.subject import GUID
 from aad53004.cite import Citation
 from aad53004.conditional_access.compiled import CompiledPolicy, compile_policy, evaluate_policy
@@ -25,10 +28,10 @@ from aad53004.conditional_access.directory import Directory
 from aad53004.conditional_access.evaluate import PolicySet
 from aad53004.conditional_access.prediction import REGISTER
 from aad53004.conditional_access.scenario import UNKNOWN, Scenario, Unknown
-from aad53004.conditional_access.sign_in import PolicyReach, SignInContext, lowered
+from aad53004.conditional_access.sign_in import ConditionResult, PolicyReach, SignInContext, lowered
 from aad53004.conditional_access.truth import Truth
-from aad53004.entra import AppliedPolicy, ConditionalAccessPolicy, NamedLocation, SignIn
-from aad53004.errors import Unreadable
+from aad53004.entra import AppliedPolicy, ConditionalAccessPolicy, DirectoryAudit, NamedLocation, SignIn
+from aad53004.errors import Unreadable, or_none
 from aad53004.graph.interface import Licence, Limit, Resource
 
 POLICIES = Resource(
@@ -59,10 +62,36 @@ LOCATIONS = Resource(
     Limit.PROTECTION,
     collection=True,
 )
-RESOURCES = (POLICIES, POLICIES_V1, LOCATIONS)
+RESOURCES = (POLICIES, POLICIES_V1, LOCATIONS, PLANS)
 
 ENABLED = "enabled"
+# Who asked for MFA, as a sign-in names it, in lower case.
+PER_USER_MFA = "user"
+# Who else than Conditional Access may ask.
+# https://learn.microsoft.com/graph/api/resources/authenticationrequirementpolicy?view=graph-rest-beta
+OTHER_PROVIDERS = {
+    PER_USER_MFA: "per-user MFA",
+    "securitydefaults": "security defaults",
+    "mfaregistrationrequiredbysecuritydefaults": "security defaults",
+    "baselineprotection": "baseline protection",
+    "mfaregistrationrequiredbybaselineprotection": "baseline protection",
+    "mfaregistrationrequiredbyidentityprotectionpolicy": "the MFA registration policy of ID Protection",
+    "tenantsessionriskpolicy": "the legacy sign-in risk policy",
+    "accountcompromisepolicies": "the legacy user risk policy",
+    "enforcedforcspadmins": "Microsoft's requirement for partners",
+}
+_AGAINST = {
+    "notapplied": "no Conditional Access policy applied",
+    "success": "every Conditional Access policy that applied was satisfied",
+}
+# What of a policy says whom it covers; that changes without the policy itself. What else an edit can change: what the
+# evaluation here says of it counts only where there was one, since it may differ from Entra's own.
+_SCOPE = {"users", "locations", "conditions"}
+_SETTINGS = {"applications", "clientAppTypes", "platforms", "signInRiskLevels", "authenticationFlows"}
 REPORT_ONLY = "enabledforreportingbutnotenforced"
+
+
+STANDS = PolicyReach(Truth.YES, "")
 
 
 @dataclass(frozen=True)
@@ -70,7 +99,8 @@ class Demand:
     """One policy that demanded proof of this user.
 
     ``enforced``: the sign-in itself says that Entra applied it and that it failed. ``reached`` is this tool's own
-    matching, where the sign-in does not say. ``policy`` is None when the policies could not be read.
+    matching, where the sign-in does not say. ``policy`` is None when the policies could not be read. ``today``: whether
+    a policy that the sign-in names would apply to the same sign-in now, and why not, or why that is not known.
     """
 
     name: str
@@ -78,16 +108,18 @@ class Demand:
     enforced: bool
     evidence: tuple[Citation, ...]
     reached: PolicyReach | None = None
+    today: PolicyReach = STANDS
 
     @cached_property
     def compiled(self) -> CompiledPolicy | None:
         """The policy made ready to be evaluated; None where it could not be read."""
-        return compile_policy(self.policy.value) if self.policy else None
+        return prepared(self.policy) if self.policy else None
 
     @property
-    def off_now(self) -> bool:
-        """Whether the policy has been switched off, or to report-only, since it was enforced."""
-        return self.policy is not None and (self.policy.value.state or ENABLED).casefold() != ENABLED
+    def lapsed(self) -> bool:
+        """Whether the policy explains the sign-in and would not apply to it again: it has been switched off, changed or
+        deleted since, or no longer covers the user."""
+        return self.today.reach is Truth.NO
 
     @property
     def strange(self) -> bool:
@@ -111,6 +143,12 @@ class Demand:
         return lowered(apps.include_user_actions) if apps else frozenset()
 
 
+def prepared(item: Item[ConditionalAccessPolicy]) -> CompiledPolicy:
+    """A policy, or a rule of a policy plan with the conditions of that, made ready to be evaluated."""
+    compiled = item.compiled if isinstance(item, RuleItem) else None
+    return compiled or compile_policy(item.value)
+
+
 def failed(applied: AppliedPolicy) -> bool:
     """Whether an applied policy failed and was enforced; report-only results never count."""
     return (applied.result or "").casefold() == "failure"
@@ -132,10 +170,23 @@ class ConditionalAccess:
     def locations(self) -> Items[NamedLocation]:
         return self.answers.many(NamedLocation, LOCATIONS)
 
+    @property
+    def policies_and_rules(self) -> Iterator[Item[ConditionalAccessPolicy]]:
+        """The policies, and the rules of policy plans. Raises Unreadable at the end where there may be more."""
+        yield from self.policies
+        yield from self.plans.rules
+        self.plans.require_whole()
+
+    @cached_property
+    def plans(self) -> PolicyPlans:
+        """The policy plans, whose rules demand like policies."""
+        return PolicyPlans(self.answers)
+
     def policy(self, policy_id: str | None) -> Item[ConditionalAccessPolicy] | None:
-        """A policy by id; None where the tenant has none of it. Raises Unreadable."""
+        """A policy, or a rule of a policy plan, by id; None where the tenant has none of it. Raises Unreadable."""
         wanted = (policy_id or "").casefold()
-        return next((p for p in self.policies if p.value.id.casefold() == wanted), None)
+        rule = self.plans.of_id(wanted) if wanted else None
+        return rule or next((p for p in self.policies if p.value.id.casefold() == wanted), None)
 
     @cached_property
     def directory(self) -> Directory:
@@ -154,7 +205,7 @@ class ConditionalAccess:
             user_risk = None
         if event is None:
             # A risk that is closed now may have been open at a refusal that no log tells of.
-            closed = user_risk == "none" and self._log_unread
+            closed = user_risk == "none" and self.log_unread
             return scenario_of(self.account.id, None, None if closed else user_risk)
         if user_risk == "none" and self._closed_since(event):
             user_risk = None
@@ -177,7 +228,8 @@ class ConditionalAccess:
         return changed is not None and changed > event.created_date_time
 
     @property
-    def _log_unread(self) -> bool:
+    def log_unread(self) -> bool:
+        """Whether the sign-in log could not be read, so that nobody knows whether there was a refusal."""
         try:
             _ = self.sign_ins.event
         except Unreadable:
@@ -196,8 +248,9 @@ class ConditionalAccess:
     def demands(self) -> tuple[Demand, ...]:
         """The policies that demanded proof in the event: those the event names, else those matched here.
 
-        An event that lists policies of which none failed says that none of them demanded it. Raises Unreadable where
-        the event lists none and the policies could not be read.
+        An event that lists policies of which none failed says that none of them demanded it; what it says against a
+        match made here (``denied``) leaves that match possible at most. Raises Unreadable where the event lists none and
+        the policies could not be read.
         """
         return self.enforced if self.applied is not None else self.matched
 
@@ -221,12 +274,44 @@ class ConditionalAccess:
                 policy = None
             demand = Demand(applied.display_name or applied.id or "unnamed policy", policy, True, evidence)
             if demands_proof_of(demand) is not False and _may_demand(applied):
-                demands.append(demand)
+                demands.append(replace(demand, today=self._today(event, applied.id, policy)))
         return tuple(demands)
 
     @cached_property
+    def denied(self) -> str:
+        """What the sign-in itself says against policies that it does not list and that are matched here, as half a
+        sentence: that no policy applied or refused it, or that something else alone required it; empty where it says
+        neither. Raises Unreadable.
+
+        https://learn.microsoft.com/graph/api/resources/authenticationrequirementpolicy?view=graph-rest-beta
+        """
+        if self.event is None or self.applied is not None:
+            return ""
+        event = self.event.value
+        if said := _AGAINST.get((event.conditional_access_status or "").casefold()):
+            return f"the sign-in says that {said}"
+        named = providers(event).keys()
+        if named and named <= OTHER_PROVIDERS.keys():
+            others = " and ".join(dict.fromkeys(OTHER_PROVIDERS[provider] for provider in named))
+            return f"the sign-in names {others} alone as what required it"
+        return ""
+
+    @cached_property
     def matched(self) -> tuple[Demand, ...]:
-        """Enabled policies that, matched here, would have demanded proof in the event's circumstances."""
+        """Enabled policies that, matched here, would have demanded proof in the event's circumstances; none of them for
+        sure where the event itself denies that."""
+        if not self.denied:
+            return self.again
+        return tuple(
+            replace(demand, reached=PolicyReach(Truth.UNKNOWN, self.denied, demand.reached.whys))
+            for demand in self.again
+            if demand.reached
+        )
+
+    @cached_property
+    def again(self) -> tuple[Demand, ...]:
+        """Enabled policies that demand proof, surely or perhaps, in the event's circumstances with everything else as it
+        is today, by the matching made here alone. Raises Unreadable."""
         scenario = self.scenario(self.event.value if self.event else None)
         reaching = self._reaching(scenario)
         if self.sign_ins.reported and not any(_demands_for_sure(demand) for demand in reaching):
@@ -238,9 +323,117 @@ class ConditionalAccess:
         )
 
     @cached_property
+    def required_again(self) -> Truth:
+        """Whether Conditional Access would demand proof in the same sign-in now, where the sign-in names what demanded
+        it: yes unless all of those policies have lapsed and no other one matches. Never raises."""
+        try:
+            if any(demand.today.reach is Truth.YES for demand in self.enforced):
+                return Truth.YES
+            lapsed = all(demand.lapsed for demand in self.enforced)
+        except Unreadable:
+            lapsed = False
+        try:
+            again = self.again
+        except Unreadable:
+            return Truth.UNKNOWN
+        if any(d.reached and d.reached.reach is Truth.YES and demands_proof_of(d) for d in again):
+            return Truth.YES
+        return Truth.NO if lapsed and not again else Truth.UNKNOWN
+
+    def _today(
+        self, event: Item[SignIn], policy_id: str | None, policy: Item[ConditionalAccessPolicy] | None
+    ) -> PolicyReach:
+        """Whether a policy that the sign-in names would apply to the same sign-in now: its state, and its scope as the
+        directory and the named locations are today. What cannot be told stands, unless something was changed since."""
+        if policy is None:
+            if self._absent(policy_id):
+                return PolicyReach(Truth.NO, "has been deleted")
+            changed = self._changed_since(event, policy_id)
+            return PolicyReach(Truth.UNKNOWN if changed else Truth.YES, "could not be read as it is today")
+        try:
+            state = (policy.value.state or ENABLED).casefold()
+        except Unreadable:
+            changed = self._edited_since(event, policy) is not False or self._changed_since(event, policy_id)
+            return PolicyReach(Truth.UNKNOWN if changed else Truth.YES, "does not show its state")
+        if state != ENABLED:
+            return PolicyReach(Truth.NO, "is no longer enforced")
+        edited = self._edited_since(event, policy)
+        _, whys = evaluate_policy(prepared(policy), SignInContext(self.scenario(event.value), self.directory))
+        asked = [why for why in whys if why.condition in _SCOPE or (why.condition in _SETTINGS and edited is not False)]
+        for why in asked:
+            if why.truth is Truth.NO and (edited or why.condition in _SCOPE):
+                return PolicyReach(Truth.NO, f"no longer covers {self._who(why)} ({why.detail})", whys)
+        unsure = next((why for why in asked if why.truth is not Truth.YES), None)
+        if unsure and (edited or edited is None or self._changed_since(event, policy_id)):
+            return PolicyReach(Truth.UNKNOWN, f"may no longer cover {self._who(unsure)} ({unsure.detail})", whys)
+        return PolicyReach(Truth.YES, "", whys)
+
+    def _who(self, why: ConditionResult) -> str:
+        return self.account.name if why.condition == "users" else "such a sign-in"
+
+    def _absent(self, policy_id: str | None) -> bool:
+        """Whether the tenant is shown to have no policy of that id."""
+        if not policy_id:
+            return False
+        try:
+            return self.policy(policy_id) is None and not self.plans.may_hold(policy_id.casefold())
+        except Unreadable:
+            return False
+
+    @staticmethod
+    def _edited_since(event: Item[SignIn], policy: Item[ConditionalAccessPolicy]) -> bool | None:
+        """Whether a policy was edited after the sign-in; None where that is not known."""
+        try:
+            modified = policy.value.modified_date_time
+            return modified is not None and modified > event.value.created_date_time
+        except Unreadable:
+            return None
+
+    def _changed_since(self, event: Item[SignIn], policy_id: str | None) -> bool:
+        """Whether the audit log shows, after the sign-in, a change of the policy, of a named location or of what the user
+        belongs to; so too where it could not be read."""
+        changes = Changes(self.answers, self.account.id)
+        wanted = (policy_id or "").casefold()
+
+        def since(audit: DirectoryAudit) -> bool:
+            return succeeded(audit) and audit.activity_date_time > event.value.created_date_time
+
+        def about_policy(audit: DirectoryAudit) -> bool:
+            about = {(target.id or "").casefold() for target in targets(audit)}
+            return since(audit) and ("named location" in activity(audit) or wanted in about)
+
+        def about_membership(audit: DirectoryAudit) -> bool:
+            return since(audit) and any(word in activity(audit) for word in MEMBERSHIP_WORDS)
+
+        logs = (lambda: changes.about_policies.where(about_policy), lambda: changes.about_user.where(about_membership))
+        for read in logs:
+            log = or_none(read)
+            if log is None or log.read or not log.within(since=event.value.created_date_time).whole:
+                return True
+        return False
+
+    @property
+    def scope_changed(self) -> bool:
+        """Whether the audit log shows that the user joined or left a group or a role."""
+        changes = Changes(self.answers, self.account.id)
+        found = or_none(
+            lambda: changes.about_user_where(lambda audit: any(word in activity(audit) for word in MEMBERSHIP_WORDS))
+        )
+        return bool(found and found.read)
+
+    @cached_property
     def demanding_now(self) -> tuple[Demand, ...]:
-        """Enabled policies that demand proof of the user today, for sure, whatever a sign-in of the past lists."""
-        return tuple(demand for demand in self.enabled if _demands_for_sure(demand))
+        """Enabled policies that demand proof of the user today, for sure, whatever a sign-in of the past lists. One that
+        would have matched a sign-in which says that none applied is not among them."""
+        return tuple(demand for demand in self.enabled if _demands_for_sure(demand) and not self._contradicted(demand))
+
+    def _contradicted(self, demand: Demand) -> bool:
+        """Whether the sign-in denies a match of this policy, which has not been edited since."""
+        event = self.event
+        if event is None or not self.denied or demand.policy is None:
+            return False
+        matches = any(one.policy is demand.policy for one in self.again)
+        return matches and not self._edited_since(event, demand.policy)
 
     @cached_property
     def enabled(self) -> tuple[Demand, ...]:
@@ -254,6 +447,8 @@ class ConditionalAccess:
             if demand.reached is None or demand.reached.reach is Truth.NO:
                 continue
             users = next((why for why in demand.reached.whys if why.condition == "users"), None)
+            if self._contradicted(demand):
+                raise Unreadable(f'"{demand.name}" matches, but {self.denied}')
             unread = demand.compiled is not None and bool(demand.compiled.unread)
             if unread or (users is not None and users.truth is Truth.UNKNOWN):
                 raise Unreadable(f'whether "{demand.name}" covers the user could not be read ({demand.reached.why})')
@@ -270,7 +465,8 @@ class ConditionalAccess:
 
     def reaching(self, item: Item[ConditionalAccessPolicy], scenario: Scenario) -> PolicyReach:
         """Whether a policy applies to a sign-in, evaluated here with the directory as it is today."""
-        applies, whys = evaluate_policy(self._compiled[item.value.id], SignInContext(scenario, self.directory))
+        compiled = item.compiled if isinstance(item, RuleItem) and item.compiled else self._compiled[item.value.id]
+        applies, whys = evaluate_policy(compiled, SignInContext(scenario, self.directory))
         deciding = next((why for why in whys if why.truth is applies), whys[0])
         return PolicyReach(applies, deciding.detail, whys)
 
@@ -280,12 +476,17 @@ class ConditionalAccess:
 
     @cached_property
     def policy_set(self) -> PolicySet:
-        """All policies beside the directory, made ready to be evaluated. Raises Unreadable."""
-        return PolicySet((item.value for item in self.policies), self.directory)
+        """All policies, and the rules of policy plans, beside the directory, made ready to be evaluated. Raises
+        Unreadable."""
+        self.plans.require_whole()
+        rules = [rule.compiled for rule in self.plans.rules if rule.compiled]
+        if any(rule.overlaps for rule in rules):
+            raise Unreadable("a rule of a policy plan narrows its plan further, which is not evaluated as a set")
+        return PolicySet.of_compiled((*self._compiled.values(), *rules), self.directory)
 
     @cached_property
     def _compiled(self) -> dict[str, CompiledPolicy]:
-        return {one.policy.id: one for one in self.policy_set.compiled}
+        return {item.value.id: compile_policy(item.value) for item in self.policies}
 
     @property
     def provable(self) -> frozenset[str] | Unknown:
@@ -315,7 +516,7 @@ class ConditionalAccess:
 
     def _reaching(self, scenario: Scenario) -> tuple[Demand, ...]:
         demands = []
-        for item in self.policies:
+        for item in self.policies_and_rules:
             if (item.value.state or "").casefold() != ENABLED:
                 continue
             reached = self.reaching(item, scenario)

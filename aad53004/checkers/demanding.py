@@ -7,14 +7,16 @@ from typing import NamedTuple
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand, demands_proof_of
+from aad53004.checkers.sign_ins import providers
 from aad53004.cite import Citation
 from aad53004.conditional_access.truth import Truth
 from aad53004.errors import Unreadable
 
 
 class Demanded(NamedTuple):
-    """The policies of one kind that reached the user: those that the sign-in names, else those matched here, surely
-    or perhaps."""
+    """The policies of one kind that reached the user: those that the sign-in names, the ones that stand today first,
+    else those matched here, surely or perhaps. Where none of those that it names stands today, others that do outrank
+    them."""
 
     enforced: tuple[Demand, ...]
     matched: tuple[Demand, ...]
@@ -30,7 +32,18 @@ def demanded(case: Case, kind: Callable[[Demand], bool]) -> Demanded:
     Unreadable where neither the sign-in nor the policies tell."""
     access = case.conditional_access
     demands = [demand for demand in access.demands if kind(demand)]
-    enforced = tuple(d for d in demands if d.enforced and d.policy)
+    enforced = tuple(d for d in demands if d.enforced and d.policy and not d.lapsed)
+    past = tuple(d for d in demands if d.enforced and d.policy and d.lapsed)
+    if access.enforced and not any(d.today.reach is Truth.YES for d in access.enforced):
+        try:
+            again = tuple(d for d in access.again if kind(d))
+        except Unreadable:
+            if not enforced and not past:
+                raise
+            again = ()
+        now = tuple(d for d in again if d.reached and d.reached.reach is Truth.YES and demands_proof_of(d))
+        named = enforced or (() if now else past)
+        return Demanded(named, now, () if past else again)
     matched = [d for d in demands if d.reached and d.reached.reach is Truth.YES]
     sure = [d for d in matched if demands_proof_of(d) is True]
     unsure = [d for d in matched if d not in sure]
@@ -44,7 +57,7 @@ def demanded(case: Case, kind: Callable[[Demand], bool]) -> Demanded:
     perhaps = [d for d in demands if d.reached and d.reached.reach is Truth.UNKNOWN]
     if over is None:
         perhaps += [d for d in access.demanding_now if kind(d)]
-    return Demanded(enforced, tuple(sure), (*unsure, *perhaps))
+    return Demanded((*enforced, *past), tuple(sure), (*unsure, *perhaps))
 
 
 def _over(case: Case) -> bool | None:
@@ -60,11 +73,17 @@ def names(demands: tuple[Demand, ...]) -> str:
     return " and ".join(f'"{demand.name}"' for demand in demands[:3]) + (" and others" if len(demands) > 3 else "")
 
 
+def lapsed(demands: tuple[Demand, ...]) -> bool:
+    """Whether none of the policies that the sign-in names would apply to the same sign-in now."""
+    return bool(demands) and all(demand.lapsed for demand in demands)
+
+
 def caveat(demands: tuple[Demand, ...]) -> str:
-    """Why a policy that the sign-in names is no sure reason today: it is off now, or its control is unknown here."""
-    off = [demand for demand in demands if demand.off_now]
-    if off and len(off) == len(demands):
-        return f"{names(tuple(off))} is no longer enforced now"
+    """Why a policy that the sign-in names is no sure reason today: it would not apply again, it was changed in a way
+    that could not be read, or its control is unknown here."""
+    changed = [demand for demand in demands if demand.today.reach is not Truth.YES]
+    if changed and len(changed) == len(demands):
+        return " and ".join(f'"{demand.name}" {demand.today.why}' for demand in changed[:3])
     if demands and all(demand.strange for demand in demands):
         return f"{names(demands)} has a control that this version does not know"
     return ""
@@ -97,10 +116,37 @@ def none_of_kind(case: Case) -> tuple[Citation, ...]:
 
 
 def refuse_unclassified(case: Case) -> None:
-    """Raises Unreadable where the sign-in failed on a policy that could not be read: it may be of any kind."""
+    """Raises Unreadable where the sign-in failed on a policy that could not be read, or where nothing that was read
+    explains what required MFA and policy plans were not: it may be of any kind."""
     unread = unclassified(case)
     if unread:
         raise Unreadable(f"the sign-in failed on {names(unread)}, whose conditions could not be read")
+    access = case.conditional_access
+    if access.plans.not_offered and _unexplained(case):
+        raise Unreadable(f"nothing that was read required MFA, and policy plans may: {access.plans.not_offered}")
+    if access.log_unread and access.scope_changed:
+        raise Unreadable(
+            "the sign-in log could not be read, and what the user belongs to has changed, so whom a policy covered then "
+            "is not known"
+        )
+
+
+def _unexplained(case: Case) -> bool:
+    """Whether Conditional Access may have required MFA in the sign-in that stands, and nothing that was read did. Raises
+    Unreadable where that is so as far as the sign-in says, and what else may have required it could not be read."""
+    access = case.conditional_access
+    event = access.event
+    if event is None:
+        return access.log_unread and access.plans.refused
+    if access.demands or providers(event.value):
+        return False
+    if (event.value.conditional_access_status or "").casefold() in {"notapplied", "success"}:
+        return False
+    if not case.sign_ins.stands:
+        return False
+    defaults, own = case.tenant.security_defaults, case.methods.requirements
+    off = defaults is not None and not defaults.value.is_enabled
+    return off and own is not None and (own.value.per_user_mfa_state or "").casefold() == "disabled"
 
 
 def unclassified(case: Case) -> tuple[Demand, ...]:

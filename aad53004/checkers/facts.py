@@ -43,6 +43,12 @@ class Item(Generic[T]):
                 continue
         return tuple(cuts)
 
+    @property
+    def raw(self) -> Mapping[str, Any]:
+        """The object as Graph sent it."""
+        found = resolve(self.page.body, self.pointer)
+        return found if isinstance(found, Mapping) else {}
+
     def need(self, name: str, json_name: str) -> Any:
         """The property ``name``; raises Unreadable where Graph did not send it at all (a null is an answer)."""
         if not self.value.said(name):

@@ -2,7 +2,7 @@
 
 What needs the user principal name goes in the first wave, what needs the object id in the second; a third comes only
 where an answer made it necessary: a beta resource that failed and has a v1.0 twin, the federation of a federated
-domain. Given an object id, all of it goes at once.
+domain, the rules of a policy plan where the plans came last. Given an object id, all of it goes at once.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import contextlib
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from aad53004.checkers import FOR_GUESTS, RESOURCES, WHEN_MISSING, Case
+from aad53004.checkers import FOR_GUESTS, FOR_SYNCHRONISED, RESOURCES, WHEN_MISSING, Case
 from aad53004.checkers.account import DELETED, DELETED_BY_ID, DOMAIN, SIMILAR, USER, Account
 from aad53004.checkers.facts import Answers
+from aad53004.checkers.policy_plans import known_plans, rules_of
 from aad53004.checkers.subject import GUID, Narrowing, read_user
 from aad53004.checkers.tenant import Tenant
 from aad53004.entra import Domain, User
@@ -61,6 +62,11 @@ def gather(
     _learn(case, known)
     if may_be_guest(case):
         wanted += FOR_GUESTS
+    if may_be_synchronised(case):
+        wanted += FOR_SYNCHRONISED
+    plans = known_plans(answers)
+    known |= plans
+    wanted += [rules_of(place) for place in range(len(plans))]
     while not source.stopped and wave(graph, answers, wanted, known):
         _learn(case, known)
     return case
@@ -70,6 +76,14 @@ def may_be_guest(case: Case) -> bool:
     """Whether the user is a guest, or nobody knows."""
     try:
         return case.account.is_guest or case.account.is_external
+    except Unreadable:
+        return True
+
+
+def may_be_synchronised(case: Case) -> bool:
+    """Whether the user is synchronised from Active Directory, or nobody knows."""
+    try:
+        return case.account.user.need("on_premises_sync_enabled", "onPremisesSyncEnabled") is True
     except Unreadable:
         return True
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from aad53004.checkers.facts import Answers, Item, Items
-from aad53004.entra import CrossTenantSettings, Organization, SecurityDefaults, SubscribedSku
-from aad53004.graph.interface import Resource
+from aad53004.entra import CrossTenantSettings, Organization, ProtectionPolicy, SecurityDefaults, SubscribedSku
+from aad53004.graph.interface import Licence, Limit, Resource
 
 ORGANIZATION = Resource(
     "organization",
@@ -44,8 +44,19 @@ PARTNERS = Resource(
     ("Policy.Read.All",),
     collection=True,
 )
+PROTECTION_POLICY = Resource(
+    "protection-policy",
+    "/beta/identityProtection/policy",
+    "settings of ID Protection",
+    ("Policy.Read.IdentityProtection",),
+    Licence.P2,
+    Limit.PROTECTION,
+    china=False,
+    preview=True,
+)
 RESOURCES = (ORGANIZATION, SKUS, SECURITY_DEFAULTS)
 FOR_GUESTS = (CROSS_TENANT, PARTNERS)
+FOR_SYNCHRONISED = (PROTECTION_POLICY,)
 
 PREMIUM_P1 = "41781fb2-bc02-4b7c-bd55-b576c07bb09d"
 PREMIUM_P2 = "eec0eb4f-6444-4f95-aba0-50c24d67f998"
@@ -85,6 +96,11 @@ class Tenant:
     @cached_property
     def security_defaults(self) -> Item[SecurityDefaults] | None:
         return self.answers.one(SecurityDefaults, SECURITY_DEFAULTS)
+
+    @cached_property
+    def protection_policy(self) -> Item[ProtectionPolicy] | None:
+        """The settings of ID Protection, read for synchronised users alone. Raises Unreadable."""
+        return self.answers.one(ProtectionPolicy, PROTECTION_POLICY)
 
     @cached_property
     def inbound_default(self) -> Item[CrossTenantSettings] | None:

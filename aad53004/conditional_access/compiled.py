@@ -64,6 +64,12 @@ class CompiledPolicy:
     def enforced(self) -> bool:
         return self.state.casefold() == "enabled"
 
+    @property
+    def overlaps(self) -> bool:
+        """Whether two of its checks are about the same condition, as a rule of a plan can have them."""
+        names = [name for name, _ in self.checks]
+        return len(set(names)) < len(names)
+
 
 def compile_policy(policy: ConditionalAccessPolicy) -> CompiledPolicy:
     """Reads the conditions and controls of a policy once; never fails on what it does not know or cannot read."""

@@ -189,11 +189,16 @@ class PolicySet:
     def __init__(self, policies: Iterable[ConditionalAccessPolicy], directory: Directory | None) -> None:
         self._bind(tuple(compile_policy(policy) for policy in policies), directory)
 
+    @classmethod
+    def of_compiled(cls, compiled: Iterable[CompiledPolicy], directory: Directory | None) -> PolicySet:
+        """A set of policies that are compiled already, no two checks of one of which are about the same condition."""
+        policies = cls.__new__(cls)
+        policies._bind(tuple(compiled), directory)
+        return policies
+
     def with_directory(self, directory: Directory | None) -> PolicySet:
         """The same policies beside another directory, without compiling them again."""
-        policies = PolicySet.__new__(PolicySet)
-        policies._bind(self.compiled, directory)
-        return policies
+        return PolicySet.of_compiled(self.compiled, directory)
 
     def _bind(self, compiled: tuple[CompiledPolicy, ...], directory: Directory | None) -> None:
         self.compiled = compiled

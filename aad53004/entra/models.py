@@ -410,6 +410,46 @@ class ConditionalAccessPolicy(Entity):
     session_controls: dict[str, Any] | None = None
 
 
+class PolicyPlan(Entity):
+    """Conditions that several rules share.
+
+    https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicyplan?view=graph-rest-beta
+    """
+
+    id: str
+    display_name: str | None = None
+    state: str | None = None
+    created_date_time: Moment | None = None
+    modified_date_time: Moment | None = None
+    shared_conditions: PolicyConditions | None = None
+
+
+class PolicyRuleControls(Entity):
+    """https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicyrulecontrols?view=graph-rest-beta"""
+
+    grant_controls: GrantControls | None = None
+    session_controls: dict[str, Any] | None = None
+
+
+class PolicyRule(Entity):
+    """A rule of a plan: it applies where its own conditions and the shared ones of the plan do.
+
+    https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicyrule?view=graph-rest-beta
+    """
+
+    id: str
+    display_name: str | None = None
+    state: str | None = None
+    conditions: PolicyConditions | None = None
+    controls: PolicyRuleControls | None = None
+
+
+class ProtectionPolicy(Entity):
+    """Settings of ID Protection. https://learn.microsoft.com/graph/api/identityprotectionpolicy-get?view=graph-rest-beta"""
+
+    is_user_risk_cleared_on_password_reset: Flag | None = None
+
+
 class IpRange(Entity):
     cidr_address: NotNull[str] = None
 

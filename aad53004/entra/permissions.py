@@ -66,6 +66,10 @@ NEEDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "policies": {"Policy.Read.All": ()},
     "policies-v1": {"Policy.Read.All": ()},
     "named-locations": {"Policy.Read.All": ()},
+    # https://learn.microsoft.com/graph/api/conditionalaccessroot-list-plans?view=graph-rest-beta
+    "policy-plans": {"Policy.Read.ConditionalAccess": ("Policy.Read.All", "Policy.ReadWrite.ConditionalAccess")},
+    # https://learn.microsoft.com/graph/api/identityprotectionpolicy-get?view=graph-rest-beta
+    "protection-policy": {"Policy.Read.IdentityProtection": ("Policy.ReadWrite.IdentityProtection",)},
     "policy-changes": _AUDIT,
     "method-policy-changes": _AUDIT,
     "user-changes": _AUDIT,
@@ -111,6 +115,7 @@ IDS: Mapping[str, tuple[str, str]] = {
     "IdentityRiskyUser.Read.All": ("d04bb851-cb7c-4146-97c7-ca3e71baf56c", "dc5007c0-2d7d-4c42-879c-2dab87571379"),
     "LicenseAssignment.Read.All": ("f395577a-0960-456b-979f-7228de0c5996", "e2f98668-2877-4f38-a2f4-8202e0717aa1"),
     "Policy.Read.All": ("572fea84-0151-49b2-9301-11cb16974376", "246dd0d5-5bd0-4def-940b-0421030a5b68"),
+    "Policy.Read.IdentityProtection": ("d146432f-b803-4ed4-8d42-ba74193a6ede", "b21b72f6-4e6a-4533-9112-47eea9f97b28"),
     "RoleManagement.Read.Directory": ("741c54c3-0c1e-44a1-818b-3f97ab4e8c83", "483bed4a-2ad3-4361-a73b-c83ccdbdc53c"),
     "User.Read.All": ("a154be20-db9c-4678-8ab7-66f6cc099a59", "df021288-bdef-4463-88db-98f22de89214"),
     "UserAuthenticationMethod.Read.All": (

@@ -170,6 +170,8 @@ ROLES_FOR: Mapping[str, tuple[str, ...]] = {
     "policies": _CA,
     "policies-v1": _CA,
     "named-locations": _CA,
+    "policy-plans": _CA,
+    "protection-policy": _PROTECTION,
     "policy-changes": _LOGS,
     "method-policy-changes": _LOGS,
     "user-changes": _LOGS,

@@ -103,13 +103,15 @@ class Advice:
     """What a fix says about one user.
 
     ``steps``: what to do, in order, one sentence each. ``warning``: what it loosens, or what stands in its way.
-    ``blocked``: a precondition fails, so that something else has to come first; the warning says what.
+    ``blocked``: a precondition fails, so that something else has to come first; the warning says what. ``more``: the
+    changes after the first, where one is needed for each of several things, such as policies.
     """
 
     steps: tuple[str, ...]
     change: Change | None = None
     warning: str = ""
     blocked: bool = False
+    more: tuple[Change, ...] = ()
 
 
 class Precondition(NamedTuple):
@@ -142,7 +144,8 @@ class Fix:
     ``loosens``: it takes protection away. ``print_only``: its Graph call is for reading, an administrator decides and
     carries it out. ``irreversible``: it cannot be taken back. ``preconditions``: what has to be so before it can work.
     ``effect``: what it changes in the world that policies are evaluated for, None for nothing that they look at.
-    ``pointless``: whether it is shown to have nothing to do. ``user_step``: what it means for the user, None for
+    ``pointless``: whether it is shown to have nothing to do. ``names_groups``: the ids of the groups whose names it has
+    to know, which are read only where this fix is asked for. ``user_step``: what it means for the user, None for
     nothing that the user need know.
 
     What the order of a plan goes by: ``contains``: takes the account out of other hands. ``after_containment``: undoes
@@ -170,6 +173,7 @@ class Fix:
     preconditions: tuple[Check, ...] = ()
     effect: Effect | None = None
     pointless: Callable[[Case, Situation], bool] | None = None
+    names_groups: Callable[[Case], tuple[str, ...]] | None = None
     user_step: UserStep | None = None
     contains: bool = False
     after_containment: bool = False
@@ -209,6 +213,11 @@ class PlannedFix:
         """The request that carries it out, where the run asked; None for what is no request to Graph."""
         return self.advice.change.request(self.root) if self.advice.change else None
 
+    @property
+    def more_requests(self) -> tuple[Request, ...]:
+        """The requests that go with :attr:`request`, where it takes one for each of several things."""
+        return tuple(change.request(self.root) for change in self.advice.more) if self.request else ()
+
 
 def fix(
     fix_id: str,
@@ -225,6 +234,7 @@ def fix(
     preconditions: Sequence[Check] = (),
     effect: Effect | None = None,
     pointless: Callable[[Case, Situation], bool] | None = None,
+    names_groups: Callable[[Case], tuple[str, ...]] | None = None,
     user_step: UserStep | None = None,
     contains: bool = False,
     after_containment: bool = False,
@@ -261,6 +271,7 @@ def fix(
             preconditions=tuple(preconditions),
             effect=effect,
             pointless=pointless,
+            names_groups=names_groups,
             user_step=user_step,
             contains=contains,
             after_containment=after_containment,

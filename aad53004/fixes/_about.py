@@ -15,6 +15,7 @@ from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand, failed
 from aad53004.checkers.facts import Item
 from aad53004.checkers.risk import ANONYMOUS
+from aad53004.conditional_access.truth import Truth
 from aad53004.entra import AuthenticationStrength, ConditionalAccessPolicy, SignIn
 from aad53004.entra.clouds import CHINA, cloud_of
 from aad53004.entra.codes import BLOCKED_BY_POLICY
@@ -252,14 +253,18 @@ def phone_allowed(case: Case) -> tuple[bool | None, str]:
 
 
 def demands(case: Case) -> tuple[tuple[Demand, ...], str]:
-    """The policies that stood in the way, and why they could not be read where they could not: those that demanded
-    proof, else those that the sign-in which blocks the user now names as failed."""
+    """The policies that stand in the way, and why they could not be read where they could not: those that demand proof
+    now, else those that the sign-in which blocks the user now names as failed."""
     other, _ = ask(lambda: _blocking(case))
     other = other or ask(lambda: case.conditional_access.blocking_now)[0]
     if other:
         return other, ""
     found, why = ask(lambda: tuple(case.conditional_access.demands))
-    return found or (), why
+    standing = tuple(demand for demand in found or () if not demand.lapsed)
+    if found and not standing:
+        again = soft(lambda: case.conditional_access.again) or ()
+        standing = tuple(one for one in again if one.reached and one.reached.reach is Truth.YES)
+    return standing, why
 
 
 def _policy(case: Case, policy_id: str | None) -> Item[ConditionalAccessPolicy] | None:

@@ -109,7 +109,7 @@ def without_demanding_policies(told: str) -> Effect:
         demanding = {demand.policy.value.id for demand in case.conditional_access.demands if demand.policy}
         if not demanding:
             return None
-        rest = [item.value for item in case.conditional_access.policies if item.value.id not in demanding]
-        return told, world._replace(policies=PolicySet(rest, world.policies.directory))
+        rest = [one for one in world.policies.compiled if one.policy.id not in demanding]
+        return told, world._replace(policies=PolicySet.of_compiled(rest, world.policies.directory))
 
     return effect

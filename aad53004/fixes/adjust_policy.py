@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand
+from aad53004.checkers.facts import Item
+from aad53004.checkers.policy_plans import RuleItem
 from aad53004.conditional_access.applications import REGISTER_SECURITY_INFO
 from aad53004.conditional_access.controls import blocks
-from aad53004.fixes import Advice, ReadBack, Situation, UserStep, fix
+from aad53004.conditional_access.sign_in import is_unset
+from aad53004.entra import ConditionalAccessPolicy
+from aad53004.fixes import Advice, Change, ReadBack, Situation, UserStep, fix
 from aad53004.fixes._about import (
-    change,
     demands,
-    filled,
     is_external,
     name,
     policy_names,
@@ -20,7 +25,10 @@ from aad53004.fixes._about import (
 from aad53004.fixes._effect import without_demanding_policies
 from aad53004.fixes._preconditions import no_compromise
 
-REPORT_ONLY = "enabledForReportingButNotEnforced"
+PATH = "/identity/conditionalAccess/policies"
+REPORT_ONLY, OFF = "enabledForReportingButNotEnforced", "disabled"
+WRITABLE = ("conditions", "grantControls", "sessionControls")
+NAME_LENGTH = 200
 MANAGED = "microsoft-managed"
 
 
@@ -66,29 +74,61 @@ def advise(case: Case, situation: Situation) -> Advice:
         first = f"Give {who} a method first"
     steps = (
         f"{first}, which needs no change of {named}.",
-        f"Open {portal(case)}, go to Conditional Access, and make the changed policy as a copy "
-        + ("for a small group of volunteers." if pilot else "in report-only mode."),
+        f"Open {portal(case)}, go to Conditional Access, and make a copy of {'each policy' if len(found) > 1 else 'the policy'} "
+        + ("for a small group of volunteers, with the change." if pilot else "in report-only mode, with the change."),
         f"Read in the sign-in log for at least a week what the copy {'did' if pilot else 'would have done'}, and to whom.",
         f"Switch {named} over to the changed policy once "
         + ("the copy does what is meant." if barred else "everybody in scope has a method."),
     )
-    chosen = next((demand for demand in found if demand.policy), None)
-    request = None
-    if chosen and chosen.policy:
-        path, policy_id = "/identity/conditionalAccess/policies/{}", chosen.policy.value.id
-        state = {"state": REPORT_ONLY}
-        request = change("PATCH", path, policy_id, body=state, read_back=ReadBack(filled(path, policy_id), state))
+    copied = [demand for demand in found if demand.policy and not isinstance(demand.policy, RuleItem)]
+    requests = [_copy(demand.policy) for demand in copied if demand.policy]
+    ruled = [demand for demand in found if isinstance(demand.policy, RuleItem)]
+    many = len(requests) > 1
     warning = sentences(
-        f"The request sets “{shown(chosen.name, 'unnamed policy')}” itself back to report-only, which takes its "
-        "protection from everybody in scope until it is enabled again."
-        if chosen
+        f"{'Each request makes' if many else 'The request makes'} a copy that enforces nothing, and leaves "
+        f"{policy_names(copied)} as {'they are' if many else 'it is'}: make your change in the body first."
+        if requests
+        else "",
+        f"{policy_names(ruled)} {'is a rule of a policy plan' if len(ruled) == 1 else 'are rules of policy plans'}, "
+        "which is changed in the plan itself: no request is given for it."
+        if ruled
         else "",
         f"The policies could not be read: {why}." if why else "",
         "No policy was found that demanded MFA of this user or blocked the sign-in." if not found and not why else "",
-        "None of the policies that the sign-in names could be read." if found and not chosen else "",
+        "None of the policies that the sign-in names could be read." if found and not copied and not ruled else "",
         *(_about(case, demand) for demand in found),
     )
-    return Advice(steps, request, warning, blocked=not found and not why)
+    request = requests[0] if requests else None
+    return Advice(steps, request, warning, blocked=not found and not why, more=tuple(requests[1:]))
+
+
+def _copy(item: Item[ConditionalAccessPolicy]) -> Change:
+    """The request that makes a copy of a policy, which enforces nothing: report-only, or off where the policy is about a
+    user action, which report-only mode does not evaluate. What Graph sets itself is left out.
+
+    https://learn.microsoft.com/graph/api/conditionalaccessroot-post-policies
+    """
+    conditions = item.value.legible.conditions
+    covered = conditions.applications if conditions else None
+    like = {
+        "displayName": f"{shown(item.value.legible.display_name, 'Unnamed policy', NAME_LENGTH)} (copy)",
+        "state": OFF if covered and covered.include_user_actions else REPORT_ONLY,
+    }
+    settings = {name: _settings(item.raw[name]) for name in WRITABLE if not is_unset(item.raw.get(name))}
+    return Change("POST", PATH, {**like, **settings}, ReadBack(PATH, like))
+
+
+def _settings(value: Any) -> Any:
+    """What of a setting can be sent: without annotations and what is not set, and a strength by its id alone."""
+    if isinstance(value, Mapping):
+        kept = {name: _settings(one) for name, one in value.items() if "@" not in name and not is_unset(one)}
+        strength = kept.get("authenticationStrength")
+        if isinstance(strength, Mapping):
+            kept["authenticationStrength"] = {"id": strength.get("id")}
+        return kept
+    if isinstance(value, list):
+        return [_settings(one) for one in value]
+    return value
 
 
 def _about(case: Case, demand: Demand) -> str:

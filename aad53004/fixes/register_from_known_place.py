@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aad53004.checkers import Case
+from aad53004.conditional_access.applications import REGISTER_SECURITY_INFO
 from aad53004.conditional_access.directory import Directory
 from aad53004.conditional_access.scenario import UNKNOWN
 from aad53004.entra import SignIn
@@ -13,6 +14,7 @@ from aad53004.fixes._about import (
     has_method,
     name,
     place,
+    policy_names,
     refusing_strengths,
     security_info,
     sentences,
@@ -86,7 +88,22 @@ def advise(case: Case, situation: Situation) -> Advice:
             _hidden(one is not None and bool(one.ip_address)) if hidden else "",
             f"Whether that address is an anonymiser could not be read: {why}." if hidden is None and one else "",
             _user_risk(case, situation),
+            _guarded(case),
         ),
+    )
+
+
+def _guarded(case: Case) -> str:
+    """What else a policy on the registration of security information guards, where one is enforced."""
+    enabled = soft(
+        lambda: [one for one in case.conditional_access.enabled if REGISTER_SECURITY_INFO in one.user_actions]
+    )
+    if not enabled:
+        return ""
+    guarding = policy_names(enabled)
+    return (
+        f"{guarding} {'guards' if len(enabled) == 1 else 'guard'} registration wherever it begins, Windows Hello for "
+        "Business provisioning and Platform SSO set-up on macOS included."
     )
 
 

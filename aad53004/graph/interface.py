@@ -57,6 +57,7 @@ class Resource:
     ``path`` starts with the version and holds ``{names}`` that become percent-encoded segments; in ``query`` they
     become OData string contents (quotes doubled). ``absent`` is what a 404 means; empty: a 404 is a failure.
     ``pages``: at most so many pages are followed. ``instead_of`` names the resource whose failure makes this one due.
+    ``preview``: most tenants have none of it, so that an answer that is not there is ordinary.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Resource:
     advanced: bool = False
     china: bool = True
     method: str = "GET"
+    preview: bool = False
 
     @cached_property
     def placeholders(self) -> frozenset[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
-from aad53004.checkers import FOR_GUESTS, WHEN_MISSING
+from aad53004.checkers import FOR_GUESTS, FOR_SYNCHRONISED, WHEN_MISSING
 from aad53004.checkers.account import USER
 from aad53004.checkers.conditional_access import POLICIES
 from aad53004.checkers.facts import Answers
@@ -93,6 +93,8 @@ class Check:
         """When a diagnosis makes this request."""
         if self.resource in FOR_GUESTS:
             return "guest"
+        if self.resource in FOR_SYNCHRONISED:
+            return "synchronised"
         return "user-missing" if self.resource in WHEN_MISSING else "always"
 
     @property
@@ -123,8 +125,9 @@ class Preflight:
 
     @property
     def exit_code(self) -> int:
-        """0 all can run, 1 some cannot, or not whole, or it is not known; 3 none can."""
-        states = {check.state for check in self.shown}
+        """0 all can run, 1 some cannot, or not whole, or it is not known; 3 none can. What is a preview of Graph, which
+        most tenants do not have, counts for nothing."""
+        states = {check.state for check in self.shown if not check.resource.preview}
         if states == {State.CAN}:
             return 0
         return 1 if states & {State.CAN, State.PARTLY} else 3

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from aad53004.checkers import FOR_GUESTS, RESOURCES, WHEN_MISSING
+from aad53004.checkers import FOR_GUESTS, FOR_SYNCHRONISED, RESOURCES, WHEN_MISSING
 from aad53004.entra.clouds import CHINA
 from aad53004.entra.permissions import DELEGATED_TOO, NEEDS, PARTS
 from aad53004.entra.roles import ROLES_FOR, ROLES_FOR_PARTS
 from aad53004.graph.interface import Resource
 from aad53004.preflight.granted import Granted, Kind
 
-ALL: tuple[Resource, ...] = (*RESOURCES, *FOR_GUESTS, *WHEN_MISSING)
+ALL: tuple[Resource, ...] = (*RESOURCES, *FOR_GUESTS, *FOR_SYNCHRONISED, *WHEN_MISSING)
 
 
 @dataclass(frozen=True)

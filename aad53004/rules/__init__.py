@@ -16,7 +16,7 @@ from functools import cache
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand
-from aad53004.checkers.demanding import caveat
+from aad53004.checkers.demanding import caveat, lapsed
 from aad53004.cite import Citation, cite
 from aad53004.errors import Unreadable
 from aad53004.graph.interface import Answer
@@ -70,7 +70,7 @@ class Certainty(StrEnum):
 @dataclass(frozen=True)
 class Verdict:
     """What a rule found: one sentence about this user, and the evidence for it. ``fixes``: fixes for this very
-    case, where they are not those of the rule."""
+    case, where they are not those of the rule. ``past``: it explains the refusal and stops nobody now."""
 
     certainty: Certainty
     summary: str
@@ -78,6 +78,7 @@ class Verdict:
     reason: str = ""
     answers: tuple[Answer, ...] = ()
     fixes: tuple[str, ...] | None = None
+    past: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ class Rule:
     where it is likely too with ``blocks_if_likely``. ``stops_at``: where the sign-in ends then, None for no station of
     its own. ``account_disabled``: the account is; why comes before everything else.
     ``explains_scope``: it says how a policy came to reach the user. What demands is the policy, so it never leads.
+    ``by_policy``: what demands is a Conditional Access policy, so that it is settled where none of them does any more.
     ``of_session``: demanded in the session that was refused, which is over where the user has got in since.
     ``home_tenant``: the home tenant of an external user has to settle it. ``belongs_elsewhere``: the error belongs to
     another tenant or user, so that there is nothing to mend here.
@@ -127,6 +129,7 @@ class Rule:
     stops_at: Station | None = None
     account_disabled: bool = False
     explains_scope: bool = False
+    by_policy: bool = False
     of_session: bool = False
     home_tenant: bool = False
     belongs_elsewhere: bool = False
@@ -185,6 +188,7 @@ def rule(
     stops_at: Station | None = None,
     account_disabled: bool = False,
     explains_scope: bool = False,
+    by_policy: bool = False,
     of_session: bool = False,
     home_tenant: bool = False,
     belongs_elsewhere: bool = False,
@@ -222,6 +226,7 @@ def rule(
             stops_at=stops_at,
             account_disabled=account_disabled,
             explains_scope=explains_scope,
+            by_policy=by_policy,
             of_session=of_session,
             home_tenant=home_tenant,
             belongs_elsewhere=belongs_elsewhere,
@@ -291,13 +296,17 @@ def weaker(verdict: Verdict, because: str) -> Verdict:
 
 
 def qualified(demands: tuple[Demand, ...], verdict: Verdict) -> Verdict:
-    """The verdict on policies that the sign-in names, weaker where they are off by now or this version does not know
-    what they demand; a policy that is off needs no adjusting."""
+    """The verdict on policies that the sign-in names, weaker where they would not apply again, where that is not known,
+    or where this version does not know what they demand; a policy that stops the user no longer needs no adjusting."""
     because = caveat(demands)
     if not because:
         return verdict
     lowered = weaker(verdict, because)
-    return replace(lowered, fixes=("temporary-access-pass",)) if all(one.off_now for one in demands) else lowered
+    if not lapsed(demands):
+        return lowered
+    return replace(
+        lowered, summary=f"{verdict.summary} Since then, {because}.", fixes=("temporary-access-pass",), past=True
+    )
 
 
 def said_absent(answer: Answer, meaning: str) -> tuple[Citation, ...]:

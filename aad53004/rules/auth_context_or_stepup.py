@@ -22,6 +22,7 @@ ASKED = "authenticationContextClassReferences"
     licence="Microsoft Entra ID P1",
     guide="Conditional Access for this resource",
     docs="https://learn.microsoft.com/entra/identity-platform/developer-guide-conditional-access-authentication-context",
+    by_policy=True,
     of_session=True,
 )
 def judge(case: Case) -> Verdict:

@@ -17,6 +17,7 @@ from aad53004.rules import Family, Verdict, confirmed, likely, possible, qualifi
     licence="Microsoft Entra ID P1",
     guide="Is MFA required, and by what",
     docs="https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-mfa-strength",
+    by_policy=True,
     guide_also="Conditional Access for this resource",
 )
 def judge(case: Case) -> Verdict:

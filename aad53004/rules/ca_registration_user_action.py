@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import ENABLED
+from aad53004.checkers.demanding import refuse_unclassified
 from aad53004.checkers.facts import Item
 from aad53004.cite import Citation
 from aad53004.conditional_access.applications import REGISTER_SECURITY_INFO
@@ -11,7 +12,10 @@ from aad53004.conditional_access.truth import Truth, all_of
 from aad53004.entra import ConditionalAccessPolicy
 from aad53004.entra.codes import REGISTRATION_BLOCKED
 from aad53004.errors import Unreadable
-from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out
+from aad53004.rules import Family, Verdict, confirmed, likely, possible, qualified, rule, ruled_out
+
+# Message center MC1326253, July 2026.
+ALSO = "It guards Windows Hello for Business provisioning and Platform SSO set-up on macOS as well."
 
 
 @rule(
@@ -24,30 +28,36 @@ from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, r
     licence="Microsoft Entra ID P1",
     guide="Registration help for the user",
     docs="https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-security-info-registration",
+    by_policy=True,
     guide_also="Conditional Access for this resource",
 )
 def judge(case: Case) -> Verdict:
     """A Conditional Access policy guards the registration of security information, and the user cannot meet it.
 
     "You need MFA to register MFA": a Temporary Access Pass, or a place that the policy exempts, is the way in. Alone
-    such a policy shows as 53010 or 53003; with a risky session the code is 53004.
+    such a policy shows as 53010 or 53003; with a risky session the code is 53004. Since July 2026 such a policy guards the
+    provisioning of Windows Hello for Business and the set-up of Platform SSO on macOS as well.
     """
     name = case.account.name
     enforced = [d for d in case.conditional_access.enforced if REGISTER_SECURITY_INFO in d.user_actions]
     at = "conditions/applications/includeUserActions", "grantControls/builtInControls"
     if enforced:
-        first = enforced[0]
-        return confirmed(
-            f'"{first.name}" guards the registration of security information, and the sign-in failed on it.',
-            first.evidence,
-            first.policy.cite(*at) if first.policy else (),
+        first = min(enforced, key=lambda demand: demand.lapsed)
+        return qualified(
+            (first,),
+            confirmed(
+                f'"{first.name}" guards the registration of security information, and the sign-in failed on it. {ALSO}',
+                first.evidence,
+                first.policy.cite(*at) if first.policy else (),
+            ),
         )
     guards = [
         item
-        for item in case.conditional_access.policies
+        for item in case.conditional_access.policies_and_rules
         if (item.value.state or "").casefold() == ENABLED and _guards(item.value)
     ]
     if not guards:
+        refuse_unclassified(case)
         shown = [item.cite("displayName", "state") for item in tuple(case.conditional_access.policies)[:5]]
         return ruled_out(
             "No enforced policy guards the registration of security information.",
@@ -76,8 +86,11 @@ def judge(case: Case) -> Verdict:
     ):
         # A method or a pass meets a demand; nothing but another place or device gets past a block.
         hits = [result for result in results if result[0] is wanted and (result[3] or not proof)]
+        if hits and wanted is Truth.YES and case.conditional_access.denied:
+            told = f"{hits[0][1]} guards registration, but {case.conditional_access.denied}. {ALSO}"
+            return possible(told, hits[0][2])
         if hits:
-            return make(f"{hits[0][1]} {(block if hits[0][3] else demand).format(name=name)}.", hits[0][2])
+            return make(f"{hits[0][1]} {(block if hits[0][3] else demand).format(name=name)}. {ALSO}", hits[0][2])
     met = [result for result in results if result[0] is not Truth.NO]
     if met:
         usable = case.methods.usable[0].method.cite("@odata.type") if case.methods.usable else ()

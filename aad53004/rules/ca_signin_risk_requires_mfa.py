@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.demanding import demanded, evidence, names, none_of_kind, unclassified
+from aad53004.checkers.demanding import demanded, evidence, names, none_of_kind, refuse_unclassified, unclassified
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, qualified, rule, ruled_out
 
 
@@ -15,6 +15,7 @@ from aad53004.rules import Family, Verdict, confirmed, likely, possible, qualifi
     licence="Microsoft Entra ID P2",
     guide="Is MFA required, and by what",
     docs="https://learn.microsoft.com/entra/identity/conditional-access/policy-risk-based-sign-in",
+    by_policy=True,
     of_session=True,
     guide_also="Conditional Access for this resource",
 )
@@ -57,4 +58,5 @@ def judge(case: Case) -> Verdict:
             f"{names(found.perhaps)} may demand MFA for risky sign-ins of this user ({why}).",
             evidence(found.perhaps, *at),
         )
+    refuse_unclassified(case)
     return ruled_out("No enforced policy about sign-in risk demanded MFA of this user.", none_of_kind(case))

@@ -15,6 +15,7 @@ from aad53004.rules import Family, Verdict, confirmed, likely, possible, qualifi
     licence="Microsoft Entra ID P2",
     guide="Is MFA required, and by what",
     docs="https://learn.microsoft.com/entra/identity/conditional-access/policy-risk-based-user",
+    by_policy=True,
     guide_also="Conditional Access for this resource",
 )
 def judge(case: Case) -> Verdict:

@@ -12,6 +12,11 @@ from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, likely, possible, rule, ruled_out
 
 CONTROLS = "grantControls/customAuthenticationFactors"
+# https://learn.microsoft.com/entra/identity/conditional-access/controls
+ENDING = (
+    "Custom controls can no longer be changed since September 2026 and are retired in 2027: move the provider to an "
+    "external authentication method."
+)
 
 
 @rule(
@@ -29,7 +34,8 @@ def judge(case: Case) -> Verdict:
     """The user proves a second factor to a third party by a custom control, which counts for no demand of MFA.
 
     A custom control satisfies neither the grant control for MFA nor an authentication strength, and remedies no risk.
-    The same provider as an external authentication method does count for MFA, and for no strength.
+    The same provider as an external authentication method does count for MFA, and for no strength. Custom controls were
+    frozen in September 2026 and are retired in 2027.
     https://learn.microsoft.com/entra/identity/conditional-access/controls
     """
     name = case.account.name
@@ -60,7 +66,7 @@ def judge(case: Case) -> Verdict:
     sure = reached is Truth.YES and allowed is False
     verdict = (likely if sure else possible)(
         f'"{item.value.display_name or item.value.id}" sends {name} to a third party by a custom control, which does '
-        "not count as MFA, and no external authentication method is set up for the user.",
+        f"not count as MFA, and no external authentication method is set up for the user. {ENDING}",
         seen,
         configured,
     )

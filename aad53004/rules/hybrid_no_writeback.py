@@ -8,6 +8,7 @@ from aad53004.checkers.conditional_access import Demand
 from aad53004.checkers.demanding import demanded, evidence, names, none_of_kind, refuse_unclassified
 from aad53004.checkers.risk import RISKY_USER
 from aad53004.entra import DirectoryAudit
+from aad53004.errors import or_none
 from aad53004.rules import Family, Role, Verdict, likely, possible, rule, ruled_out, said_absent, when
 
 NEW_PASSWORD = {"passwordchange", "riskremediation"}
@@ -21,7 +22,13 @@ CHANGED_ON_PREMISES = "userchangedpasswordonpremises"
     Family.DEMAND,
     rank=12,
     fixes=("temporary-password", "temporary-access-pass"),
-    permissions=("User.Read.All", "AuditLog.Read.All", "Policy.Read.All", "IdentityRiskyUser.Read.All"),
+    permissions=(
+        "User.Read.All",
+        "AuditLog.Read.All",
+        "Policy.Read.All",
+        "IdentityRiskyUser.Read.All",
+        "Policy.Read.IdentityProtection",
+    ),
     licence="Microsoft Entra ID P2",
     docs="https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock",
     role=Role.AGGRAVATING,
@@ -30,10 +37,11 @@ def judge(case: Case) -> Verdict:
     """The user is synchronised, and a new password may not reach Active Directory, so the user risk stays open.
 
     A policy that demands a new password takes password writeback, or the setting "Allow on-premises password change to
-    reset user risk". Graph shows neither: of passwordWritebackEnabled Microsoft says that it is not in use. Passwords
-    that were set from the cloud, or refused, tell; else look at Entra admin center › Password reset › On-premises
-    integration.
+    reset user risk". Graph does not show writeback: of passwordWritebackEnabled Microsoft says that it is not in use.
+    Passwords that were set from the cloud, or refused, tell; else look at Entra admin center › Password reset ›
+    On-premises integration. The setting is in a preview of Graph, where it can be read.
     https://learn.microsoft.com/graph/api/resources/onpremisesdirectorysynchronizationfeature
+    https://learn.microsoft.com/graph/api/identityprotectionpolicy-get?view=graph-rest-beta
     """
     name = case.account.name
     user = case.account.user
@@ -76,6 +84,24 @@ def judge(case: Case) -> Verdict:
                 f"{when(step.value.risk_last_updated_date_time)}, so that way is open.",
                 step.cite("riskState", "riskDetail", "riskLastUpdatedDateTime"),
             )
+    setting = or_none(lambda: case.tenant.protection_policy)
+    clears = or_none(lambda: setting.value.is_user_risk_cleared_on_password_reset) if setting else None
+    said = setting.cite("isUserRiskClearedOnPasswordReset") if setting else ()
+    if clears:
+        return ruled_out(
+            f"A password change in Active Directory closes the risk of {name}: the tenant allows it, so that way is open.",
+            said,
+            here,
+        )
+    if clears is False:
+        verdict = likely(
+            f"{names(found)} demands a new password of {name}, who is synchronised; a change in Active Directory does "
+            "not close the risk, and no password set from the cloud shows that writeback works.",
+            here,
+            demand,
+            said,
+        )
+        return replace(verdict, fixes=("temporary-access-pass",))
     return possible(
         f"{names(found)} demands a new password of {name}, who is synchronised; whether it is written back to Active "
         "Directory is to be looked up.",

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Item
 from aad53004.checkers.sign_ins import asked_by, askers
+from aad53004.checkers.tenant import PREMIUM_P2
 from aad53004.checkers.unseen import look
+from aad53004.conditional_access.truth import Truth
 from aad53004.entra import SignIn
-from aad53004.errors import Unreadable
+from aad53004.errors import Unreadable, or_none
 from aad53004.rules import Family, Verdict, likely, possible, rule, ruled_out, when
 
 # https://learn.microsoft.com/entra/id-protection/concept-identity-protection-policies
@@ -33,16 +35,21 @@ def judge(case: Case) -> Verdict:
     """A legacy risk policy of ID Protection demanded MFA: one that Conditional Access does not list.
 
     Microsoft retired the user risk policy and the sign-in risk policy of ID Protection on 1 October 2026, so it can
-    explain an older sign-in, or one in a tenant that is late. Graph does not show them; they stood in the Entra admin
+    explain an older sign-in, or one in a tenant that is late. They were not migrated: what a tenant has not built again in
+    Conditional Access nobody requires any more. Graph does not show them; they stood in the Entra admin
     center, under ID Protection, Dashboard, User risk policy and Sign-in risk policy.
     """
     event = case.sign_ins.event
     if event is None:
         case.sign_ins.require_whole()
         if case.now >= RETIRED:
-            return ruled_out(
-                f"No 53004 was found, and Microsoft retired the risk policies of ID Protection on {RETIRED:%d %b %Y}.",
-                case.no_failures,
+            return _unreplaced(
+                case,
+                ruled_out(
+                    "No 53004 was found, and Microsoft retired the risk policies of ID Protection on "
+                    f"{RETIRED:%d %b %Y}.",
+                    case.no_failures,
+                ),
             )
         raise Unreadable(look(case, "the legacy risk policies of ID Protection", PATH))
     at, seen_at = event.value.created_date_time, event.cite("createdDateTime")
@@ -54,9 +61,12 @@ def judge(case: Case) -> Verdict:
                 return possible(text, seen, seen_at)
             return _over(case, likely(f"{summary}.", seen, seen_at))
     if at >= RETIRED:
-        return ruled_out(
-            f"The sign-in of {when(at)} came after Microsoft had retired these policies, on {RETIRED:%d %b %Y}.",
-            seen_at,
+        return _unreplaced(
+            case,
+            ruled_out(
+                f"The sign-in of {when(at)} came after Microsoft had retired these policies, on {RETIRED:%d %b %Y}.",
+                seen_at,
+            ),
         )
     if seen := askers(event):
         return ruled_out("The sign-in names who asked for MFA, and no legacy risk policy is among them.", seen)
@@ -69,7 +79,8 @@ def judge(case: Case) -> Verdict:
 def _by_nobody(case: Case, event: Item[SignIn]) -> bool:
     """Whether no Conditional Access policy demanded anything at a sign-in, by its own word and by the policies."""
     applied = (event.value.conditional_access_status or "").casefold()
-    return applied == "notapplied" and not case.conditional_access.demands
+    sure = [d for d in case.conditional_access.demands if d.enforced or (d.reached and d.reached.reach is Truth.YES)]
+    return applied == "notapplied" and not sure
 
 
 def _over(case: Case, verdict: Verdict) -> Verdict:
@@ -77,4 +88,21 @@ def _over(case: Case, verdict: Verdict) -> Verdict:
     if case.now < RETIRED:
         return verdict
     text = f"{verdict.summary} It is retired since {RETIRED:%d %b %Y} and demands nothing now."
-    return replace(verdict, summary=text, fixes=("temporary-access-pass",))
+    return _unreplaced(case, replace(verdict, summary=text, fixes=("temporary-access-pass",)))
+
+
+def _unreplaced(case: Case, verdict: Verdict) -> Verdict:
+    """The verdict, with what is to be done where the tenant has the licence and no policy on risk that replaced the
+    retired ones, which were not migrated."""
+    if not or_none(lambda: case.tenant.has_plan(PREMIUM_P2)) or or_none(lambda: _on_risk(case)) is not False:
+        return verdict
+    text = (
+        f"{verdict.summary} They were not migrated, and no enabled policy on risk replaced them: make one on sign-in risk "
+        "and one on user risk in Conditional Access, in report-only mode first."
+    )
+    return replace(verdict, summary=text)
+
+
+def _on_risk(case: Case) -> bool:
+    """Whether an enabled policy, or a rule of a policy plan, is about sign-in risk or user risk. Raises Unreadable."""
+    return any(demand.sign_in_risk or demand.user_risk for demand in case.conditional_access.enabled)

@@ -35,11 +35,13 @@ def judge(case: Case) -> Verdict:
     if not strong and not passes:
         seen = [item.cite("@odata.type") for item in case.methods.listed] or [case.methods.listed.cite_all()]
         return ruled_out(f"{name} has no MFA method at all, so no strength is the reason.", *seen)
-    demands = case.conditional_access.demands
+    # A policy that would not apply again asks for nothing now.
+    demands = tuple(demand for demand in case.conditional_access.demands if not demand.lapsed)
     with_strength = [(demand, strength) for demand in demands if (strength := _strength(demand))]
     if not with_strength:
         refuse_unclassified(case)
-        seen = [demand.evidence for demand in demands] or [case.conditional_access.policies.cite_all()]
+        named = demands or case.conditional_access.demands
+        seen = [demand.evidence for demand in named] or [case.conditional_access.policies.cite_all()]
         return ruled_out("No policy that reached the sign-in demands an authentication strength.", *seen)
     have, maybe = (
         {_parts(text) for text in found} for found in (case.methods.combinations(), case.methods.perhaps_combinations())
@@ -63,7 +65,8 @@ def judge(case: Case) -> Verdict:
         evidence = demand.policy.cite(f"{at}/displayName", f"{at}/allowedCombinations") if demand.policy else ()
         methods = [one.method.cite("@odata.type") for one in strong] or [passes[0].cite("isUsable", "isUsableOnce")]
         make = confirmed if demand.enforced else likely
-        if unsure or (demand.reached and demand.reached.reach is Truth.UNKNOWN):
+        open_today = demand.today.reach is Truth.UNKNOWN
+        if unsure or open_today or (demand.reached and demand.reached.reach is Truth.UNKNOWN):
             make = possible
         return make(summary, demand.evidence, evidence, *methods)
     return ruled_out(

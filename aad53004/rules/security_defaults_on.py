@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.conditional_access import ENABLED
+from aad53004.checkers.conditional_access import ENABLED, PER_USER_MFA
+from aad53004.checkers.sign_ins import askers, providers
 from aad53004.cite import Citation
 from aad53004.errors import Unreadable
-from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out
+from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out
 
 
 @rule(
@@ -35,6 +36,8 @@ def judge(case: Case) -> Verdict:
     provider = _provider(case)
     if provider:
         return confirmed(summary, seen, provider)
+    if others := _by_per_user_mfa(case):
+        return possible(f"{summary} The sign-in names per-user MFA alone as what asked for it.", seen, others)
     try:
         active = [p for p in case.conditional_access.policies if (p.value.state or "").casefold() == ENABLED]
     except Unreadable as error:
@@ -51,6 +54,12 @@ def judge(case: Case) -> Verdict:
         seen,
         case.conditional_access.policies.cite_all("no enabled policy"),
     )
+
+
+def _by_per_user_mfa(case: Case) -> tuple[Citation, ...]:
+    """What the sign-in says where it names per-user MFA and nothing else as the source of the demand."""
+    event = case.conditional_access.event
+    return askers(event) if event and providers(event.value).keys() == {PER_USER_MFA} else ()
 
 
 def _provider(case: Case) -> tuple[Citation, ...]:

@@ -8,6 +8,8 @@ from aad53004.entra.codes import RESET_REGISTRATION
 from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, possible, rule, ruled_out, when
 
+# Message center MC1325414.
+REGISTERED_ONLY = "Since 9 November 2026 a password reset takes only methods that the user has registered."
 PATH = "Entra ID › Password reset › Registration"
 
 
@@ -27,7 +29,8 @@ def judge(case: Case) -> Verdict:
     """Users must register for self-service password reset when they sign in.
 
     Graph does not show the setting; it stands in the Entra admin center, under Entra ID, Password reset, Registration.
-    A sign-in that was interrupted with 50125 points to it.
+    A sign-in that was interrupted with 50125 points to it. Since 9 November 2026 a reset takes only methods that the user
+    has registered, and none that stands in the directory alone.
     """
     name, report = case.account.name, _report(case)
     if report is not None and report.value.is_sspr_enabled is False:
@@ -43,7 +46,8 @@ def judge(case: Case) -> Verdict:
         if item.value.code == RESET_REGISTRATION:
             at = when(item.value.created_date_time)
             return possible(
-                f"{name} was asked on {at} to register for self-service password reset, or to reset the password.",
+                f"{name} was asked on {at} to register for self-service password reset, or to reset the password. "
+                f"{REGISTERED_ONLY}",
                 item.cite("status/errorCode", "createdDateTime"),
             )
     raise Unreadable(look(case, "whether users must register for self-service password reset", PATH))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from aad53004.checkers.group_names import read_names
 from aad53004.checkers.subject import read_user
 from aad53004.diagnosis import Diagnosis, conclude, gather
 from aad53004.errors import BadInput
-from aad53004.fixes import PlannedFix, catalogue, for_user
+from aad53004.fixes import PlannedFix, catalogue, find, for_user
 from aad53004.tasks.events import Events
 from aad53004.tasks.sources import Origin, RecordingFile, opened, require_tenant
 
@@ -39,6 +40,9 @@ def fix(request: FixRequest, events: Events | None = None) -> FixResult:
     with opened(request.origin, request.user, events) as opened_source:
         source = opened_source.source
         case = gather(opened_source.user, source, progress=events.waiting_for)
+        groups = find(request.fix_id).names_groups
+        if groups is not None:
+            read_names(case, source, groups(case))
     require_tenant(case.tenant, request.origin.tenant)
     diagnosis = conclude(case, source.stats, source.stopped)
     live = not isinstance(request.origin, RecordingFile)

@@ -169,7 +169,8 @@ def tenant_level(source: Source) -> Callable[[Call], bool]:
     and the domains, which many users share."""
     known = since(source.now)
     alike = {resource.request(known).call.url for resource in RESOURCES if resource.placeholders <= known.keys()}
-    return lambda call: call.method == "GET" and (call.url in alike or call.path.startswith("/v1.0/domains/"))
+    shared = ("/v1.0/domains/", "/beta/identity/conditionalAccess/", "/beta/identityProtection/policy")
+    return lambda call: call.method == "GET" and (call.url in alike or call.path.startswith(shared))
 
 
 def gravest(codes: Iterable[int]) -> int:

@@ -343,18 +343,26 @@ def a_report_only_policy_changed() -> Contoso:
     return refused(contoso, **UNLISTED)
 
 
-@case(classic(demand=None, verdicts={"ca-signin-risk-requires-mfa": "possible"}, says=("could not be read",)))
+@case(clear(demand=None, verdicts={"ca-signin-risk-requires-mfa": "possible"}, says=("has been deleted",)))
 def deleted_since() -> Contoso:
-    """The sign-in names a policy that is gone: its name is no proof of what it demanded."""
+    """The sign-in names a policy that is gone: its name is no proof of what it demanded, and it stops nobody now."""
     contoso = refused(at_risk=False)
     kept = [one for one in contoso.data["conditionalAccessPolicies"] if one["id"] != SIGN_IN_RISK["id"]]
     contoso.data["conditionalAccessPolicies"] = kept
+    target = {"id": SIGN_IN_RISK["id"], "displayName": SIGN_IN_RISK["displayName"], "type": "Policy"}
+    contoso.audit(
+        "2026-11-24T08:12:00Z",
+        "Delete conditional access policy",
+        service="Conditional Access",
+        category="Policy",
+        targets=[target],
+    )
     return contoso
 
 
-@case(classic(verdicts={"ca-signin-risk-requires-mfa": "likely"}, says=("is no longer enforced now",)))
+@case(clear(verdicts={"ca-signin-risk-requires-mfa": "likely"}, says=("is no longer enforced",)))
 def switched_off_since() -> Contoso:
-    """The policy that refused is off now, which is said; until a sign-in shows otherwise the refusal stands."""
+    """The policy that refused is off now, so it explains the refusal and stops nobody now."""
     contoso = refused(at_risk=False)
     rule = edited(SIGN_IN_RISK, "2026-11-24T08:12:00Z", state="disabled")
     replace_policy(contoso, rule)

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from aad53004.checkers import FOR_GUESTS, RESOURCES, Case
+from aad53004.checkers import FOR_GUESTS, FOR_SYNCHRONISED, RESOURCES, Case
 from aad53004.checkers.facts import Answers
 from aad53004.checkers.gather import gather
+from aad53004.checkers.group_names import read_names
 from aad53004.checkers.subject import Narrowing
 from aad53004.fixes import Advice, Request, Situation, catalogue
 from aad53004.graph.interface import Call, Exchange, Stats
@@ -45,6 +46,14 @@ def scenario(name: str) -> Case:
 def case_of(built: Contoso, cloud: str = "global") -> Case:
     """The case of a built tenant's subject."""
     return read(built.tenant(), built.subject_id, cloud)
+
+
+def case_with_names(built: Contoso, *groups: Json) -> Case:
+    """The case of a built tenant's subject, with the names of these groups read as the command for one fix reads them."""
+    source = TenantSource(built.tenant())
+    case = gather(built.subject_id, source)
+    read_names(case, source, [group["id"] for group in groups])
+    return case
 
 
 def refused(built: Contoso, *failing: Json, **changes: Any) -> Contoso:
@@ -84,7 +93,7 @@ def nothing_readable(cloud: str = "global", user: str = "alice@contoso.example",
     if known_id:
         known["user_id"] = SUBJECT_ID
     answers = Answers()
-    asked = [one for one in (*RESOURCES, *FOR_GUESTS) if one.placeholders <= known.keys()]
+    asked = [one for one in (*RESOURCES, *FOR_GUESTS, *FOR_SYNCHRONISED) if one.placeholders <= known.keys()]
     for answer in Graph(Refusing()).ask([one.request(known) for one in asked]):
         answers.add(answer)
     return Case.of(answers, Narrowing(), Refusing.now, cloud, user, known)

@@ -8,12 +8,23 @@ from typing import Any
 import pytest
 
 from aad53004.checkers import Case
-from aad53004.fixes import Change, Situation
+from aad53004.fixes import Advice, Change, Situation
 from tests.contract.check import check
-from tests.fixes.cases import COMPROMISED, GRAPH, NOTHING, advise, case_of, refused, request_of, scenario
+from tests.fixes.cases import (
+    COMPROMISED,
+    GRAPH,
+    NOTHING,
+    advise,
+    case_of,
+    case_with_names,
+    refused,
+    request_of,
+    scenario,
+)
 from tests.scenarios.base import (
     ADMIN_ROLE,
     ALICE,
+    BLOCK_LEGACY,
     BREAK_GLASS,
     CAROL,
     GUEST,
@@ -30,6 +41,7 @@ from tests.scenarios.base import (
     USER_RISK,
     Contoso,
     Json,
+    audited_group,
     audited_user,
     authenticator,
     domain,
@@ -39,6 +51,8 @@ from tests.scenarios.base import (
     person,
     phone,
     policy,
+    policy_plan,
+    policy_rule,
     target,
 )
 
@@ -380,15 +394,51 @@ def test_there_may_be_nothing_to_allow() -> None:
 # -- policies, locations, exclusions
 
 
-def test_a_policy_goes_back_to_report_only_and_the_price_is_told() -> None:
+def test_a_policy_is_copied_in_report_only_mode_and_left_as_it_is() -> None:
     advice = advise("adjust-policy", case_of(contoso()))
-    assert sent(advice.change) == (
-        "PATCH",
-        f"/identity/conditionalAccess/policies/{SIGN_IN_RISK['id']}",
-        {"state": "enabledForReportingButNotEnforced"},
-    )
+    method, path, body = sent(advice.change)
+    assert (method, path) == ("POST", "/identity/conditionalAccess/policies")
+    assert body["displayName"] == f"{SIGN_IN_RISK['displayName']} (copy)"
+    assert body["state"] == "enabledForReportingButNotEnforced"
+    assert body["conditions"]["signInRiskLevels"] == SIGN_IN_RISK["conditions"]["signInRiskLevels"]
+    assert body["conditions"]["users"]["excludeGroups"] == [BREAK_GLASS["id"]]
+    assert set(body) == {"displayName", "state", "conditions", "grantControls", "sessionControls"}
+    assert advice.more == ()
     assert SIGN_IN_RISK["displayName"] in advice.warning
-    assert "from everybody in scope" in advice.warning
+    assert "enforces nothing" in advice.warning
+
+
+def test_each_policy_that_requires_it_has_a_copy_of_its_own() -> None:
+    strong = policy("CA022 - Risky sign-ins - Require a passkey", sign_in_risk=["medium"], strength=STRENGTHS[2])
+    built = refused(Contoso(policies=[SIGN_IN_RISK, strong]), SIGN_IN_RISK, strong)
+    advice = advise("adjust-policy", case_of(built))
+    bodies = [sent(change)[2] for change in (advice.change, *advice.more)]
+    assert [body["displayName"] for body in bodies] == [
+        f"{one['displayName']} (copy)" for one in (SIGN_IN_RISK, strong)
+    ]
+    # Of a strength Graph takes the id alone.
+    assert bodies[1]["grantControls"]["authenticationStrength"] == {"id": STRENGTHS[2]["id"]}
+    for body in bodies:
+        assert not check("GET", "/v1.0/identity/conditionalAccess/policies", {"value": [body]})
+
+
+def test_a_copy_of_a_policy_on_registration_is_off() -> None:
+    """Report-only mode does not evaluate user actions."""
+    registering = policy("CA020 - Registration", user_actions=["urn:user:registersecurityinfo"])
+    built = refused(Contoso(policies=[registering]), registering)
+    assert sent(advise("adjust-policy", case_of(built)).change)[2]["state"] == "disabled"
+
+
+def test_a_rule_of_a_policy_plan_is_changed_in_its_plan() -> None:
+    built = Contoso(policies=[])
+    plan = policy_plan("Baseline")
+    built.data["policyPlans"] = [plan]
+    built.data["policyPlanRules"] = {plan["id"]: [policy_rule("Everybody", conditions={})]}
+    refused(built, appliedConditionalAccessPolicies=[], conditionalAccessStatus="failure")
+    advice = advise("adjust-policy", case_of(built))
+    assert advice.change is None and not advice.blocked
+    assert "Everybody (plan Baseline)" in advice.warning
+    assert "changed in the plan itself" in advice.warning
 
 
 def test_a_policy_managed_by_microsoft_and_one_about_registration_are_told_apart() -> None:
@@ -455,10 +505,59 @@ def excluding(*groups: Json) -> Json:
     )
 
 
-def test_an_exclusion_uses_the_group_that_is_there_for_it() -> None:
-    demanding = excluding(BREAK_GLASS, HOLIDAY)
+def offering(*groups: Json, named: bool = True) -> Advice:
+    """The exclusion where the demanding policy, and it alone, excludes these groups; their names are read or not."""
+    demanding = excluding(BREAK_GLASS, *groups)
     others = [one for one in STANDARD_POLICIES if one["id"] != demanding["id"]]
-    advice = advise("temporary-exclusion", case_of(refused(Contoso(policies=[demanding, *others]), demanding)))
+    built = refused(Contoso(policies=[demanding, *others]), demanding)
+    built.data["groups"] += groups
+    case = case_with_names(built, *groups) if named else case_of(built)
+    return advise("temporary-exclusion", case)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("CA-Break Glass", "emergency accounts"),
+        ("Notfallkonten", "emergency accounts"),
+        ("Comptes de secours", "emergency accounts"),
+        ("CA-Exclude-ServiceAccounts", "service accounts"),
+        ("Dienstkonten ohne MFA", "service accounts"),
+        ("Cuentas de servicio", "service accounts"),
+        ("AAD-Connect-Sync", "synchronisation accounts"),
+    ],
+)
+def test_a_group_for_other_accounts_is_not_for_people(name: str, kind: str) -> None:
+    reserved = group(name)
+    advice = offering(reserved)
+    assert advice.blocked and advice.change is None
+    assert f"“{name}” is for {kind}" in advice.warning
+    # Beside one for people, that one is taken.
+    assert sent(offering(reserved, HOLIDAY).change)[1] == f"/groups/{HOLIDAY['id']}/members/$ref"
+
+
+def test_nobody_is_put_into_a_group_whose_name_was_not_read() -> None:
+    advice = offering(HOLIDAY, named=False)
+    assert advice.blocked and advice.change is None
+    assert "The names of the excluded groups were not read" in advice.warning
+
+
+def test_the_audit_log_may_know_the_name() -> None:
+    demanding = excluding(BREAK_GLASS, HOLIDAY)
+    built = refused(Contoso(policies=[demanding, BLOCK_LEGACY]), demanding)
+    properties = ("Group.ObjectID", HOLIDAY["id"], None), ("Group.DisplayName", HOLIDAY["displayName"], None)
+    built.audit(
+        "2026-11-10T09:00:00Z",
+        "Remove member from group",
+        service="Core Directory",
+        category="GroupManagement",
+        targets=[audited_user(built.subject, *properties), audited_group(HOLIDAY)],
+    )
+    assert HOLIDAY["displayName"] in " ".join(advise("temporary-exclusion", case_of(built)).steps)
+
+
+def test_an_exclusion_uses_the_group_that_is_there_for_it() -> None:
+    advice = offering(HOLIDAY)
     assert sent(advice.change) == (
         "POST",
         f"/groups/{HOLIDAY['id']}/members/$ref",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aad53004.checkers import FOR_GUESTS, RESOURCES, WHEN_MISSING
+from aad53004.checkers import FOR_GUESTS, FOR_SYNCHRONISED, RESOURCES, WHEN_MISSING
 from aad53004.graph.odata import Unsupported, bounds, compile_filter, conjuncts, parse_time, properties
 
 SIGN_IN: dict[str, Any] = {
@@ -98,7 +98,7 @@ JSON = st.recursive(
 FILTERS = sorted(
     {
         resource.query["$filter"].replace("{user_id}", "u1").replace("{log_since}", "2026-10-25T09:00:00Z")
-        for resource in (*RESOURCES, *FOR_GUESTS)
+        for resource in (*RESOURCES, *FOR_GUESTS, *FOR_SYNCHRONISED)
         if "$filter" in resource.query and not {"correlation_id", "risk_since"} & resource.placeholders
     }
 )
@@ -113,7 +113,9 @@ def test_no_object_breaks_a_filter_of_this_tool(text: str, value: Any, name: str
 
 def test_every_filter_of_this_tool_can_be_applied_here() -> None:
     """So that a tenant that supports none of it is no dead end."""
-    asked = [r.query["$filter"] for r in (*RESOURCES, *FOR_GUESTS, *WHEN_MISSING) if "$filter" in r.query]
+    asked = [
+        r.query["$filter"] for r in (*RESOURCES, *FOR_GUESTS, *FOR_SYNCHRONISED, *WHEN_MISSING) if "$filter" in r.query
+    ]
     assert len(asked) >= 8
     for text in asked:
         filled = text.replace("{log_since}", "2026-10-25T09:00:00Z").replace("{risk_since}", "2026-08-26T09:00:00Z")

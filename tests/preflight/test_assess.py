@@ -29,6 +29,7 @@ OF_POLICIES = {
     "security-defaults",
     "cross-tenant-default",
     "cross-tenant-partners",
+    "policy-plans",
 }
 # What is lost with each permission of the least set, and what is left in part.
 LOST: dict[str, tuple[set[str], set[str]]] = {
@@ -40,6 +41,7 @@ LOST: dict[str, tuple[set[str], set[str]]] = {
     "IdentityRiskyUser.Read.All": ({"risky-user", "risk-history"}, set()),
     "LicenseAssignment.Read.All": ({"licences"}, set()),
     "Policy.Read.All": (OF_POLICIES, SIGN_INS),
+    "Policy.Read.IdentityProtection": ({"protection-policy"}, set()),
     "RoleManagement.Read.Directory": (set(), {"roles"}),
     "User.Read.All": (
         {"user", "sign-in-activity", "organization", "deleted-user", "deleted-user-by-id", "similar-users"},
@@ -90,7 +92,8 @@ def test_each_permission_left_out_costs_exactly_its_own(make: Any, left_out: str
     assert names(found, State.CANNOT) == lost
     assert names(found, State.PARTLY) == part
     assert found.missing(Missing.PERMISSION) == (left_out,) and found.missing(Missing.ROLE) == ()
-    assert found.exit_code == 1
+    # A preview of Graph costs no run its exit code.
+    assert found.exit_code == (0 if left_out == "Policy.Read.IdentityProtection" else 1)
     assert found.no_diagnosis == (left_out == "User.Read.All")
 
 
@@ -190,7 +193,7 @@ def test_the_licences_are_read() -> None:
     source = TenantSource(tenant(scenario="p1-tenant"))
     found = judged(application(*LEAST), ask(source))
     assert len(source.graph.requests) == 2
-    assert names(found, State.CANNOT) == {"risky-user", "risk-history"}
+    assert names(found, State.CANNOT) == {"risky-user", "risk-history", "protection-policy"}
     assert gaps(found, "risky-user") == [("licence", "Microsoft Entra ID P2")]
     assert found.missing(Missing.LICENCE) == ("Microsoft Entra ID P2",)
     assert "user-risk-active" in found.root_causes
@@ -271,7 +274,8 @@ def test_what_graph_fails_to_answer_is_not_known() -> None:
 def test_an_unreadable_token_is_known_by_what_graph_lets_through() -> None:
     made = tenant([refusal("identityProtection|conditionalAccess")])
     found = judged({}, ask(TenantSource(made), made["subject"]), user=made["subject"])
-    assert names(found, State.CANNOT) == {"risky-user", "risk-history", "detections", "policies", "named-locations"}
+    refused = {"risky-user", "risk-history", "detections", "policies", "named-locations", "policy-plans"}
+    assert names(found, State.CANNOT) == refused | {"protection-policy"}
     assert names(found, State.PARTLY) == SIGN_INS
     assert names(found, State.UNKNOWN) == set()
     assert gaps(found, "risky-user") == [("permission", "IdentityRiskyUser.Read.All")]

@@ -66,7 +66,7 @@ def test_it_says_what_was_found_and_what_was_not_checked(name: str) -> None:
 def test_each_request_is_a_block_that_can_be_copied(name: str) -> None:
     found = diagnosed(name)
     blocks = [token for token in MARKDOWN.parse(render(found)) if token.type == "fence"]
-    calls = [fix.request for fix in found.fixes if fix.request is not None]
+    calls = [call for fix in found.fixes if fix.request for call in (fix.request, *fix.more_requests)]
     assert len(blocks) == len(calls)
     for block, call in zip(blocks, calls, strict=True):
         first, *rest = block.content.rstrip("\n").split("\n")

@@ -84,9 +84,9 @@ def a_policy_failed_before_the_retirement() -> Contoso:
     return in_september(contoso)
 
 
-@ROWS.row("not-checked")
+@ROWS.row("possible", cites=("/conditionalAccessStatus", "/createdDateTime"))
 def a_policy_reached_the_user_before_the_retirement() -> Contoso:
-    """The sign-in says that none applied, and lists none; one that demands MFA reaches the user all the same."""
+    """The sign-in says that no policy applied, which outweighs that one is matched here: a legacy policy may have."""
     rule = policy("CA090 - All users - Require MFA")
     contoso = refused_by(rule, failing=(), moment="2026-09-22T06:41:19Z", **UNLISTED)
     return in_september(contoso)

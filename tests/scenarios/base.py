@@ -389,6 +389,37 @@ def policy(
     }
 
 
+def policy_plan(name: str, *, state: str = "enabled", users: Json | None = None) -> Json:
+    """A Conditional Access policy plan, for everybody except the emergency accounts unless ``users`` says otherwise. Its
+    rules are kept under ``policyPlanRules``.
+
+    https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicyplan?view=graph-rest-beta
+    """
+    like = policy(name, users=users)
+    return {
+        "id": guid(f"plan {name}"),
+        "displayName": name,
+        "createdDateTime": "2026-09-07T09:00:00Z",
+        "modifiedDateTime": "2026-09-07T09:00:00Z",
+        "state": state,
+        "sharedConditions": like["conditions"],
+    }
+
+
+def policy_rule(name: str, *, conditions: Json, grant: Iterable[str] = ("mfa",)) -> Json:
+    """A rule of a plan: its own conditions, which come on top of the shared ones, and its controls.
+
+    https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicyrule?view=graph-rest-beta
+    """
+    controls = policy(name, grant=grant)["grantControls"]
+    return {
+        "id": guid(f"rule {name}"),
+        "displayName": name,
+        "conditions": conditions,
+        "controls": {"grantControls": controls, "sessionControls": None},
+    }
+
+
 def strength(number: str, name: str, description: str, combinations: list[str]) -> Json:
     """A built-in authentication strength."""
     return {

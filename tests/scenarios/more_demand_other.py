@@ -9,6 +9,7 @@ from tests.scenarios.base import (
     AZURE_MANAGEMENT,
     AZURE_PORTAL,
     BLOCK_LEGACY,
+    BREAK_GLASS,
     CAFE_VIENNA,
     DEVICE_PILOT,
     EDGE,
@@ -32,6 +33,7 @@ from tests.scenarios.base import (
     VPN_AMSTERDAM,
     Contoso,
     Json,
+    added_to_group,
     audited_user,
     edited,
     finished,
@@ -39,6 +41,8 @@ from tests.scenarios.base import (
     guid,
     person,
     policy,
+    policy_plan,
+    policy_rule,
     scenario,
     synced_person,
 )
@@ -401,3 +405,47 @@ def cloud_without_idp() -> Json:
     contoso.data["organization"]["countryLetterCode"] = "CN"
     contoso.blocked("2026-11-24T03:12:09Z", failing=[OUTSIDE_MFA], place=CAFE_VIENNA, kinds=["generic"], agent=EDGE)
     return {**finished(contoso), "cloud": "china"}
+
+
+TRAVELLERS = group("CA-Exclude-Travellers", "People on a business trip; excluded from CA034 for its duration")
+BUT_TRAVELLERS = policy(
+    "CA034 - All users but travellers - Require MFA for risky sign-ins",
+    sign_in_risk=["high", "medium"],
+    users={"excludeGroups": [BREAK_GLASS["id"], TRAVELLERS["id"]]},
+)
+BASELINE_PLAN = policy_plan("Zero Trust baseline")
+RISKY_SESSIONS = policy_rule("Risky sign-ins", conditions={"signInRiskLevels": ["high", "medium"]})
+
+
+@scenario("excluded-since")
+def excluded_since() -> Json:
+    """Refused in the hotel at seven, put into the exclusion group of the policy at eight."""
+    uta = member("Uta Ulrich", "uta.ulrich", department="Sales", jobTitle="Account Manager")
+    contoso = Contoso(uta, policies=[BLOCK_LEGACY, ADMIN_MFA, BUT_TRAVELLERS, DEVICE_PILOT])
+    contoso.data["groups"].append(TRAVELLERS)
+    event = contoso.blocked(
+        "2026-11-24T07:04:33Z", failing=[BUT_TRAVELLERS], place=HOTEL_LISBON, kinds=["unfamiliarFeatures"], agent=EDGE
+    )
+    contoso.detection(event, "unfamiliarFeatures", "medium")
+    added_to_group(contoso, "2026-11-24T08:10:12Z", TRAVELLERS)
+    return finished(contoso)
+
+
+@scenario("required-by-policy-plan")
+def required_by_policy_plan() -> Json:
+    """The tenant moved its policies on risk into a plan, which the list of policies does not show."""
+    vera = member("Vera Vidal", "vera.vidal", department="Legal", jobTitle="Counsel")
+    contoso = Contoso(vera, policies=[BLOCK_LEGACY, ADMIN_MFA, DEVICE_PILOT])
+    contoso.data["policyPlans"] = [BASELINE_PLAN]
+    contoso.data["policyPlanRules"] = {BASELINE_PLAN["id"]: [RISKY_SESSIONS]}
+    event = contoso.blocked(
+        "2026-11-24T06:47:09Z",
+        failing=[],
+        place=HOTEL_LISBON,
+        kinds=["unfamiliarFeatures"],
+        agent=EDGE,
+        appliedConditionalAccessPolicies=[],
+        conditionalAccessStatus="failure",
+    )
+    contoso.detection(event, "unfamiliarFeatures", "medium")
+    return finished(contoso)

@@ -174,6 +174,7 @@ def _fix(fix: PlannedFix) -> shapes.Fix:
         "steps": list(advice.steps),
         "portal": row.portal or None,
         "graph": _graph_call(fix.request) if fix.request else None,
+        "graphMore": [_graph_call(call) for call in fix.more_requests],
         "command": fix.command or None,
         "permission": row.permission or None,
         "docs": row.docs or None,

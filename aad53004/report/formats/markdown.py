@@ -206,8 +206,9 @@ def _details(step: Step, *, whole: bool) -> Iterator[str]:
     if fix.request is not None:
         if row.print_only:
             yield "- The request is for reading: an administrator decides about it and carries it out."
-        yield ""
-        yield from _fence(_request(fix.request), "http")
+        for call in (fix.request, *fix.more_requests):
+            yield ""
+            yield from _fence(_request(call), "http")
         yield ""
 
 

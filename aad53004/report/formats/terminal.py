@@ -161,11 +161,11 @@ def _step(step: Step, width: int, ink: Ink, *, whole: bool, every_detail: bool) 
         yield from wrap(plain(fix.effect), width, first="    Then   ")
     if row.portal:
         yield from wrap(plain(row.portal), width, first="    Where  ")
-    if fix.request is not None:
+    for call in (*((fix.request,) if fix.request else ()), *fix.more_requests):
         # In one line each, however long, so that they can be copied.
-        yield plain(f"    Graph  {fix.request.method} {fix.request.url}")
-        if fix.request.body is not None:
-            yield plain(f"           {json.dumps(fix.request.body, ensure_ascii=False)}")
+        yield plain(f"    Graph  {call.method} {call.url}")
+        if call.body is not None:
+            yield plain(f"           {json.dumps(call.body, ensure_ascii=False)}")
     if every_detail and fix.command:
         yield plain(f"    Shows  {fix.command}")
     if whole and row.permission and row.who == "admin":

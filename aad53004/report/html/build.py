@@ -10,6 +10,7 @@ import aad53004
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.entra import SignIn
 from aad53004.fixes import PlannedFix
+from aad53004.fixes import Request as Call
 from aad53004.report.html.evidence import Requests, shown_json
 from aad53004.report.html.picture import boxes, line, verdict
 from aad53004.report.html.timeline import drawn, time
@@ -207,7 +208,7 @@ def _remedy(step: Step) -> Remedy:
         tuple(conditions),
         fix.effect,
         row.portal,
-        _request(fix),
+        tuple(_request(fix, call) for call in (*((fix.request,) if fix.request else ()), *fix.more_requests)),
         fix.command,
         row.permission if row.who == "admin" else "",
         Link(row.docs),
@@ -215,10 +216,7 @@ def _remedy(step: Step) -> Remedy:
     )
 
 
-def _request(fix: PlannedFix) -> Request | None:
-    call = fix.request
-    if call is None:
-        return None
+def _request(fix: PlannedFix, call: Call) -> Request:
     body = tuple(shown_json(call.body, indent=2).split("\n")) if call.body is not None else ()
     note = "For reading: an administrator decides about it and carries it out." if fix.row.print_only else ""
     return Request(call.method, call.url, body, note)

@@ -166,7 +166,7 @@ class Remedy:
     checks: tuple[ConditionRow, ...]
     effect: str
     portal: str
-    request: Request | None
+    requests: tuple[Request, ...]
     command: str
     permission: str
     docs: Link

@@ -82,6 +82,9 @@ class Fix(TypedDict):
     steps: list[str]
     portal: str | None
     graph: Request | None
+    graphMore: Annotated[
+        list[Request], "The requests after the first, where it takes one for each of several policies."
+    ]
     command: str | None
     permission: str | None
     docs: str | None

@@ -50,7 +50,7 @@ class PreflightCheck(TypedDict):
     resource: str
     title: str
     path: str
-    when: Annotated[str, OneOf("always", "guest", "user-missing")]
+    when: Annotated[str, OneOf("always", "guest", "synchronised", "user-missing")]
     insteadOf: Annotated[str | None, "The request whose failure makes this one due."]
     state: State
     permissions: Annotated[list[NeededPermission], "All of them are needed."]
