@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 
 from aad53004.checkers import account, changes, conditional_access, methods, risk, sign_ins, tenant
+from aad53004.checkers.effective_methods import EffectiveMethods
 from aad53004.checkers.facts import Answers
 from aad53004.checkers.subject import Narrowing
 from aad53004.cite import Citation
@@ -64,8 +65,8 @@ class UserFacts:
         return account.Account(self.answers)
 
     @cached_property
-    def methods(self) -> methods.Methods:
-        return methods.Methods(self.answers)
+    def methods(self) -> EffectiveMethods:
+        return EffectiveMethods(self.answers, lambda: self.account.id)
 
     @cached_property
     def risk(self) -> risk.Risk:
@@ -155,7 +156,7 @@ class Case:
         return self.user_facts.account
 
     @property
-    def methods(self) -> methods.Methods:
+    def methods(self) -> EffectiveMethods:
         return self.user_facts.methods
 
     @property

@@ -21,7 +21,7 @@ from aad53004.fixes._preconditions import belongs_here, no_compromise, ordinary,
 
 
 def _effect(case: Case, world: World) -> tuple[str, World]:
-    allowed = [part for part in ("sms", "voice") if case.methods.allows(part)[0] is not False]
+    allowed = [part for part in ("sms", "voice") if case.methods.allows(part).allowed is not False]
     return "With the phone number,", with_methods(world, *allowed)
 
 

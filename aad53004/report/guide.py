@@ -20,7 +20,7 @@ from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor
 from aad53004.checkers.conditional_access import failed
 from aad53004.checkers.facts import Item
-from aad53004.checkers.methods import PASS
+from aad53004.checkers.method_kinds import PASS
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.entra import DirectoryAudit, SignIn
 from aad53004.entra.codes import PROOF_UP_BLOCKED
@@ -416,7 +416,8 @@ def _help(diagnosis: Diagnosis) -> Iterator[Fact]:
     if or_none(lambda: diagnosis.case.account.is_external):
         yield Fact("An external user cannot be given a Temporary Access Pass here.")
         return
-    allowed, why = diagnosis.case.methods.allows(PASS.removesuffix("authenticationmethod"))
+    passes = diagnosis.case.methods.allows(PASS.removesuffix("authenticationmethod"))
+    allowed, why = passes.allowed, passes.why
     said = "Whether Temporary Access Passes are" if allowed is None else "Temporary Access Passes are"
     yield Fact(
         f"{said}{' not' if allowed is False else ''} switched on for the user{' is not known' if allowed is None else ''}: {why}."

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
+from aad53004.checkers.effective_methods import Counted
 from aad53004.checkers.facts import Item
-from aad53004.checkers.methods import Counted
 from aad53004.entra import SignIn
 from aad53004.entra.codes import MFA_PROMPT_FAILED, SUCCESS
 from aad53004.errors import Unreadable

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.methods import KINDS, SSPR_ONLY
+from aad53004.checkers.method_kinds import KINDS, SSPR_ONLY
 from aad53004.cite import Citation
 from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out, weaker
