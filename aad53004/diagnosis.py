@@ -16,9 +16,12 @@ from typing import TypeVar
 from aad53004.checkers import Case
 from aad53004.checkers.compared import Difference, differences, opinion_missing
 from aad53004.checkers.conditional_access import POLICIES, POLICIES_V1
+from aad53004.checkers.contradiction import to_check
 from aad53004.checkers.facts import Item
 from aad53004.checkers.gather import gather
 from aad53004.checkers.methods import METHODS
+from aad53004.checkers.registered_since import registered_since
+from aad53004.checkers.retiring import retiring
 from aad53004.checkers.risk import DETECTIONS, NAMES
 from aad53004.checkers.sign_ins import LAG
 from aad53004.checkers.subject import Narrowing
@@ -61,7 +64,8 @@ class Diagnosis:
 
     ``root_causes``: the headline first, then the leading cause of each other family, then the rest that hold.
     ``event``: the sign-in that the diagnosis is about, None where there is none. ``conclusion``: one sentence.
-    ``note``: what is to be said about the question itself, such as that no sign-in fits it. ``reading``: what had to be
+    ``note``: what is to be said about the question itself, such as that no sign-in fits it, and what the user's methods
+    have before them. ``reading``: what had to be
     done to read Graph's answers, such as a filter that was applied here. ``differences``: policies on which what the
     sign-in lists, what is evaluated here and, where asked for, what Graph evaluates disagree. ``situation``: what the
     fixes were told.
@@ -171,7 +175,7 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         reading=tuple(_reading(case)),
         differences=or_none(lambda: differences(case)) or (),
         situation=situation,
-        note=" ".join(filter(None, [_cut_short(stopped), _note(case)])),
+        note=" ".join(filter(None, [_cut_short(stopped), _note(case), retiring(case)])),
     )
 
 
@@ -441,7 +445,8 @@ def _standing(
         rest += (
             f" The user has {titles}; {unsure}."
             if unsure
-            else f" The user can prove it with {titles}, which contradicts the refusal."
+            else f" The user can prove it with {titles}, which contradicts the refusal: 53004 means that no method was "
+            f"usable. {to_check(case)}"
         )
     return Outcome.FOUND, f"{name} was refused with 53004: {_chain_text(chain)}.{rest}"
 
@@ -490,12 +495,20 @@ def _since(case: Case, event: SignIn) -> str:
                 return "has a Temporary Access Pass that is usable and was not used"
             return "has since got a Temporary Access Pass that is usable now"
         for counted in methods.usable:
-            created = counted.method.value.created_date_time
+            created = registered_since(case, counted)
             if created and created > event.created_date_time:
                 return f"has since got {counted.kind.title}"
+        for counted in methods.movable.read:
+            created = registered_since(case, counted) if counted.allowed is None else None
+            if created and created > event.created_date_time:
+                title = counted.kind.title
+                raise Unreadable(
+                    f"{title} was registered since, and whether it may be used is not known: {counted.why}"
+                )
     except Unreadable:
-        if case.methods.answered:
-            raise  # the list may hold what was registered since
+        # The list may hold what was registered since, and the audit log may say that something was.
+        if case.methods.answered or case.changes.registered_after(event.created_date_time):
+            raise
     return ""
 
 

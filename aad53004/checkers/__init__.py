@@ -66,7 +66,7 @@ class UserFacts:
 
     @cached_property
     def methods(self) -> EffectiveMethods:
-        return EffectiveMethods(self.answers, lambda: self.account.id)
+        return EffectiveMethods(self.answers, lambda: self.account.id, lambda: self.changes)
 
     @cached_property
     def risk(self) -> risk.Risk:

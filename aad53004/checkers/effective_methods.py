@@ -7,9 +7,11 @@ https://learn.microsoft.com/graph/api/resources/authenticationmethods-overview
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from aad53004.checkers.changes import Changes
 from aad53004.checkers.facts import Item, Part
 from aad53004.checkers.method_kinds import CERTIFICATE, EXTERNAL, KINDS, PASS, PHONE, Kind, is_certificate
 from aad53004.checkers.method_policy import Allowance, Level, UserPolicy
@@ -54,9 +56,16 @@ class Reported:
         return self.report.cite("methodsRegistered", "lastUpdatedDateTime", meaning="the registration report alone")
 
 
+def _no_log() -> Changes:
+    raise Unreadable("the audit log was not read")
+
+
 @dataclass
 class EffectiveMethods(Methods):
-    """The methods of a user with what policy makes of them."""
+    """The methods of a user with what policy makes of them. ``changes``: gives what the audit log says of the user, or
+    raises Unreadable."""
+
+    changes: Callable[[], Changes] = _no_log
 
     @cached_property
     def _policy(self) -> UserPolicy:
@@ -176,19 +185,34 @@ class EffectiveMethods(Methods):
                 return True
             self.usable_passes.require_whole()
             if any(counted.allowed is None for counted in self.strong) or self.unknown:
-                return self._by_report()
+                return self.reported_capable()
             # A method bound to one device proves nothing elsewhere, but which device the next sign-in has is not known.
             if any(counted.allowed for counted in self.strong) or self._may_have_certificate:
                 return None
             return False
         except Unreadable:
-            reported = self._by_report()
+            reported = self.reported_capable()
             # A method or pass that was not read may be there whatever the report, up to a day old, says.
             return reported if reported or (self.passes_alone.whole and not self.answered) else None
 
-    def _by_report(self) -> bool | None:
-        report = or_none(lambda: self.registration)
-        return or_none(lambda: report.value.is_mfa_capable) if report else None
+    def reported_capable(self) -> bool | None:
+        """What the registration report says of whether the user can satisfy MFA; None where it says nothing or was not
+        read. One that counts no method while some are live, or since which one was registered, is older than that.
+
+        https://learn.microsoft.com/graph/api/resources/userregistrationdetails
+        """
+        try:
+            report = self.registration
+            if report is None:
+                return None
+            capable, computed = report.value.is_mfa_capable, report.value.last_updated_date_time
+            if capable is not False:
+                return capable
+            outdated = report.value.is_mfa_registered is False and bool(or_none(lambda: self.strong.read))
+            since = computed is not None and or_none(lambda: self.changes().registered_after(computed))
+            return None if outdated or since else False
+        except Unreadable:
+            return None
 
     def report_disagrees(self) -> bool | None:
         """Whether the registration report says the opposite of what is live about whether the user can satisfy MFA: it

@@ -367,7 +367,9 @@ class UserPolicy:
         if found is None:
             return base
         _, configuration = found
-        top = _restricted(method, configuration.key_restrictions if configuration.said("key_restrictions") else _UNSAID)
+        top = Allowance(None, "Graph sent no key restrictions")
+        if configuration.said("key_restrictions"):
+            top = _restricted(method, configuration.key_restrictions)
         if not _has_profiles(configuration):
             return _joined(base, replace(top, level=Level.KEY))
         chosen = self._of_profiles(method, configuration, base)
@@ -396,9 +398,6 @@ class UserPolicy:
                 # Where several profiles refuse, one that does so for the model alone rests on the order of precedence.
                 return min(deciding, key=lambda result: result.level is not Level.KEY)
         return Allowance(None, "which passkey profiles the user has is not known")
-
-
-_UNSAID = KeyRestrictions()
 
 
 def _use(allowance: Allowance, name: str, combinations: tuple[str, ...]) -> Use:

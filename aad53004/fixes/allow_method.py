@@ -4,7 +4,9 @@ from typing import Any
 
 from aad53004.checkers import Case
 from aad53004.checkers.effective_methods import Counted
+from aad53004.checkers.method_kinds import PHONE_COMBINATIONS
 from aad53004.checkers.method_policy import Level
+from aad53004.checkers.retiring import phones_end
 from aad53004.entra import MethodConfiguration
 from aad53004.fixes import Advice, ReadBack, Situation, UserStep, fix
 from aad53004.fixes._about import (
@@ -126,6 +128,9 @@ def advise(case: Case, situation: Situation) -> Advice:
         if unread
         else "",
         "Everybody in that group may use the method from then on.",
+        f"Text messages and calls that Microsoft sends end on {phones_end(case)}."
+        if wanted in PHONE_COMBINATIONS
+        else "",
         "Whoever issues passes can let anybody in the group in, so keep it small." if wanted == PASS else "",
         "Contain the compromise before the user registers anything." if situation.compromise else "",
         not_in_china(case, "the authentication methods policy"),

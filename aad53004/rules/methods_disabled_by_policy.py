@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from aad53004.checkers import Case
 from aad53004.checkers.effective_methods import Counted
+from aad53004.checkers.method_kinds import PASSKEY
 from aad53004.checkers.method_policy import Level
 from aad53004.cite import Citation
 from aad53004.errors import Unreadable
@@ -57,7 +58,7 @@ def judge(case: Case) -> Verdict:
     capable: bool | None = None
     try:
         if registration := methods.registration:
-            capable = registration.value.is_mfa_capable
+            capable = methods.reported_capable()
             report = registration.cite("isMfaRegistered", "isMfaCapable")
     except Unreadable:
         pass
@@ -79,7 +80,9 @@ def judge(case: Case) -> Verdict:
             f"{name} has {titles}, and the registration report calls the user not MFA capable.", *seen, report
         )
     if capable:
-        return ruled_out(f"The registration report calls {name} MFA capable.", report)
+        # That the report heeds key restrictions and passkey profiles is not documented.
+        make = possible if any(counted.kind.policy == PASSKEY for counted in strong) else ruled_out
+        return make(f"The registration report calls {name} MFA capable.", report)
     raise Unreadable(f"whether policy lets {name} use {titles} could not be read: {strong[0].why}")
 
 
@@ -99,7 +102,7 @@ def _allowed(case: Case, counted: Counted) -> Verdict:
             seen,
             report.cite("isMfaRegistered", "isMfaCapable", "lastUpdatedDateTime"),
         )
-    return ruled_out(f"{summary}.", seen)
+    return ruled_out(f"{summary}.", counted.method.cite("@odata.type"))
 
 
 def _against_report(case: Case, verdict: Verdict) -> Verdict:

@@ -120,6 +120,9 @@ def _by_report(case: Case, missing: Unreadable) -> Verdict:
         raise missing
     if report.value.is_mfa_registered:
         raise Unreadable(f"{missing.why}; the registration report, up to a day old, lists a method", *missing.answers)
+    computed = report.value.last_updated_date_time
+    if computed is not None and case.changes.registered_after(computed):
+        raise Unreadable(f"{missing.why}; a method was registered since the registration report", *missing.answers)
     evidence = report.cite("isMfaRegistered", "methodsRegistered", "lastUpdatedDateTime")
     return likely(f"The registration report, up to a day old, lists no MFA method for {name}.", evidence)
 
