@@ -116,7 +116,7 @@ def advise(case: Case, situation: Situation) -> Advice:
     also = "" if wanted == PASS or passes_allowed(case)[0] is not False else f", and the same for {KNOWN[PASS][2]}"
     steps = (
         f"Choose a small group that holds {who} and few others, or create one.",
-        f"Remove {who} from the excluded group {excluding}, or choose another method, since an exclusion wins."
+        f"Take {who} out of what the policy excludes ({excluding}), or choose another method, since an exclusion wins."
         if excluding
         else f"Check that {title} excludes no group that holds {who}, since an exclusion wins.",
         f"Switch {title} on for that group, not for all users{also}.",
@@ -219,12 +219,16 @@ def _accepted_by_strength(case: Case, situation: Situation) -> list[str]:
 
 
 def _excluding(case: Case, configuration: MethodConfiguration | None) -> str:
-    """The excluded groups that hold the user; "" where none does or it could not be read."""
-    ids = {(target.id or "").casefold() for target in (configuration.exclude_targets if configuration else None) or ()}
-    if not ids:
-        return ""
-    groups, _ = ask(lambda: [one.value for one in case.methods.groups if one.value.id.casefold() in ids])
-    return listed(f"“{shown(one.display_name or one.id)}”" for one in groups or ())
+    """The excluded targets that hold the user, each with its kind; "" where none does or it could not be read."""
+    targets = (configuration.exclude_targets if configuration else None) or ()
+    holding = [name for target in targets for holds, name in [case.methods.membership.holds(target)] if holds]
+    return listed(_quoted(shown(name)) for name in holding)
+
+
+def _quoted(target: str) -> str:
+    """What a target is called with its name in quotation marks: "group “Sales”"."""
+    kind, _, named = target.partition(" ")
+    return f"{kind} “{named}”" if kind in {"group", "role"} else target
 
 
 def _targets(configuration: MethodConfiguration | None) -> list[dict[str, Any]]:

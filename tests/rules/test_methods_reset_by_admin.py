@@ -176,6 +176,36 @@ ROWS.place(
     ),
     fixes=("temporary-access-pass", "add-phone-method"),
 )
+ROWS.place(
+    "case everyday_methods.the_only_authenticator_was_removed_from_the_directory",
+    "confirmed",
+    cites_exactly=(
+        "/value/n/activityDisplayName",
+        "/value/n/activityDateTime",
+        "/value/n/initiatedBy",
+        "/value/n/@odata.type",
+        "/value/n/createdDateTime",
+    ),
+    fixes=("temporary-access-pass", "add-phone-method"),
+)
+ROWS.place(
+    "case everyday_methods.one_of_two_authenticators_was_removed",
+    "confirmed",
+    cites_exactly=(
+        "/value/n/activityDisplayName",
+        "/value/n/activityDateTime",
+        "/value/n/initiatedBy",
+        "/value/n/@odata.type",
+        "/value/n/createdDateTime",
+    ),
+    fixes=("temporary-access-pass", "add-phone-method"),
+)
+ROWS.place(
+    "case everyday_methods.an_authenticator_was_used",
+    "ruled-out",
+    cites_exactly=("/value/n/id",),
+    fixes=("temporary-access-pass", "add-phone-method"),
+)
 
 
 @pytest.mark.parametrize("row", ROWS.all, ids=str)
