@@ -417,7 +417,13 @@ def _standing(
 ) -> tuple[Outcome, str]:
     """The outcome where the newest decisive sign-in is a 53004."""
     name = case.account.name
-    proof = _since(case, event.value)
+    try:
+        proof = _since(case, event.value)
+    except Unreadable as error:
+        if Family.METHOD in chain:
+            raise
+        text = f"{name} was refused with 53004, and whether a usable method came since could not be read ({error.why})."
+        return Outcome.INCOMPLETE, text
     if proof and Family.METHOD not in chain:
         compromise = next((f for f in findings if f.holds and f.rule.compromise), None)
         if compromise is not None:

@@ -146,13 +146,13 @@ class EffectiveMethods(Methods):
         return Reported(report, KINDS["x509certificateauthenticationmethod"], name, allowance)
 
     @property
-    def _may_have_certificate(self) -> bool:
-        """Whether a certificate that policy does not forbid is shown by the report, or could be by one that was not
-        read."""
+    def may_have_certificate(self) -> bool:
+        """Whether the report shows a certificate that policy does not forbid, or could not be read where policy allows
+        the user one."""
         try:
             certificate = self.certificate
         except Unreadable:
-            return True
+            return self.allows(CERTIFICATE).allowed is True
         return certificate is not None and certificate.allowance.allowed is not False
 
     def proof(self) -> tuple[str, tuple[Citation, ...]] | None:
@@ -187,7 +187,7 @@ class EffectiveMethods(Methods):
             if any(counted.allowed is None for counted in self.strong) or self.unknown:
                 return self.reported_capable()
             # A method bound to one device proves nothing elsewhere, but which device the next sign-in has is not known.
-            if any(counted.allowed for counted in self.strong) or self._may_have_certificate:
+            if any(counted.allowed for counted in self.strong) or self.may_have_certificate:
                 return None
             return False
         except Unreadable:

@@ -30,6 +30,7 @@ PHONE, EXTERNAL, AUTHENTICATOR, PASSKEY, CERTIFICATE = (
 )
 EXTERNAL_CONFIGURATION = "externalauthenticationmethodconfiguration"
 NOTIFICATION, PASSWORDLESS = "password,microsoftAuthenticatorPush", "deviceBasedPush"
+CODE = "password,softwareOath"
 KINDS = {
     "passwordauthenticationmethod": Kind("a password", False, ("password",)),
     "phoneauthenticationmethod": Kind("a phone number", True, ("password,sms", "password,voice"), PHONE),
@@ -79,7 +80,7 @@ MODES = {
 
 # Names of the registration report: https://learn.microsoft.com/graph/api/resources/userregistrationdetails
 SSPR_ONLY = {"email", "securityquestion"}
-REPORTED_PASSWORDLESS = "microsoftauthenticatorpasswordless"
+REPORTED_PASSWORDLESS, REPORTED_CODE = "microsoftauthenticatorpasswordless", "softwareonetimepasscode"
 SINGLE_FACTOR_CERTIFICATE = "x509certificatesinglefactor"
 
 

@@ -21,6 +21,7 @@ from aad53004.checkers.facts import Item, Items
 from aad53004.checkers.method_kinds import (
     ALL_USERS,
     AUTHENTICATOR,
+    CODE,
     EXTERNAL,
     EXTERNAL_CONFIGURATION,
     LEGACY,
@@ -31,6 +32,7 @@ from aad53004.checkers.method_kinds import (
     PHONE,
     PHONE_COMBINATIONS,
     PHONE_CONFIGURATIONS,
+    REPORTED_CODE,
     REPORTED_PASSWORDLESS,
     Kind,
 )
@@ -312,13 +314,20 @@ class UserPolicy:
         if passwordless or wanted in maybe:
             return self._by_mode(base, wanted, sure, maybe, unknown, other=not passwordless)
         # A phone with notifications, where only passwordless sign-in is allowed.
-        set_up, why = self._passwordless()
-        if set_up is None:
-            return _use(replace(base, allowed=None, why=why, level=Level.MODE), AUTHENTICATOR, (PASSWORDLESS,))
-        if not set_up:
-            allowance = replace(base, allowed=False, why=why, level=Level.MODE, inferred=True)
-            return _use(allowance, AUTHENTICATOR, ())
-        return _use(base, AUTHENTICATOR, (PASSWORDLESS,))
+        only = "only passwordless sign-in is allowed"
+        set_up = self._reported(REPORTED_PASSWORDLESS)
+        if set_up:
+            return _use(base, AUTHENTICATOR, (PASSWORDLESS,))
+        code = self._gives_code()
+        if code:
+            return _use(base, AUTHENTICATOR, (CODE,))
+        if set_up is None or code is None:
+            why = f"{only}, and whether the phone is set up for it could not be read"
+            maybe_codes = (CODE,) if code is None else ()
+            allowance = replace(base, allowed=None, why=why, level=Level.MODE)
+            return _use(allowance, AUTHENTICATOR, (PASSWORDLESS, *maybe_codes))
+        why = f"{only}, and the registration report does not list it for the user"
+        return _use(replace(base, allowed=False, why=why, level=Level.MODE, inferred=True), AUTHENTICATOR, ())
 
     def _by_mode(
         self,
@@ -336,23 +345,38 @@ class UserPolicy:
                 why = "only notifications with a number to match are allowed"
                 return _use(replace(base, allowed=False, why=why, level=Level.MODE), AUTHENTICATOR, ())
             base = replace(base, allowed=None, why=unknown or "its mode is not known for this user", level=Level.MODE)
-        more = (PASSWORDLESS,) if other and PASSWORDLESS in maybe and self._passwordless()[0] is not False else ()
+        more = (
+            (PASSWORDLESS,)
+            if other and PASSWORDLESS in maybe and self._reported(REPORTED_PASSWORDLESS) is not False
+            else ()
+        )
+        codes = (CODE,) if other and self._gives_code() is not False else ()
         use = _use(base, AUTHENTICATOR, (wanted,))
-        return replace(use, perhaps=(*use.perhaps, *more))
+        return replace(use, perhaps=(*use.perhaps, *more, *codes))
 
-    def _passwordless(self) -> tuple[bool | None, str]:
-        """Whether Authenticator is set up for passwordless sign-in, as the report says; None where nobody says."""
-        only = "only passwordless sign-in is allowed, and"
+    def _reported(self, name: str) -> bool | None:
+        """Whether the registration report lists what a phone is set up for; None where no report says."""
         try:
             report = self.registration()
             listed = report.value.methods_registered if report else None
-        except Unreadable as error:
-            return None, f"{only} whether the phone is set up for it could not be read: {error.why}"
-        if listed is None:
-            return None, f"{only} no registration report says whether the phone is set up for it"
-        if REPORTED_PASSWORDLESS in {name.casefold() for name in listed}:
-            return True, ""
-        return False, f"{only} the registration report does not list it for the user"
+        except Unreadable:
+            return None
+        return None if listed is None else name in {kind.casefold() for kind in listed}
+
+    def _gives_code(self) -> bool | None:
+        """Whether the user may type the code that the app shows: that is allowed, and the report lists one.
+
+        https://learn.microsoft.com/graph/api/resources/microsoftauthenticatorauthenticationmethodconfiguration
+        """
+        try:
+            found = self.configuration(AUTHENTICATOR)
+            allowed = found[1].is_software_oath_enabled if found else None
+        except Unreadable:
+            allowed = None
+        if allowed is False:
+            return False
+        reported = self._reported(REPORTED_CODE)
+        return False if reported is False else True if allowed and reported else None
 
     # -- levels 2 and 3
 

@@ -414,6 +414,7 @@ class MethodConfiguration(Entity):
     state: str | None = None
     include_targets: tuple[MethodTarget, ...] | None = None
     exclude_targets: tuple[MethodTarget, ...] | None = None
+    is_software_oath_enabled: Flag | None = None
     key_restrictions: KeyRestrictions | None = None
     passkey_profiles: tuple[PasskeyProfile, ...] | None = None
     default_passkey_profile: str | None = None

@@ -6,7 +6,7 @@ from aad53004.checkers.facts import Item
 from aad53004.checkers.registered_since import registered_since, since_when
 from aad53004.entra import SignIn
 from aad53004.entra.codes import MFA_PROMPT_FAILED, SUCCESS
-from aad53004.errors import Unreadable
+from aad53004.errors import Unreadable, or_none
 from aad53004.rules import Family, Role, Verdict, possible, rule, ruled_out, when
 
 WITH_MFA = "multifactorauthentication"
@@ -57,7 +57,7 @@ def judge(case: Case) -> Verdict:
         return ruled_out(f"No MFA prompt of {name} failed in the log.", seen, case.newest_sign_in)
     told = failed.cite("status/errorCode", "status/additionalDetails", "createdDateTime")
     at = failed.value.created_date_time
-    created = registered_since(case, only)
+    created = or_none(lambda: registered_since(case, only))
     if created is not None and created > at:
         return ruled_out(
             f"{only.kind.title} was registered after the prompt that failed on {when(at)}.",

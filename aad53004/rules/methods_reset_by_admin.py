@@ -55,6 +55,8 @@ def judge(case: Case) -> Verdict:
     did = "deleted" if deleted else "changed"
     summary = f"{by} {did} security info of {name} on {when(at)}, and no MFA method is left."
     listed = [item.cite("@odata.type") for item in case.methods.listed]
+    if case.methods.may_have_certificate:
+        return possible(f"{summary} The user may have a certificate, which the registration report alone lists.", seen)
     try:
         event = case.sign_ins.event
     except Unreadable as error:

@@ -46,6 +46,16 @@ ICLOUD_KEYCHAIN = "fbfc3007-154e-4ecc-8c0b-6e020557d7bd"
 PASSWORDLESS_FOR_RISK = policy(
     "CA023 - Risky sign-ins - Require passwordless MFA", sign_in_risk=["high", "medium"], strength=STRENGTHS[1]
 )
+PASSKEY_FOR_RISK = policy(
+    "CA024 - Risky sign-ins - Require a passkey",
+    sign_in_risk=["high", "medium"],
+    strength={
+        **STRENGTHS[2],
+        "id": guid("strength passkeys"),
+        "displayName": "Passkeys",
+        "allowedCombinations": ["fido2"],
+    },
+)
 NOT_ALLOWED = "methods-disabled-by-policy"
 
 
@@ -303,6 +313,14 @@ def a_passwordless_mode_and_a_phone_that_is_set_up_for_it() -> Contoso:
     return aimed(contoso, "MicrosoftAuthenticator", target(authenticationMode="deviceBasedPush"))
 
 
+@case(contradicted(verdicts={NOT_ALLOWED: "ruled-out"}))
+def a_passwordless_mode_and_a_code_that_is_allowed() -> Contoso:
+    """Notifications are not allowed, but the code that the app shows is, and the report lists one [userregistrationdetails]."""
+    contoso = with_authenticator(refused(), methodsRegistered=["microsoftAuthenticatorPush", "softwareOneTimePasscode"])
+    contoso.method_configuration("MicrosoftAuthenticator")["isSoftwareOathEnabled"] = True
+    return aimed(contoso, "MicrosoftAuthenticator", target(authenticationMode="deviceBasedPush"))
+
+
 # --- phones -------------------------------------------------------------------------------------------------------------
 
 
@@ -429,6 +447,40 @@ def a_certificate_of_the_report_that_policy_does_not_allow() -> Contoso:
         contoso.subject, methodsRegistered=["x509CertificateMultiFactor"], isMfaRegistered=True, isMfaCapable=False
     )
     return contoso
+
+
+@case(
+    contradicted(
+        verdicts={"sspr-only-methods": "possible", "no-mfa-method-registered": "possible"}, says=("certificate",)
+    )
+)
+def a_mail_address_and_a_certificate_of_the_report() -> Contoso:
+    """Beside the address for resets the report lists a certificate [userregistrationdetails], so not even that is sure."""
+    contoso = refused()
+    contoso.register(
+        contoso.subject,
+        email(contoso.subject, "private@mail.example"),
+        methodsRegistered=["email", "x509CertificateMultiFactor"],
+        isMfaRegistered=True,
+        isMfaCapable=True,
+    )
+    return aimed(contoso, "X509Certificate", target())
+
+
+@case(
+    classic(
+        headline="method-not-in-required-strength",
+        method="method-not-in-required-strength",
+        verdicts={"method-not-in-required-strength": "likely", "no-mfa-method-registered": "possible"},
+    )
+)
+def a_certificate_of_the_report_where_a_passkey_is_required() -> Contoso:
+    """The strength takes passkeys alone [concept-authentication-strengths], and the certificate is in the report alone: likely."""
+    contoso = refused(Contoso(policies=[BLOCK_LEGACY, PASSKEY_FOR_RISK]), failing=[PASSKEY_FOR_RISK])
+    contoso.register(
+        contoso.subject, methodsRegistered=["x509CertificateMultiFactor"], isMfaRegistered=True, isMfaCapable=True
+    )
+    return aimed(contoso, "X509Certificate", target())
 
 
 @case(classic())
