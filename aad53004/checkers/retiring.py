@@ -6,7 +6,8 @@ https://learn.microsoft.com/entra/identity/authentication/concept-sms-voice-reti
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.entra.retirements import GLOBAL_ADMINISTRATOR, SMS_AND_VOICE
+from aad53004.entra.retirements import SMS_AND_VOICE
+from aad53004.entra.roles import GLOBAL_ADMINISTRATOR
 from aad53004.errors import Unreadable, or_none
 
 
