@@ -215,28 +215,25 @@ class EffectiveMethods(Methods):
             return None
 
     def report_disagrees(self) -> bool | None:
-        """Whether the registration report says the opposite of what is live about whether the user can satisfy MFA: it
-        was computed after the methods were registered. None where it could not be read.
+        """Whether the registration report says the opposite of what is live about whether the user can satisfy MFA away
+        from a single device, though it knows the methods. None where it could not be read.
 
         https://learn.microsoft.com/graph/api/resources/userregistrationdetails
         """
+        counted = self.movable.read
         try:
             report = self.computed_registration
             if report is None:
                 return False
             capable, computed = report.value.is_mfa_capable, report.value.last_updated_date_time
+            registered = report.value.is_mfa_registered is True
+            # Graph does not date every method; one without a time is known to a report that counts any.
+            times = [one.method.value.created_date_time for one in counted]
+            known = all(registered if at is None else computed is not None and at < computed for at in times)
         except Unreadable:
             return None
-        if capable is None or computed is None:
-            return False
-        counted = self.strong.read
         live = True if any(one.allowed for one in counted) else False if _all_forbidden(counted) else None
-        try:
-            made = [one.method.value.created_date_time for one in counted]
-        except Unreadable:
-            return None
-        older = all(at is not None and at < computed for at in made)
-        return live is not None and live is not capable and older
+        return None not in (live, capable) and live is not capable and known
 
     def combinations(self) -> frozenset[str]:
         """The authentication method combinations that the user can satisfy for sure, in lower case."""

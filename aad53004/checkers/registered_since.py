@@ -16,9 +16,9 @@ from aad53004.cite import Citation
 from aad53004.entra import DirectoryAudit
 from aad53004.errors import Unreadable
 
-# The words by which the reason of an audit names a phone; an app is "phone app notification" there as well.
-_PHONE_WORDS = ("phone", "sms", "text message", "voice call", "mobile number")
-_APP_WORDS = ("app", "authenticator", "passkey", "fido", "oath")
+# The words by which the reason of an audit names a phone, and those for other methods: an app is a "phone app" there.
+_PHONE_WORDS = ("phone", "mobile", "sms", "text message", "voice")
+_OTHER_WORDS = ("app", "authenticator", "passkey", "fido", "key", "oath", "mail", "question", "access pass", "hello")
 
 
 def registered_since(case: Case, counted: Counted) -> datetime | None:
@@ -50,11 +50,9 @@ def _audited(case: Case, counted: Counted) -> tuple[datetime | None, tuple[Citat
 
 
 def _adds_phone(audit: DirectoryAudit, *, only: bool) -> bool:
-    """Whether a method was added, and that was the phone: the reason names it, or names nothing where the phone is the
-    ``only`` method without a time."""
-    if activity(audit) not in REGISTERED:
-        return False
+    """Whether a method was added, and that was the phone: the reason names it, or names no method where the phone is the
+    ``only`` one without a time."""
     reason = (audit.result_reason or "").casefold()
-    if not reason:
-        return only
-    return any(word in reason for word in _PHONE_WORDS) and not any(word in reason for word in _APP_WORDS)
+    if activity(audit) not in REGISTERED or any(word in reason for word in _OTHER_WORDS):
+        return False
+    return only or any(word in reason for word in _PHONE_WORDS)

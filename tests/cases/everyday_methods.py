@@ -423,6 +423,16 @@ def a_method_that_policy_allows_and_the_report_does_not_count() -> Contoso:
     return with_authenticator(refused(), isMfaCapable=False)
 
 
+@case(
+    contradicted(
+        verdicts={NOT_ALLOWED: "possible"}, says=("contradicts the refusal", "the registration report is right")
+    )
+)
+def a_number_without_a_time_that_policy_allows_and_the_report_does_not_count() -> Contoso:
+    """The report knows a method and calls the user not capable [userregistrationdetails]: that has to be said of a phone too."""
+    return with_phone(created=None, capable=False)
+
+
 @case(contradicted(verdicts={"no-mfa-method-registered": "possible"}, says=("certificate",)))
 def a_certificate_that_only_the_report_shows() -> Contoso:
     """Certificates are in the report alone [userregistrationdetails]: it counts, and more than possible the lack of one is not."""
