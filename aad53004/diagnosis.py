@@ -17,11 +17,14 @@ from aad53004.checkers import Case
 from aad53004.checkers.account import Home
 from aad53004.checkers.compared import Difference, differences, opinion_missing
 from aad53004.checkers.conditional_access import POLICIES, POLICIES_V1
+from aad53004.checkers.contradiction import to_check
 from aad53004.checkers.demanding import caveat, lapsed
 from aad53004.checkers.facts import Item
 from aad53004.checkers.gather import gather
 from aad53004.checkers.methods import METHODS
 from aad53004.checkers.policy_plans import is_ordinary
+from aad53004.checkers.registered_since import registered_since
+from aad53004.checkers.retiring import retiring
 from aad53004.checkers.risk import DETECTIONS, NAMES
 from aad53004.checkers.sign_ins import FAILURES, LAG, PORTAL_LOG, RECENT
 from aad53004.checkers.subject import Narrowing
@@ -65,7 +68,8 @@ class Diagnosis:
 
     ``root_causes``: the headline first, then the leading cause of each other family, then the rest that hold.
     ``event``: the sign-in that the diagnosis is about, None where there is none. ``conclusion``: one sentence.
-    ``note``: what is to be said about the question itself, such as that no sign-in fits it. ``reading``: what had to be
+    ``note``: what is to be said about the question itself, such as that no sign-in fits it, and what the user's methods
+    have before them. ``reading``: what had to be
     done to read Graph's answers, such as a filter that was applied here. ``differences``: policies on which what the
     sign-in lists, what is evaluated here and, where asked for, what Graph evaluates disagree. ``situation``: what the
     fixes were told.
@@ -178,7 +182,7 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         reading=tuple(_reading(case)),
         differences=or_none(lambda: differences(case)) or (),
         situation=situation,
-        note=" ".join(filter(None, [_cut_short(stopped), _note(case), _where_the_log_is(case)])),
+        note=" ".join(filter(None, [_cut_short(stopped), _note(case), _where_the_log_is(case), retiring(case)])),
     )
 
 
@@ -501,7 +505,13 @@ def _standing(
 ) -> tuple[Outcome, str]:
     """The outcome where the newest decisive sign-in is a 53004."""
     name = case.account.name
-    proof = _since(case, event.value)
+    try:
+        proof = _since(case, event.value)
+    except Unreadable as error:
+        if Family.METHOD in chain:
+            raise
+        text = f"{name} was refused with 53004, and whether a usable method came since could not be read ({error.why})."
+        return Outcome.INCOMPLETE, text
     if proof and Family.METHOD not in chain:
         compromise = next((f for f in findings if f.holds and f.rule.compromise), None)
         if compromise is not None:
@@ -532,7 +542,8 @@ def _standing(
         rest += (
             f" The user has {titles}; {unsure}."
             if unsure
-            else f" The user can prove it with {titles}, which contradicts the refusal."
+            else f" The user can prove it with {titles}, which contradicts the refusal: 53004 means that no method was "
+            f"usable. {to_check(case)}"
         )
     return Outcome.FOUND, f"{name} was refused with 53004: {_chain_text(chain)}.{rest}"
 
@@ -622,18 +633,20 @@ def _since(case: Case, event: SignIn) -> str:
                 return "has a Temporary Access Pass that is usable and was not used"
             return "has since got a Temporary Access Pass that is usable now"
         for counted in methods.usable:
-            created = counted.method.value.created_date_time
+            created = registered_since(case, counted)
             if created and created > event.created_date_time:
                 return f"has since got {counted.kind.title}"
-        for counted in methods.movable:
-            created = counted.method.value.created_date_time
-            if counted.allowed is None and created and created > event.created_date_time:
+        for counted in methods.movable.read:
+            created = registered_since(case, counted) if counted.allowed is None else None
+            if created and created > event.created_date_time:
+                title = counted.kind.title
                 raise Unreadable(
-                    f"whether {counted.kind.title}, registered since, may be used is not known: {counted.why}"
+                    f"{title} was registered since, and whether it may be used is not known: {counted.why}"
                 )
     except Unreadable:
-        if case.methods.answered:
-            raise  # the list may hold what was registered since
+        # The list may hold what was registered since, and the audit log may say that something was.
+        if case.methods.answered or case.changes.registered_after(event.created_date_time):
+            raise
     return ""
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from aad53004.checkers import account, changes, conditional_access, methods, risk, sign_ins, tenant
 from aad53004.checkers.account import Home
+from aad53004.checkers.effective_methods import EffectiveMethods
 from aad53004.checkers.facts import Answers
 from aad53004.checkers.subject import Narrowing
 from aad53004.cite import Citation
@@ -71,8 +72,8 @@ class UserFacts:
         return account.Account(self.answers)
 
     @cached_property
-    def methods(self) -> methods.Methods:
-        return methods.Methods(self.answers)
+    def methods(self) -> EffectiveMethods:
+        return EffectiveMethods(self.answers, lambda: self.account.id, lambda: self.changes)
 
     @cached_property
     def risk(self) -> risk.Risk:
@@ -172,7 +173,7 @@ class Case:
         return Home.NO_TENANT if tenant == PERSONAL_ACCOUNTS else home
 
     @property
-    def methods(self) -> methods.Methods:
+    def methods(self) -> EffectiveMethods:
         return self.user_facts.methods
 
     @property

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from aad53004.checkers.facts import Answers, Item, Items, Records
@@ -133,6 +134,14 @@ class Changes:
         listed = {PUT_ON_BLOCK_LIST, TAKEN_OFF_BLOCK_LIST}
         log = self.answers.many(DirectoryAudit, METHOD_POLICY_CHANGES)
         return _newest_first(log.where(lambda audit: activity(audit) in listed and succeeded(audit)))
+
+    def registered_after(self, at: datetime) -> bool:
+        """Whether the audit log, as far as it was read, says that the user got a method after that time."""
+        try:
+            audits = self.about_user_where(lambda audit: activity(audit) in REGISTERED).read
+            return any(item.value.activity_date_time > at for item in audits)
+        except Unreadable:
+            return False
 
     def about_user_where(self, test: Callable[[DirectoryAudit], bool]) -> Records[DirectoryAudit]:
         return self.about_user.where(lambda audit: succeeded(audit) and test(audit))

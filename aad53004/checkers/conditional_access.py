@@ -15,9 +15,9 @@ from ipaddress import ip_address, ip_network
 
 from aad53004.checkers.account import Account
 from aad53004.checkers.changes import MEMBERSHIP_WORDS, Changes, activity, succeeded, targets
+from aad53004.checkers.effective_methods import EffectiveMethods
 from aad53004.checkers.evaluated import directory_of, scenario_of
 from aad53004.checkers.facts import Answers, Item, Items
-from aad53004.checkers.methods import Methods
 from aad53004.checkers.policy_plans import PLANS, PolicyPlans, RuleItem
 from aad53004.checkers.risk import Risk
 from aad53004.checkers.sign_ins import SignIns, providers
@@ -27,7 +27,7 @@ from aad53004.conditional_access.compiled import CompiledPolicy, compile_policy,
 from aad53004.conditional_access.directory import Directory
 from aad53004.conditional_access.evaluate import PolicySet
 from aad53004.conditional_access.prediction import REGISTER
-from aad53004.conditional_access.scenario import UNKNOWN, Scenario, Unknown
+from aad53004.conditional_access.scenario import Scenario, Unknown
 from aad53004.conditional_access.sign_in import ConditionResult, PolicyReach, SignInContext, lowered
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import AppliedPolicy, ConditionalAccessPolicy, DirectoryAudit, NamedLocation, SignIn
@@ -158,7 +158,7 @@ def failed(applied: AppliedPolicy) -> bool:
 class ConditionalAccess:
     answers: Answers
     account: Account
-    methods: Methods
+    methods: EffectiveMethods
     risk: Risk
     sign_ins: SignIns
 
@@ -491,14 +491,7 @@ class ConditionalAccess:
     @property
     def provable(self) -> frozenset[str] | Unknown:
         """What the user can prove, as the evaluator names it; unknown where it could not be read."""
-        try:
-            can, combinations = self.methods.can_prove, self.methods.combinations()
-        except Unreadable:
-            return UNKNOWN
-        if can is None:
-            return UNKNOWN
-        parts = {part for one in combinations for part in one.split(",")} - {"password"}
-        return frozenset(parts or {"mfa"}) if can else frozenset()
+        return self.methods.in_scenario()
 
     def _at_any_risk(self, scenario: Scenario) -> tuple[Demand, ...]:
         """Every enabled policy with its reach at a sign-in whose risk is known to be some and not how high: the furthest

@@ -121,22 +121,7 @@ def methods_of(case: Case) -> frozenset[str] | Unknown:
 
     "mfa" among it says that there may be more than is named, so that whether a strength is met is not known.
     """
-    can = case.methods.can_prove
-    if can is None or (can is False and case.account.is_external):
-        return UNKNOWN
-    if not can:
-        return frozenset()
-    try:
-        sure = {part for one in case.methods.combinations() for part in one.split(",")} - {"password"}
-        perhaps = bool(case.methods.perhaps_combinations() or case.methods.unknown)
-        away = {part for one in case.methods.usable for part in one.combinations}
-        bound = {part.casefold() for one in case.methods.strong if one.kind.bound for part in one.combinations}
-    except Unreadable:
-        return frozenset({"mfa"})
-    external = any(one.allowed and one.kind.policy == methods.EXTERNAL for one in case.methods.strong)
-    perhaps = perhaps or bool(bound - {part.casefold() for part in away})
-    found = (sure - bound) | ({"externalauthenticationmethod"} if external else set())
-    return frozenset(found | ({"mfa"} if perhaps or not found else set()))
+    return case.methods.in_scenario(case.account.is_external)
 
 
 def apps_of(case: Case) -> dict[str, frozenset[str]]:

@@ -69,6 +69,9 @@ class AuthenticationMethod(Entity):
     lifetime_in_minutes: Number | None = None
     method_usability_reason: str | None = None
     start_date_time: Moment | None = None
+    aa_guid: str | None = None
+    model: str | None = None
+    passkey_type: str | None = None
 
 
 class Requirements(Entity):
@@ -465,8 +468,27 @@ class NamedLocation(Entity):
 
 
 class MethodTarget(Entity):
+    """Whom a method is for. ``authentication_mode`` is of Microsoft Authenticator, the profiles are of passkeys."""
+
     id: NotNull[str] = None
     target_type: NotNull[str] = None
+    authentication_mode: str | None = None
+    allowed_passkey_profiles: tuple[str, ...] | None = None
+
+
+class KeyRestrictions(Entity):
+    is_enforced: Flag | None = None
+    enforcement_type: str | None = None
+    aa_guids: tuple[str, ...] | None = None
+
+
+class PasskeyProfile(Entity):
+    """What passkeys the targets of a profile may use; several types are a text joined by commas."""
+
+    id: str | None = None
+    name: str | None = None
+    passkey_types: str | tuple[str, ...] | None = None
+    key_restrictions: KeyRestrictions | None = None
 
 
 class MethodConfiguration(Entity):
@@ -474,6 +496,10 @@ class MethodConfiguration(Entity):
     state: str | None = None
     include_targets: tuple[MethodTarget, ...] | None = None
     exclude_targets: tuple[MethodTarget, ...] | None = None
+    is_software_oath_enabled: Flag | None = None
+    key_restrictions: KeyRestrictions | None = None
+    passkey_profiles: tuple[PasskeyProfile, ...] | None = None
+    default_passkey_profile: str | None = None
 
 
 class RegistrationCampaign(Entity):

@@ -238,18 +238,18 @@ def anonymous(case: Case, situation: Situation) -> tuple[bool | None, str]:
 
 def passes_allowed(case: Case) -> tuple[bool | None, str]:
     """Whether the authentication methods policy lets this user use a Temporary Access Pass, and what decided."""
-    allowed, why = case.methods.allows(PASS)
-    return allowed, shown(why, most=LONGEST_REASON)
+    passes = case.methods.allows(PASS)
+    return passes.allowed, shown(passes.why, most=LONGEST_REASON)
 
 
 def phone_allowed(case: Case) -> tuple[bool | None, str]:
     """Whether the user may use text messages or voice calls: True if either is allowed, and what decided."""
-    states = [case.methods.allows(one) for one in ("sms", "voice")]
-    for allowed, why in states:
-        if allowed:
-            return True, shown(why, most=LONGEST_REASON)
-    unknown = [why for allowed, why in states if allowed is None]
-    return (None, shown(unknown[0])) if unknown else (False, shown(states[0][1]))
+    states = [case.methods.allows(name) for name in ("sms", "voice")]
+    for state in states:
+        if state.allowed:
+            return True, shown(state.why, most=LONGEST_REASON)
+    unknown = [state.why for state in states if state.allowed is None]
+    return (None, shown(unknown[0])) if unknown else (False, shown(states[0].why))
 
 
 def demands(case: Case) -> tuple[tuple[Demand, ...], str]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
+from aad53004.checkers.retiring import phones_end
 from aad53004.fixes import Advice, ReadBack, Situation, fix
 from aad53004.fixes._about import (
     PHONE_COMBINATIONS,
@@ -21,7 +22,7 @@ from aad53004.fixes._preconditions import belongs_here, no_compromise, ordinary,
 
 
 def _effect(case: Case, world: World) -> tuple[str, World]:
-    allowed = [part for part in ("sms", "voice") if case.methods.allows(part)[0] is not False]
+    allowed = [part for part in ("sms", "voice") if case.methods.allows(part).allowed is not False]
     return "With the phone number,", with_methods(world, *allowed)
 
 
@@ -85,6 +86,7 @@ def advise(case: Case, situation: Situation) -> Advice:
         f"Whether text messages or calls are switched on for this user could not be read: {why}."
         if allowed is None
         else "",
+        f"Text messages and calls that Microsoft sends end on {phones_end(case)}, so the number is a way in for now only.",
         roles(case),
         no_account(case),
         not_in_china(case, "authentication methods"),

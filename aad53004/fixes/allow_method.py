@@ -3,9 +3,14 @@ from __future__ import annotations
 from typing import Any
 
 from aad53004.checkers import Case
+from aad53004.checkers.effective_methods import Counted
+from aad53004.checkers.method_kinds import PHONE_COMBINATIONS
+from aad53004.checkers.method_policy import Level
+from aad53004.checkers.retiring import phones_end
 from aad53004.entra import MethodConfiguration
 from aad53004.fixes import Advice, ReadBack, Situation, UserStep, fix
 from aad53004.fixes._about import (
+    LONGEST_REASON,
     MANY,
     ONCE,
     PASS,
@@ -19,6 +24,7 @@ from aad53004.fixes._about import (
     refusing_strengths,
     sentences,
     shown,
+    soft,
     strengths,
 )
 from aad53004.fixes._effect import World, with_methods
@@ -48,6 +54,20 @@ METHOD_OF = {
 }
 
 
+# The settings within a method that may refuse it, by what decided: where they stand, and how to let the method pass.
+_WIDENED = {
+    Level.KEY: (
+        "the key restrictions of Passkey (FIDO2)",
+        "add the AAGUID of the key to the allowed ones, or take it off the blocked ones",
+    ),
+    Level.PROFILE: (
+        "the passkey profiles of Passkey (FIDO2)",
+        "give a group of the user a profile that takes this passkey",
+    ),
+    Level.MODE: ("the authentication mode of Microsoft Authenticator", "set the mode of the user's group to Any"),
+}
+
+
 def _effect(case: Case, world: World) -> tuple[str, World] | None:
     """With the methods allowed that are registered and not allowed."""
     parts = [part for one in case.methods.strong for text in one.kind.combinations for part in text.split(",")]
@@ -73,11 +93,16 @@ def advise(case: Case, situation: Situation) -> Advice:
     is off for everyone is switched on for that group alone, never for all users.
     """
     who = name(case)
-    wanted = next(iter(_disallowed(case) or _accepted_by_strength(case, situation)), PASS)
+    disallowed = _disallowed(case)
+    narrowed = _narrowed(case)
+    if narrowed is not None and not disallowed:
+        return _widen(case, situation, narrowed)
+    wanted = next(iter(disallowed or _accepted_by_strength(case, situation)), PASS)
     found, unread = ask(lambda: case.methods.configuration(wanted))
     configuration = found[1] if found else None
     policy_id, kind, title = _named(wanted, configuration)
-    allowed, why = case.methods.allows(wanted)
+    allowance = case.methods.allows(wanted)
+    allowed, why = allowance.allowed, allowance.why
     if allowed:
         return Advice(
             (
@@ -91,7 +116,7 @@ def advise(case: Case, situation: Situation) -> Advice:
     also = "" if wanted == PASS or passes_allowed(case)[0] is not False else f", and the same for {KNOWN[PASS][2]}"
     steps = (
         f"Choose a small group that holds {who} and few others, or create one.",
-        f"Remove {who} from the excluded group {excluding}, or choose another method, since an exclusion wins."
+        f"Take {who} out of what the policy excludes ({excluding}), or choose another method, since an exclusion wins."
         if excluding
         else f"Check that {title} excludes no group that holds {who}, since an exclusion wins.",
         f"Switch {title} on for that group, not for all users{also}.",
@@ -103,6 +128,9 @@ def advise(case: Case, situation: Situation) -> Advice:
         if unread
         else "",
         "Everybody in that group may use the method from then on.",
+        f"Text messages and calls that Microsoft sends end on {phones_end(case)}."
+        if wanted in PHONE_COMBINATIONS
+        else "",
         "Whoever issues passes can let anybody in the group in, so keep it small." if wanted == PASS else "",
         "Contain the compromise before the user registers anything." if situation.compromise else "",
         not_in_china(case, "the authentication methods policy"),
@@ -132,11 +160,48 @@ def _named(wanted: str, configuration: MethodConfiguration | None) -> tuple[str,
 
 
 def _disallowed(case: Case) -> list[str]:
-    """Ids in the policy of the methods that the user has and may not use; none where another may be used."""
-    strong, _ = ask(lambda: case.methods.strong)
-    if any(one.allowed for one in strong or ()):
+    """Ids in the policy of the methods that the user has and that are not switched on for the user; none where another
+    may be used. A certificate, which the registration report alone shows, is the last of them."""
+    strong, _ = ask(lambda: tuple(case.methods.strong))
+    if any(counted.allowed for counted in strong or ()):
         return []
-    return [name for one in strong or () if one.allowed is False for name in one.configurations]
+    names = [
+        name
+        for counted in strong or ()
+        if counted.allowed is False and counted.level not in _WIDENED
+        for name in counted.configurations
+    ]
+    certificate = soft(lambda: case.methods.certificate)
+    if certificate is not None and certificate.allowance.allowed is False:
+        names.append(certificate.kind.policy)
+    return names
+
+
+def _narrowed(case: Case) -> Counted | None:
+    """The method that is switched on for the user and that a narrower setting refuses; None where another may be used."""
+    strong, _ = ask(lambda: tuple(case.methods.strong))
+    if any(counted.allowed for counted in strong or ()):
+        return None
+    return next((one for one in strong or () if one.allowed is False and one.level in _WIDENED), None)
+
+
+def _widen(case: Case, situation: Situation, counted: Counted) -> Advice:
+    """Says which narrower setting refuses the method. It holds for everybody whom the method is for, so no request is
+    given: whether to change it is a decision about all of them."""
+    who = name(case)
+    setting, how = _WIDENED[counted.level]
+    steps = (
+        f"Look at {setting}: {shown(counted.why, most=LONGEST_REASON)}.",
+        f"Decide whether that restriction is meant for {who}; if it is, register another method for {who} instead.",
+        f"If it is not, {how}.",
+        "Save, and give the change a few minutes before the next attempt.",
+    )
+    warning = sentences(
+        "The setting holds for everybody whom the method is for, not for this user alone.",
+        "Contain the compromise before the user registers anything." if situation.compromise else "",
+        not_in_china(case, "the authentication methods policy"),
+    )
+    return Advice(steps, None, warning)
 
 
 def _accepted_by_strength(case: Case, situation: Situation) -> list[str]:
@@ -150,16 +215,20 @@ def _accepted_by_strength(case: Case, situation: Situation) -> list[str]:
         for part in combination.split(",")
     ]
     ids = list(dict.fromkeys(METHOD_OF[part] for part in parts if part in METHOD_OF))
-    return sorted(ids, key=lambda one: case.methods.allows(one)[0] is not False)
+    return sorted(ids, key=lambda one: case.methods.allows(one).allowed is not False)
 
 
 def _excluding(case: Case, configuration: MethodConfiguration | None) -> str:
-    """The excluded groups that hold the user; "" where none does or it could not be read."""
-    ids = {(target.id or "").casefold() for target in (configuration.exclude_targets if configuration else None) or ()}
-    if not ids:
-        return ""
-    groups, _ = ask(lambda: [one.value for one in case.methods.groups if one.value.id.casefold() in ids])
-    return listed(f"“{shown(one.display_name or one.id)}”" for one in groups or ())
+    """The excluded targets that hold the user, each with its kind; "" where none does or it could not be read."""
+    targets = (configuration.exclude_targets if configuration else None) or ()
+    holding = [name for target in targets for holds, name in [case.methods.membership.holds(target)] if holds]
+    return listed(_quoted(shown(name)) for name in holding)
+
+
+def _quoted(target: str) -> str:
+    """What a target is called with its name in quotation marks: "group “Sales”"."""
+    kind, _, named = target.partition(" ")
+    return f"{kind} “{named}”" if kind in {"group", "role"} else target
 
 
 def _targets(configuration: MethodConfiguration | None) -> list[dict[str, Any]]:

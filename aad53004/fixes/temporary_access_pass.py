@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from aad53004.checkers import Case
+from aad53004.entra import AuthenticationMethod
 from aad53004.fixes import Advice, ReadBack, Situation, UserStep, fix
 from aad53004.fixes._about import (
     MANY,
@@ -101,6 +103,9 @@ def advise(case: Case, situation: Situation) -> Advice:
             warning=warning,
             blocked=True,
         )
+    pending = soft(lambda: case.methods.pending_passes.first)
+    if pending is not None:
+        return _wait_for(case, situation, pending.value)
     allowed, why = passes_allowed(case)
     fitting = _pass(case)
     identity = (
@@ -194,8 +199,29 @@ def _strengths(case: Case, fitting: Pass) -> str:
 def _present(case: Case) -> str:
     if soft(lambda: case.methods.usable_passes):
         return "The user has a usable pass already, and a new one replaces it."
-    for one in soft(lambda: case.methods.passes) or ():
-        if (one.value.method_usability_reason or "").casefold() == "notyetvalid":
-            start = when(one.value.start_date_time)
-            return f"The user has a pass that is valid from {start} on: wait for that, since a new one replaces it."
     return ""
+
+
+def _wait_for(case: Case, situation: Situation, access_pass: AuthenticationMethod) -> Advice:
+    """What to do with a pass that is there and begins later: it is not replaced, so there is no request."""
+    who, known = name(case), access_pass.legible
+    start, minutes = known.start_date_time, known.lifetime_in_minutes
+    until = f" until {when(start + timedelta(minutes=minutes))}" if start and minutes else ""
+    allowed, why = passes_allowed(case)
+    steps = (
+        f"Keep the Temporary Access Pass of {who}: it works from {when(start)}{until}.",
+        f"From then on, have {who} sign in with it at {security_info(case)}, in a private window and without VPN or Tor.",
+        "Have the user register a method of their own before the pass ends.",
+        "If it cannot wait, delete that pass first: a user has one pass at most, and a new one replaces it.",
+    )
+    warning = sentences(
+        "Contain the compromise first: a pass for an account that somebody else holds lets them register a method."
+        if situation.compromise
+        else "",
+        f"The pass will not work: passes are off for {who} ({why}), so allow the method first."
+        if allowed is False
+        else "",
+        f"Whether passes are switched on for this user could not be read: {why}." if allowed is None else "",
+        no_account(case),
+    )
+    return Advice(steps, None, warning, blocked=allowed is False)

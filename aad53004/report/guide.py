@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,7 +21,8 @@ from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor
 from aad53004.checkers.conditional_access import failed
 from aad53004.checkers.facts import Item
-from aad53004.checkers.methods import PASS
+from aad53004.checkers.method_kinds import PASS
+from aad53004.checkers.registered_since import registered_since
 from aad53004.diagnosis import Diagnosis, Outcome
 from aad53004.entra import DirectoryAudit, SignIn
 from aad53004.entra.codes import PROOF_UP_BLOCKED
@@ -348,7 +350,7 @@ def _came_later(diagnosis: Diagnosis) -> str:
     deleted since. "" where that could not be read."""
     case, at = diagnosis.case, diagnosis.event.value.legible.created_date_time if diagnosis.event else None
     try:
-        registered = [item.method.value.legible.created_date_time for item in case.methods.strong]
+        registered = [registered_since(case, counted) for counted in case.methods.strong]
         deleted = [item for item in case.changes.about_user if "deleted" in activity(item.value)]
         if at is None or case.methods.unknown or any(item.value.legible.activity_date_time >= at for item in deleted):
             return ""
@@ -364,7 +366,7 @@ def _came_later(diagnosis: Diagnosis) -> str:
 
 def _methods(case: Case) -> Iterator[Fact]:
     registered = [
-        f"{method.kind.title} of {when(method.method.value.legible.created_date_time)} ({_usable(method.allowed, method.kind.bound)})"
+        f"{method.kind.title} of {when(or_none(partial(registered_since, case, method)))} ({_usable(method.allowed, method.kind.bound)})"
         for method in case.methods.strong
     ]
     registered += [f"{item.value.legible.kind or 'a method without a kind'} (unknown)" for item in case.methods.unknown]
@@ -416,7 +418,8 @@ def _help(diagnosis: Diagnosis) -> Iterator[Fact]:
     if or_none(lambda: diagnosis.case.account.is_external):
         yield Fact("An external user cannot be given a Temporary Access Pass here.")
         return
-    allowed, why = diagnosis.case.methods.allows(PASS.removesuffix("authenticationmethod"))
+    passes = diagnosis.case.methods.allows(PASS.removesuffix("authenticationmethod"))
+    allowed, why = passes.allowed, passes.why
     said = "Whether Temporary Access Passes are" if allowed is None else "Temporary Access Passes are"
     yield Fact(
         f"{said}{' not' if allowed is False else ''} switched on for the user{' is not known' if allowed is None else ''}: {why}."

@@ -10,7 +10,7 @@ from aad53004.rules import Family, Verdict, confirmed, likely, possible, qualifi
     25,
     Family.DEMAND,
     rank=2,
-    fixes=("temporary-password", "temporary-access-pass", "adjust-policy"),
+    fixes=("self-service-password-reset", "temporary-password", "temporary-access-pass", "adjust-policy"),
     permissions=("AuditLog.Read.All", "Policy.Read.All"),
     licence="Microsoft Entra ID P2",
     guide="Is MFA required, and by what",

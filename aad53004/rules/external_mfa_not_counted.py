@@ -93,7 +93,7 @@ def _external(case: Case) -> tuple[bool | None, tuple[Citation, ...]]:
     results: list[bool | None] = []
     seen: list[Citation] = []
     for i, configuration in methods.external_configurations:
-        results.append(methods.allows(configuration.id or "")[0])
+        results.append(methods.allows(configuration.id or "").allowed)
         at = f"authenticationMethodConfigurations/{i}"
         seen += methods.policy.cite(f"{at}/displayName", f"{at}/state", f"{at}/includeTargets")
     if not results:

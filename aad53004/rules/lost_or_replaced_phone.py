@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
+from aad53004.checkers.effective_methods import Counted
 from aad53004.checkers.facts import Item
-from aad53004.checkers.methods import Counted
+from aad53004.checkers.registered_since import registered_since, since_when
 from aad53004.checkers.sign_ins import passed_mfa
 from aad53004.entra import SignIn
 from aad53004.entra.codes import MFA_PROMPT_FAILED
-from aad53004.errors import Unreadable
+from aad53004.errors import Unreadable, or_none
 from aad53004.rules import Family, Role, Verdict, possible, rule, ruled_out, when
 
 ON_A_PHONE = {
@@ -56,9 +57,14 @@ def judge(case: Case) -> Verdict:
         return ruled_out(f"No MFA prompt of {name} failed in the log.", seen, case.newest_sign_in)
     told = failed.cite("status/errorCode", "status/additionalDetails", "createdDateTime")
     at = failed.value.created_date_time
-    created = only.method.value.created_date_time
+    created = or_none(lambda: registered_since(case, only))
     if created is not None and created > at:
-        return ruled_out(f"{only.kind.title} was registered after the prompt that failed on {when(at)}.", seen, told)
+        return ruled_out(
+            f"{only.kind.title} was registered after the prompt that failed on {when(at)}.",
+            seen,
+            since_when(case, only),
+            told,
+        )
     passed = next((item for item in case.sign_ins.known if _passed(item, failed)), None)
     if passed is not None:
         return ruled_out(

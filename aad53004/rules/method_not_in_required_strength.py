@@ -8,7 +8,7 @@ from aad53004.checkers.conditional_access import Demand
 from aad53004.checkers.demanding import refuse_unclassified
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import AuthenticationStrength
-from aad53004.errors import Unreadable
+from aad53004.errors import Unreadable, or_none
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out
 
 
@@ -32,7 +32,9 @@ def judge(case: Case) -> Verdict:
     name = case.account.name
     strong = case.methods.strong
     passes = case.methods.usable_passes
-    if not strong and not passes:
+    certificate = or_none(lambda: case.methods.certificate)
+    reported = certificate if certificate is not None and certificate.allowance.allowed is not False else None
+    if not strong and not passes and reported is None:
         seen = [item.cite("@odata.type") for item in case.methods.listed] or [case.methods.listed.cite_all()]
         return ruled_out(f"{name} has no MFA method at all, so no strength is the reason.", *seen)
     # A policy that would not apply again asks for nothing now.
@@ -53,7 +55,11 @@ def judge(case: Case) -> Verdict:
         if not restricted and any(combination in have for combination in wanted):
             continue
         titles = ", ".join(
-            sorted({one.kind.title for one in strong} | ({"a Temporary Access Pass"} if passes else set()))
+            sorted(
+                {counted.kind.title for counted in strong}
+                | ({"a Temporary Access Pass"} if passes else set())
+                | ({reported.kind.title} if reported is not None else set())
+            )
         )
         unsure = any(combination in {*have, *maybe} for combination in wanted)
         accepts = "may not accept these" if unsure else "accepts none of that"
@@ -63,8 +69,11 @@ def judge(case: Case) -> Verdict:
         )
         at = "grantControls/authenticationStrength"
         evidence = demand.policy.cite(f"{at}/displayName", f"{at}/allowedCombinations") if demand.policy else ()
-        methods = [one.method.cite("@odata.type") for one in strong] or [passes[0].cite("isUsable", "isUsableOnce")]
-        make = confirmed if demand.enforced else likely
+        methods = [counted.method.cite("@odata.type") for counted in strong]
+        methods += [] if strong else [item.cite("isUsable", "isUsableOnce") for item in passes[:1]]
+        methods += [reported.cite()] if reported is not None else []
+        # What the registration report alone shows is up to a day old.
+        make = confirmed if demand.enforced and reported is None else likely
         open_today = demand.today.reach is Truth.UNKNOWN
         if unsure or open_today or (demand.reached and demand.reached.reach is Truth.UNKNOWN):
             make = possible
@@ -72,7 +81,7 @@ def judge(case: Case) -> Verdict:
     return ruled_out(
         f"{name} has a method that the demanded strength accepts.",
         with_strength[0][0].evidence,
-        strong[0].method.cite("@odata.type") if strong else passes[0].cite("isUsable"),
+        strong[0].method.cite("@odata.type") if strong else [] if not passes else passes[0].cite("isUsable"),
     )
 
 

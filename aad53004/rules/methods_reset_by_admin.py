@@ -55,6 +55,8 @@ def judge(case: Case) -> Verdict:
     did = "deleted" if deleted else "changed"
     summary = f"{by} {did} security info of {name} on {when(at)}, and no MFA method is left."
     listed = [item.cite("@odata.type") for item in case.methods.listed]
+    if case.methods.may_have_certificate:
+        return possible(f"{summary} The user may have a certificate, which the registration report alone lists.", seen)
     try:
         event = case.sign_ins.event
     except Unreadable as error:
@@ -89,10 +91,46 @@ def _removes(audit: DirectoryAudit) -> bool:
         return not any(word in reason for word in ("email", "e-mail", "security question"))
     if activity(audit) != "update user":
         return False
-    for target in targets(audit):
-        for changed in target.modified_properties or ():
-            if (changed.display_name or "").casefold().startswith("strongauthenticationmethod"):
-                old, new = unwrap(changed.old_value), unwrap(changed.new_value)
-                if old not in (None, "", []) and new in (None, "", []):
-                    return True
+    return any(
+        _gone((changed.display_name or "").casefold(), changed.old_value, changed.new_value)
+        for target in targets(audit)
+        for changed in target.modified_properties or ()
+    )
+
+
+# The properties of a user object that hold methods. The methods are a list of types, in which the default one changes
+# without anything being removed; an entry of an app changes with each use, and keeps its id.
+_METHODS = "strongauthenticationmethod"
+_APPS = "strongauthenticationphoneappdetail"
+_NUMBERS = "strongauthenticationuserdetails"
+_PHONE_NUMBERS = ("PhoneNumber", "AlternativePhoneNumber", "VoiceOnlyPhoneNumber")
+_NOTHING: tuple[object, ...] = (None, "", [])
+
+
+def _gone(name: str, before: str | None, after: str | None) -> bool:
+    """Whether a method of the old value is not in the new one."""
+    old, new = _unwrapped(before), _unwrapped(after)
+    if name.startswith(_METHODS):
+        return old not in _NOTHING and new in _NOTHING
+    if name.startswith(_APPS):
+        return bool(_ids(old) - _ids(new))
+    if name == _NUMBERS:
+        # Written as a list of one, or as the object itself.
+        had, has = (next((entry for entry in _listed(value) if isinstance(entry, dict)), {}) for value in (old, new))
+        return any(had.get(number) and not has.get(number) for number in _PHONE_NUMBERS)
     return False
+
+
+def _unwrapped(text: str | None) -> object:
+    """The value of a modified property, which is JSON in a text, at times twice."""
+    value = unwrap(text)
+    return unwrap(value) if isinstance(value, str) else value
+
+
+def _listed(value: object) -> list[object]:
+    return [] if value in _NOTHING else value if isinstance(value, list) else [value]
+
+
+def _ids(value: object) -> set[str]:
+    """What tells the apps of a value apart; an entry without an id stands for itself."""
+    return {str(entry["Id"]) if isinstance(entry, dict) and "Id" in entry else repr(entry) for entry in _listed(value)}

@@ -54,6 +54,8 @@ def judge(case: Case) -> Verdict:
     movable = list(case.methods.movable)
     if movable:
         return ruled_out(f"{summary}, but a method is registered.", movable[0].method.cite("@odata.type"))
+    if case.methods.may_have_certificate:
+        return possible(f"{summary}; the user may have a certificate, which the registration report alone lists.", seen)
     try:
         successes = tuple(case.sign_ins.known.where(got_in))
     except Unreadable as error:

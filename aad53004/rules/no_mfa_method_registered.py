@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from aad53004.checkers import Case
 from aad53004.checkers.account import Home
+from aad53004.checkers.method_kinds import CERTIFICATE
 from aad53004.checkers.methods import METHODS
-from aad53004.errors import Unreadable
-from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out, weaker, when
+from aad53004.errors import Unreadable, or_none
+from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, weaker, when
 
 
 @rule(
@@ -49,7 +50,15 @@ def judge(case: Case) -> Verdict:
         )
     seen = [item.cite("@odata.type", meaning="not an MFA method") for item in listed] or [listed.cite_all()]
     here = " in this tenant" if case.account.is_external else ""
-    verdict = confirmed(f"{name} has no MFA method registered{here}.", *seen)
+    verdict = confirmed(f"{name} has no MFA method registered{here}{_pending(case)}.", *seen)
+    certificate = or_none(lambda: case.methods.certificate)
+    if certificate is not None and certificate.allowance.allowed is not False:
+        return possible(
+            f"{name} has no MFA method among those that are live, but the registration report shows a certificate, which "
+            "it alone lists.",
+            *seen,
+            certificate.cite(),
+        )
     trusted = _home_mfa_trusted(case) if here else False
     if trusted:
         return weaker(verdict, "the MFA of the home tenant is trusted here, and may do instead")
@@ -57,9 +66,12 @@ def judge(case: Case) -> Verdict:
         report = case.methods.registration
     except Unreadable as error:
         # A certificate is not listed among the methods, only in the report.
-        return weaker(
-            verdict, f"the registration report, which alone lists certificates, could not be read: {error.why}"
-        )
+        unread = f"the registration report, which alone lists certificates, could not be read: {error.why}"
+        if case.methods.allows(CERTIFICATE).allowed:
+            return replace(
+                possible(f"{verdict.summary} The user may sign in with a certificate.", *seen), reason=unread
+            )
+        return weaker(verdict, unread)
     if report is None:
         unread = "whether the MFA of the home tenant is trusted here could not be read"
         return weaker(verdict, unread) if trusted is None else verdict
@@ -74,6 +86,13 @@ def judge(case: Case) -> Verdict:
     if trusted is None:
         return weaker(agreed, "whether the MFA of the home tenant is trusted here could not be read")
     return agreed
+
+
+def _pending(case: Case) -> str:
+    """From when a pass works that is there and begins later, as the rest of a sentence."""
+    starts = [item.value.start_date_time for item in case.methods.pending_passes.read]
+    first = min((start for start in starts if start), default=None)
+    return f"; the Temporary Access Pass that was issued works from {first:%d %b %H:%M} UTC" if first else ""
 
 
 def _home_mfa_trusted(case: Case) -> bool | None:
@@ -104,6 +123,9 @@ def _by_report(case: Case, missing: Unreadable) -> Verdict:
         raise missing
     if report.value.is_mfa_registered:
         raise Unreadable(f"{missing.why}; the registration report, up to a day old, lists a method", *missing.answers)
+    computed = report.value.last_updated_date_time
+    if computed is not None and case.changes.registered_after(computed):
+        raise Unreadable(f"{missing.why}; a method was registered since the registration report", *missing.answers)
     evidence = report.cite("isMfaRegistered", "methodsRegistered", "lastUpdatedDateTime")
     return likely(f"The registration report, up to a day old, lists no MFA method for {name}.", evidence)
 

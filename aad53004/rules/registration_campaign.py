@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.methods import ALL_USERS
+from aad53004.checkers.method_kinds import ALL_USERS
 from aad53004.cite import Citation
 from aad53004.entra import MethodTarget, RegistrationCampaign
 from aad53004.errors import Unreadable

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.methods import KINDS, SSPR_ONLY
+from aad53004.checkers.method_kinds import KINDS, SSPR_ONLY
 from aad53004.cite import Citation
 from aad53004.errors import Unreadable
-from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out, weaker
+from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, weaker
 
 
 @rule(
@@ -26,6 +26,7 @@ def judge(case: Case) -> Verdict:
     said: tuple[Citation, ...] = ()
     only_sspr_reported: bool | None = None
     reported_mfa = False
+    unread: Unreadable | None = None
     try:
         report = case.methods.registration
         if report is not None:
@@ -33,8 +34,8 @@ def judge(case: Case) -> Verdict:
             only_sspr_reported = bool(kinds) and kinds <= SSPR_ONLY and not report.value.is_mfa_registered
             reported_mfa = report.value.is_mfa_registered is True
             said = report.cite("methodsRegistered", "isSsprRegistered", "isMfaRegistered")
-    except Unreadable:
-        pass
+    except Unreadable as error:
+        unread = error
     try:
         listed = case.methods.listed
     except Unreadable:
@@ -55,11 +56,18 @@ def judge(case: Case) -> Verdict:
         titles = " and ".join(sorted({KINDS[item.value.kind].title for item in case.methods.weak}))
         seen = [item.cite("@odata.type", meaning="counts for password reset only") for item in case.methods.weak]
         verdict = confirmed(f"{name} registered only {titles}, which resets a password but is no MFA.", *seen, said)
+        if case.methods.may_have_certificate:
+            return possible(
+                f"{verdict.summary} The user may have a certificate, which the report alone lists.", *seen, said
+            )
         if case.methods.unknown:
             odd = case.methods.unknown[0].value.odata_type
             return weaker(verdict, f"a method of a kind that this version does not know is registered too ({odd})")
         if reported_mfa:
             return weaker(verdict, "the registration report, up to a day old, still counts an MFA method")
+        if unread is not None:
+            why = f"the registration report, which alone lists certificates, could not be read: {unread.why}"
+            return weaker(verdict, why)
         return verdict
     if only_sspr_reported:
         return confirmed(f"{name} registered only security questions or e-mail, which is no MFA.", said)

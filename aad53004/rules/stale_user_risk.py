@@ -15,7 +15,7 @@ STALE = timedelta(days=30)
     14,
     Family.RISK,
     rank=6,
-    fixes=("dismiss-user-risk", "temporary-password", "temporary-access-pass"),
+    fixes=("dismiss-user-risk", "self-service-password-reset", "temporary-password", "temporary-access-pass"),
     permissions=("IdentityRiskyUser.Read.All", "IdentityRiskEvent.Read.All"),
     licence="Microsoft Entra ID P2",
     docs="https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock",

@@ -7,7 +7,6 @@ from aad53004.rules import Family, Verdict, confirmed, rule, ruled_out, when
 REASONS = {
     "expired": "has expired",
     "onetimeused": "was a one-time pass and is used up",
-    "notyetvalid": "is not valid yet",
     "disabledbypolicy": "cannot be used, because the authentication methods policy does not allow it",
 }
 
@@ -34,6 +33,12 @@ def judge(case: Case) -> Verdict:
     if methods.usable_passes:
         usable = methods.usable_passes[0]
         return ruled_out("A Temporary Access Pass is usable now.", usable.cite("isUsable", "methodUsabilityReason"))
+    if methods.pending_passes:
+        pending = methods.pending_passes[0]
+        return ruled_out(
+            f"The Temporary Access Pass is not spent: it works from {when(pending.value.start_date_time)}.",
+            pending.cite("isUsable", "methodUsabilityReason", "startDateTime", "lifetimeInMinutes"),
+        )
     if methods.usable:
         return ruled_out(
             f"The user has registered {methods.usable[0].kind.title}, which is usable, so the pass did its work.",

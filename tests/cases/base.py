@@ -44,6 +44,8 @@ PAGES = {
         "entra/identity-platform/reference-error-codes",
         "entra/identity/authentication/concept-authentication-methods-manage",
         "entra/identity/authentication/concept-authentication-strengths",
+        "entra/identity/authentication/concept-sms-voice-retirement",
+        "entra/identity/authentication/how-to-enable-passkey-fido2",
         "entra/identity/authentication/howto-authentication-temporary-access-pass",
         "entra/identity/authentication/howto-mfa-mfasettings",
         "entra/identity/authentication/howto-mfa-userstates",
@@ -64,6 +66,7 @@ PAGES = {
         "graph/api/resources/authenticationmethods-overview",
         "graph/api/resources/authenticationrequirementpolicy",
         "graph/api/resources/conditionalaccesspolicyplan",
+        "graph/api/resources/passkeyprofile",
         "graph/api/resources/riskdetection",
         "graph/api/resources/riskyuser",
         "graph/api/resources/signin",
@@ -84,7 +87,8 @@ class Expected:
     cause of that family, None where nothing of it may hold. ``first``: how the plan begins. ``has``: in the plan, and
     open; ``held_back``: in the plan, and not to be done yet; ``lacks``: not in it at all; ``in_order``: in the plan in
     this order, not always side by side. ``says`` and ``never_says``: sentences, or parts of them, of the diagnosis;
-    ``advice``: words that a fix's steps and warning hold, and ``no_advice`` words that they may not hold.
+    ``advice``: words that a fix's steps and warning hold, and ``no_advice`` words that they may not hold; ``no_request``:
+    in the plan without a request to Graph.
     ``explains``: when the sign-in happened that the diagnosis is about.
     """
 
@@ -104,6 +108,7 @@ class Expected:
     never_says: tuple[str, ...] = ()
     advice: Mapping[str, str] = field(default_factory=dict)
     no_advice: Mapping[str, str] = field(default_factory=dict)
+    no_request: tuple[str, ...] = ()
     explains: str = ""
 
     def differences(self, found: Diagnosis) -> list[str]:
@@ -131,7 +136,10 @@ class Expected:
     def _plan(self, found: Diagnosis) -> list[str]:
         plan = [fix.row.id for fix in found.fixes]
         held = {fix.row.id for fix in found.fixes if fix.advice.blocked}
-        told = [f"plan lacks {one}: {plan}" for one in (*self.has, *self.held_back, *self.in_order) if one not in plan]
+        named = (*self.has, *self.held_back, *self.in_order, *self.no_request)
+        told = [f"plan lacks {one}: {plan}" for one in named if one not in plan]
+        sent = {fix.row.id for fix in found.fixes if fix.advice.change is not None}
+        told += [f"plan has a request for {one}" for one in self.no_request if one in sent]
         told += [f"plan holds back {one}" for one in self.has if one in held]
         told += [f"plan does not hold back {one}" for one in self.held_back if one in plan and one not in held]
         told += [f"plan has {one}" for one in self.lacks if one in plan]

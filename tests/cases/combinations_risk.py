@@ -577,12 +577,14 @@ def a_low_risk_below_every_policy_on_risk() -> Contoso:
 @case(
     combined(
         "spray closed by a new password + Tor today + pass not yet valid",
-        "tap-expired-or-consumed",
+        "no-mfa-method-registered",
         TOR,
         RISKY_SIGN_INS,
         never=(LEAKED, "user-reported-fraud"),
         lacks=("contain-compromise",),
         first=("temporary-access-pass",),
+        no_request=("temporary-access-pass",),
+        changed="A pass that begins later is not spent: the user has no method yet, and the pass is kept.",
     )
 )
 def a_spray_that_is_over_tor_today_and_a_pass_for_later() -> Contoso:

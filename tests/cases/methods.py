@@ -108,9 +108,9 @@ def a_pass_that_ran_out() -> Contoso:
 
 @case(
     classic(
-        headline="tap-expired-or-consumed",
-        method="tap-expired-or-consumed",
-        advice={"temporary-access-pass": "wait for that, since a new one replaces it"},
+        verdicts={"tap-expired-or-consumed": "ruled-out"},
+        advice={"temporary-access-pass": "a user has one pass at most, and a new one replaces it"},
+        no_request=("temporary-access-pass",),
     )
 )
 def a_pass_that_is_not_valid_yet() -> Contoso:

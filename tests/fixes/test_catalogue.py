@@ -34,9 +34,16 @@ IDS = (
     "unblock-mfa",
     "exclude-break-glass",
     "portal-only-policy",
+    "self-service-password-reset",
 )
 LOOSENING = {"adjust-policy", "trust-named-location", "temporary-exclusion", "exclude-break-glass"}
-PORTALS = ("Entra admin center › Entra ID › ", "Entra admin center › ID Protection › ", "My Account › Security info ")
+PORTALS = (
+    "Entra admin center › Entra ID › ",
+    "Entra admin center › ID Protection › ",
+    "My Account › Security info ",
+    "Sign-in page › ",
+)
+BY_THE_USER = {"register-from-known-place", "self-service-password-reset"}
 FOLDER = Path(__file__).resolve().parents[2] / "aad53004" / "fixes"
 SITUATIONS = (
     NOTHING,
@@ -70,7 +77,7 @@ def every_advice(case: Case) -> list[tuple[str, Advice]]:
 
 def test_the_catalogue_has_each_remedy_in_the_order_of_its_row() -> None:
     assert tuple(catalogue()) == IDS
-    assert [one.number for one in catalogue().values()] == list(range(1, 21))
+    assert [one.number for one in catalogue().values()] == list(range(1, 22))
 
 
 def test_a_module_is_named_as_its_remedy() -> None:
@@ -93,7 +100,7 @@ def test_what_loosens_says_so_and_policies_are_only_printed() -> None:
 def test_a_remedy_says_where_with_what_and_on_which_page(fix_id: str) -> None:
     one = catalogue()[fix_id]
     assert one.title
-    assert one.who == ("user" if fix_id == "register-from-known-place" else "admin")
+    assert one.who == ("user" if fix_id in BY_THE_USER else "admin")
     assert one.portal.startswith(PORTALS)
     assert one.permission
     assert re.fullmatch(r"https://learn\.microsoft\.com/entra/[a-z0-9/-]+(#[a-z-]+)?", one.docs)

@@ -21,7 +21,7 @@ ROWS.place(
         "/value/n/conditions/userRiskLevels",
         "/value/n/grantControls/builtInControls",
     ),
-    fixes=("temporary-password", "temporary-access-pass", "adjust-policy"),
+    fixes=("self-service-password-reset", "temporary-password", "temporary-access-pass", "adjust-policy"),
 )
 ROWS.place(
     "scenario auth-context-or-stepup",
@@ -30,7 +30,7 @@ ROWS.place(
         "/value/n/appliedConditionalAccessPolicies/n/displayName x5",
         "/value/n/appliedConditionalAccessPolicies/n/result x5",
     ),
-    fixes=("temporary-password", "temporary-access-pass", "adjust-policy"),
+    fixes=("self-service-password-reset", "temporary-password", "temporary-access-pass", "adjust-policy"),
 )
 ROWS.place(
     "scenario ca-user-risk-remediation",
@@ -42,7 +42,7 @@ ROWS.place(
         "/value/n/conditions/userRiskLevels",
         "/value/n/grantControls/builtInControls",
     ),
-    fixes=("temporary-password", "temporary-access-pass", "adjust-policy"),
+    fixes=("self-service-password-reset", "temporary-password", "temporary-access-pass", "adjust-policy"),
 )
 ROWS.place(
     "scenario logs-denied",
@@ -53,7 +53,7 @@ ROWS.place(
         "/value/n/conditions/userRiskLevels",
         "/value/n/grantControls/builtInControls",
     ),
-    fixes=("temporary-password", "temporary-access-pass", "adjust-policy"),
+    fixes=("self-service-password-reset", "temporary-password", "temporary-access-pass", "adjust-policy"),
 )
 
 

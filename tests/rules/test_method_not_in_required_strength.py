@@ -111,6 +111,18 @@ ROWS.place(
     ),
     fixes=("temporary-access-pass", "allow-method", "adjust-policy"),
 )
+ROWS.place(
+    "case everyday_methods.notifications_only_where_a_passwordless_sign_in_is_required",
+    "confirmed",
+    cites_exactly=(
+        "/value/n/appliedConditionalAccessPolicies/n/displayName",
+        "/value/n/appliedConditionalAccessPolicies/n/result",
+        "/value/n/grantControls/authenticationStrength/displayName",
+        "/value/n/grantControls/authenticationStrength/allowedCombinations",
+        "/value/n/@odata.type",
+    ),
+    fixes=("temporary-access-pass", "allow-method", "adjust-policy"),
+)
 
 
 @pytest.mark.parametrize("row", ROWS.all, ids=str)

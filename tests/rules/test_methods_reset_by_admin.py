@@ -4,6 +4,7 @@ was risky.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -92,6 +93,53 @@ def methods_changed_by_an_update_of_the_user() -> Contoso:
     return user_updated([{"MethodType": 6}], [{"MethodType": 7}])
 
 
+@ROWS.row("confirmed")
+def a_phone_number_emptied_by_an_update_of_the_user() -> Contoso:
+    """The numbers are in one object, of which one member became empty."""
+    before = {"PhoneNumber": "+49 30555501", "AlternativePhoneNumber": None, "Email": None}
+    return user_updated([before], [{**before, "PhoneNumber": None}], "StrongAuthenticationUserDetails")
+
+
+@ROWS.row("ruled-out")
+def a_mail_address_emptied_by_an_update_of_the_user() -> Contoso:
+    """The address in the same object only resets a password."""
+    before = {"PhoneNumber": "+49 30555501", "Email": "private@mail.example"}
+    return user_updated([before], [{**before, "Email": None}], "StrongAuthenticationUserDetails")
+
+
+@ROWS.row("confirmed")
+def an_app_gone_in_a_value_that_is_wrapped_twice() -> Contoso:
+    """Some audits hold the JSON as a text within a text."""
+    return user_updated(json.dumps([{"Id": "one"}]), json.dumps([]), "StrongAuthenticationPhoneAppDetail")
+
+
+@ROWS.row("confirmed")
+def an_app_without_an_id_gone() -> Contoso:
+    """Without an id an entry stands for itself."""
+    return user_updated([{"DeviceName": "Pixel 9"}], None, "StrongAuthenticationPhoneAppDetail")
+
+
+@ROWS.row("ruled-out")
+def an_app_added_beside_another() -> Contoso:
+    """Nothing of the old value is missing in the new one."""
+    return user_updated([{"Id": "one"}], [{"Id": "two"}, {"Id": "one"}], "StrongAuthenticationPhoneAppDetail")
+
+
+@ROWS.row("ruled-out")
+def a_requirement_of_mfa_taken_away() -> Contoso:
+    """Per-user MFA is no method."""
+    return user_updated([{"RelyingParty": "*", "State": 1}], [], "StrongAuthenticationRequirement")
+
+
+@ROWS.row("possible")
+def the_app_is_gone_and_a_certificate_may_be_left() -> Contoso:
+    """The report lists a certificate, which no audit is about."""
+    contoso = user_updated([{"Id": "one"}], [], "StrongAuthenticationPhoneAppDetail")
+    contoso.register(contoso.subject, methodsRegistered=["x509CertificateMultiFactor"], isMfaRegistered=True)
+    contoso.method_configuration("X509Certificate")["state"] = "enabled"
+    return contoso
+
+
 @ROWS.row("ruled-out")
 def something_else_emptied_by_an_update_of_the_user() -> Contoso:
     """Another property that became empty is no method."""
@@ -174,6 +222,36 @@ ROWS.place(
         "/value/n/@odata.type",
         "/value/n/createdDateTime",
     ),
+    fixes=("temporary-access-pass", "add-phone-method"),
+)
+ROWS.place(
+    "case everyday_methods.the_only_authenticator_was_removed_from_the_directory",
+    "confirmed",
+    cites_exactly=(
+        "/value/n/activityDisplayName",
+        "/value/n/activityDateTime",
+        "/value/n/initiatedBy",
+        "/value/n/@odata.type",
+        "/value/n/createdDateTime",
+    ),
+    fixes=("temporary-access-pass", "add-phone-method"),
+)
+ROWS.place(
+    "case everyday_methods.one_of_two_authenticators_was_removed",
+    "confirmed",
+    cites_exactly=(
+        "/value/n/activityDisplayName",
+        "/value/n/activityDateTime",
+        "/value/n/initiatedBy",
+        "/value/n/@odata.type",
+        "/value/n/createdDateTime",
+    ),
+    fixes=("temporary-access-pass", "add-phone-method"),
+)
+ROWS.place(
+    "case everyday_methods.an_authenticator_was_used",
+    "ruled-out",
+    cites_exactly=("/value/n/id",),
     fixes=("temporary-access-pass", "add-phone-method"),
 )
 

@@ -147,6 +147,18 @@ ROWS.place(
     cites_exactly=("/value/n/@odata.type", "/isMfaRegistered", "/methodsRegistered"),
     fixes=("temporary-access-pass", "add-phone-method", "register-from-known-place", "temporary-exclusion"),
 )
+ROWS.place(
+    "case everyday_methods.a_pass_that_works_in_an_hour",
+    "confirmed",
+    cites_exactly=("/value/n/@odata.type x2", "/isMfaRegistered", "/methodsRegistered"),
+    fixes=("temporary-access-pass", "add-phone-method", "register-from-known-place", "temporary-exclusion"),
+)
+ROWS.place(
+    "case everyday_methods.a_certificate_that_only_the_report_shows",
+    "possible",
+    cites_exactly=("/value/n/@odata.type", "/methodsRegistered", "/lastUpdatedDateTime"),
+    fixes=("temporary-access-pass", "add-phone-method", "register-from-known-place", "temporary-exclusion"),
+)
 
 
 @pytest.mark.parametrize("row", ROWS.all, ids=str)

@@ -41,37 +41,37 @@ ROWS.place(
         "/value/n/riskEventType",
         "/value/n/detectedDateTime",
     ),
-    fixes=("dismiss-user-risk", "temporary-password", "temporary-access-pass"),
+    fixes=("dismiss-user-risk", "self-service-password-reset", "temporary-password", "temporary-access-pass"),
 )
 ROWS.place(
     "row microsoft-threat-informed-action.an_act_and_a_risk_of_an_unknown_state",
     "not-checked",
     cites_exactly=(),
-    fixes=("dismiss-user-risk", "temporary-password", "temporary-access-pass"),
+    fixes=("dismiss-user-risk", "self-service-password-reset", "temporary-password", "temporary-access-pass"),
 )
 ROWS.place(
     "scenario account-disabled",
     "ruled-out",
     cites_exactly=("/riskLevel", "/riskState", "/riskLastUpdatedDateTime"),
-    fixes=("dismiss-user-risk", "temporary-password", "temporary-access-pass"),
+    fixes=("dismiss-user-risk", "self-service-password-reset", "temporary-password", "temporary-access-pass"),
 )
 ROWS.place(
     "scenario account-locked-smart-lockout",
     "ruled-out",
     cites_exactly=("/error/code",),
-    fixes=("dismiss-user-risk", "temporary-password", "temporary-access-pass"),
+    fixes=("dismiss-user-risk", "self-service-password-reset", "temporary-password", "temporary-access-pass"),
 )
 ROWS.place(
     "scenario feedback-still-processing",
     "ruled-out",
     cites_exactly=("/riskLevel", "/riskState", "/riskLastUpdatedDateTime"),
-    fixes=("dismiss-user-risk", "temporary-password", "temporary-access-pass"),
+    fixes=("dismiss-user-risk", "self-service-password-reset", "temporary-password", "temporary-access-pass"),
 )
 ROWS.place(
     "scenario risk-policy-enabled-on-untriaged-users",
     "confirmed",
     cites_exactly=("/riskLevel", "/riskState", "/riskLastUpdatedDateTime", "/value/n/id"),
-    fixes=("dismiss-user-risk", "temporary-password", "temporary-access-pass"),
+    fixes=("dismiss-user-risk", "self-service-password-reset", "temporary-password", "temporary-access-pass"),
 )
 
 

@@ -26,7 +26,7 @@ def a_pass_that_is_unusable_for_an_unknown_reason() -> Contoso:
 
 ROWS.place(
     "case methods.a_pass_that_is_not_valid_yet",
-    "confirmed",
+    "ruled-out",
     cites_exactly=(
         "/value/n/isUsable",
         "/value/n/methodUsabilityReason",

@@ -24,19 +24,19 @@ ROWS.place(
     "row microsoft-threat-informed-action.an_act_and_a_risk_of_an_unknown_state",
     "not-checked",
     cites_exactly=(),
-    fixes=("temporary-password", "dismiss-user-risk", "temporary-access-pass"),
+    fixes=("self-service-password-reset", "temporary-password", "dismiss-user-risk", "temporary-access-pass"),
 )
 ROWS.place(
     "scenario account-disabled",
     "likely",
     cites_exactly=("/riskLevel", "/riskState", "/riskDetail", "/riskLastUpdatedDateTime"),
-    fixes=("temporary-password", "dismiss-user-risk", "temporary-access-pass"),
+    fixes=("self-service-password-reset", "temporary-password", "dismiss-user-risk", "temporary-access-pass"),
 )
 ROWS.place(
     "scenario account-locked-smart-lockout",
     "ruled-out",
     cites_exactly=("/error/code",),
-    fixes=("temporary-password", "dismiss-user-risk", "temporary-access-pass"),
+    fixes=("self-service-password-reset", "temporary-password", "dismiss-user-risk", "temporary-access-pass"),
 )
 ROWS.place(
     "scenario ca-user-risk-remediation",
@@ -49,13 +49,13 @@ ROWS.place(
         "/value/n/appliedConditionalAccessPolicies/n/displayName",
         "/value/n/appliedConditionalAccessPolicies/n/result",
     ),
-    fixes=("temporary-password", "dismiss-user-risk", "temporary-access-pass"),
+    fixes=("self-service-password-reset", "temporary-password", "dismiss-user-risk", "temporary-access-pass"),
 )
 ROWS.place(
     "scenario feedback-still-processing",
     "ruled-out",
     cites_exactly=("/riskLevel", "/riskState", "/riskDetail", "/riskLastUpdatedDateTime"),
-    fixes=("temporary-password", "dismiss-user-risk", "temporary-access-pass"),
+    fixes=("self-service-password-reset", "temporary-password", "dismiss-user-risk", "temporary-access-pass"),
 )
 
 

@@ -1,5 +1,7 @@
 """Scenarios of family U: why the user has no usable method, and the look-alikes in which there is one."""
 
+import json
+
 from tests.scenarios.base import (
     AAD_GRAPH,
     AIRPORT_MADRID,
@@ -14,6 +16,7 @@ from tests.scenarios.base import (
     FRONTLINE,
     HOME_POTSDAM,
     HOTEL_LISBON,
+    KEY_PILOT,
     MY_APPS,
     MY_SIGN_INS,
     OFFICE_BERLIN,
@@ -44,6 +47,7 @@ from tests.scenarios.base import (
     phone,
     policy,
     scenario,
+    security_key,
     target,
 )
 
@@ -175,6 +179,92 @@ def methods_disabled_by_policy() -> Json:
     )
     contoso.detection(event, "unfamiliarFeatures", "medium")
     contoso.risky("low", "2026-11-24T07:02:40Z", kinds=["unfamiliarFeatures"])
+    return finished(contoso)
+
+
+@scenario("security-key-not-allowed")
+def security_key_not_allowed() -> Json:
+    """Passkeys were narrowed to one maker yesterday; the key that somebody has had for two years is of another."""
+    lena = person(
+        "Lena Lindt",
+        "lena.lindt@contoso.example",
+        department="Research",
+        jobTitle="Chemist",
+        createdDateTime="2022-05-02T06:40:00Z",
+        employeeHireDate="2022-05-02T00:00:00Z",
+    )
+    contoso = Contoso(lena)
+    contoso.join(KEY_PILOT)
+    contoso.register(contoso.subject, security_key(lena), isMfaCapable=False)
+    before = {"isEnforced": False, "enforcementType": "block", "aaGuids": []}
+    after = {"isEnforced": True, "enforcementType": "allow", "aaGuids": ["de1e552d-db1d-4423-a619-566b625cdc84"]}
+    contoso.method_configuration("Fido2")["keyRestrictions"] = after
+    contoso.data["authenticationMethodsPolicy"]["lastModifiedDateTime"] = "2026-11-23T13:04:51Z"
+    contoso.audit(
+        "2026-11-23T13:04:51Z",
+        "Authentication Methods Policy Update",
+        service="Authentication Methods",
+        category="ApplicationManagement",
+        reason="Successfully updated the authentication methods policy",
+        targets=[
+            {
+                "id": None,
+                "displayName": None,
+                "type": "Other",
+                "userPrincipalName": None,
+                "groupType": None,
+                "modifiedProperties": [
+                    {
+                        "displayName": "AuthenticationMethodsPolicy",
+                        "oldValue": json.dumps({"Fido2": {"keyRestrictions": before}}, separators=(",", ":")),
+                        "newValue": json.dumps({"Fido2": {"keyRestrictions": after}}, separators=(",", ":")),
+                    }
+                ],
+            }
+        ],
+    )
+    event = contoso.blocked(
+        "2026-11-24T06:31:12Z", place=AIRPORT_MADRID, kinds=["unfamiliarFeatures"], app=TEAMS_WEB, agent=SAFARI_MAC
+    )
+    contoso.detection(event, "unfamiliarFeatures", "medium")
+    contoso.risky("low", "2026-11-24T06:35:12Z", kinds=["unfamiliarFeatures"])
+    return finished(contoso)
+
+
+@scenario("pass-not-valid-yet")
+def pass_not_valid_yet() -> Json:
+    """The help desk issued a pass for noon, for somebody who tried to sign in over a VPN at breakfast."""
+    omar = person(
+        "Omar Osman",
+        "omar.osman@contoso.example",
+        department="Marketing",
+        jobTitle="Designer",
+        createdDateTime="2023-08-14T07:15:00Z",
+        employeeHireDate="2023-08-14T00:00:00Z",
+    )
+    contoso = Contoso(omar)
+    contoso.register(
+        contoso.subject,
+        access_pass(
+            omar,
+            "2026-11-24T12:00:00Z",
+            minutes=120,
+            usable=False,
+            reason="NotYetValid",
+            once=False,
+            created="2026-11-24T08:12:30Z",
+        ),
+    )
+    security_info(
+        contoso,
+        "2026-11-24T08:12:31Z",
+        "Admin registered security info",
+        omar,
+        "Admin registered temporary access pass method for user",
+    )
+    event = contoso.blocked("2026-11-24T07:03:44Z", place=VPN_AMSTERDAM, app=MY_APPS, resource=AAD_GRAPH, agent=FIREFOX)
+    contoso.detection(event, "anonymizedIPAddress", "medium")
+    contoso.risky("medium", "2026-11-24T07:07:44Z", kinds=["anonymizedIPAddress"])
     return finished(contoso)
 
 
