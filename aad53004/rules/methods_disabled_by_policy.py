@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from aad53004.checkers import Case
 from aad53004.checkers.effective_methods import Counted
-from aad53004.checkers.method_kinds import PASSKEY
 from aad53004.checkers.method_policy import Level
 from aad53004.cite import Citation
 from aad53004.errors import Unreadable
@@ -80,9 +79,13 @@ def judge(case: Case) -> Verdict:
             f"{name} has {titles}, and the registration report calls the user not MFA capable.", *seen, report
         )
     if capable:
-        # That the report heeds key restrictions and passkey profiles is not documented.
-        make = possible if any(counted.kind.policy == PASSKEY for counted in strong) else ruled_out
-        return make(f"The registration report calls {name} MFA capable.", report)
+        # It is up to a day old, and that it heeds key restrictions and passkey profiles is not documented.
+        return possible(
+            f"{name} has {titles}; whether policy allows it could not be read, and the registration report, up to a day "
+            "old, calls the user MFA capable.",
+            *seen,
+            report,
+        )
     raise Unreadable(f"whether policy lets {name} use {titles} could not be read: {strong[0].why}")
 
 

@@ -43,6 +43,8 @@ def judge(case: Case) -> Verdict:
             raise
         if only_sspr_reported:
             return likely(f"The registration report lists only password reset methods for {name}.", said)
+        if case.methods.may_have_certificate:
+            return possible(f"The registration report of {name} shows a certificate beside methods for a reset.", said)
         return ruled_out(f"The registration report of {name} does not show password reset methods alone.", said)
     if case.methods.usable_passes:
         return ruled_out(

@@ -87,8 +87,8 @@ def a_phone_of_a_newer_type_where_neither_is_on() -> Contoso:
 
 ROWS.place(
     "case gaps.the_methods_policy_is_hidden",
-    "ruled-out",
-    cites_exactly=("/isMfaRegistered", "/isMfaCapable"),
+    "possible",
+    cites_exactly=("/value/n/@odata.type", "/value/n/createdDateTime", "/isMfaRegistered", "/isMfaCapable"),
     fixes=("allow-method", "temporary-access-pass"),
 )
 ROWS.place(
