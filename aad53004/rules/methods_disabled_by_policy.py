@@ -75,7 +75,8 @@ def judge(case: Case) -> Verdict:
             return weaker(verdict, INFERRED[inferred])
         return _against_report(case, verdict)
     if capable is False:
-        return likely(
+        # The policy, where it can be read, may allow them all the same.
+        return possible(
             f"{name} has {titles}, and the registration report calls the user not MFA capable.", *seen, report
         )
     if capable:

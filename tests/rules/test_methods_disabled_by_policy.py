@@ -15,7 +15,7 @@ ROWS = Rows("methods-disabled-by-policy")
 REPORT = "reports/authenticationMethods/userRegistrationDetails"
 
 
-@ROWS.row("likely", cites=("/@odata.type", "/createdDateTime", "/isMfaRegistered", "/isMfaCapable"))
+@ROWS.row("possible", cites=("/@odata.type", "/createdDateTime", "/isMfaRegistered", "/isMfaCapable"))
 def not_capable_by_the_report_and_the_policy_is_hidden() -> Contoso:
     """The report knows what the policy allows, a day late."""
     return without_permission(with_authenticator(refused(), isMfaCapable=False), "policies/authenticationMethodsPolicy")
