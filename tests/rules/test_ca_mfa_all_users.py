@@ -125,6 +125,7 @@ ROWS.place(
     cites_exactly=(
         "/value/n/displayName",
         "/value/n/state x2",
+        "/value/n/conditionalAccessStatus",
         "/value/n/conditions/signInRiskLevels",
         "/value/n/grantControls/builtInControls",
     ),

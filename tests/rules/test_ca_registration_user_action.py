@@ -156,6 +156,7 @@ ROWS.place(
         "/value/n/state",
         "/value/n/conditions/applications/includeUserActions",
         "/value/n/grantControls/builtInControls",
+        "/value/n/conditionalAccessStatus",
     ),
     fixes=("temporary-access-pass", "trust-named-location", "adjust-policy"),
 )

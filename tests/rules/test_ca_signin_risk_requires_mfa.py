@@ -105,6 +105,7 @@ ROWS.place(
     cites_exactly=(
         "/value/n/displayName",
         "/value/n/state x2",
+        "/value/n/conditionalAccessStatus",
         "/value/n/conditions/signInRiskLevels",
         "/value/n/grantControls/builtInControls",
     ),
@@ -116,6 +117,8 @@ ROWS.place(
     cites_exactly=(
         "/value/n/displayName",
         "/value/n/state x2",
+        "/value/n/conditionalAccessStatus",
+        "/value/n/authenticationRequirementPolicies/n/requirementProvider",
         "/value/n/conditions/signInRiskLevels",
         "/value/n/grantControls/builtInControls",
     ),
