@@ -18,7 +18,7 @@ from aad53004.checkers.account import Home
 from aad53004.checkers.compared import Difference, differences, opinion_missing
 from aad53004.checkers.conditional_access import POLICIES, POLICIES_V1
 from aad53004.checkers.contradiction import to_check
-from aad53004.checkers.demanding import caveat, lapsed
+from aad53004.checkers.demanding import caveat
 from aad53004.checkers.facts import Item
 from aad53004.checkers.gather import gather
 from aad53004.checkers.methods import METHODS
@@ -555,19 +555,20 @@ def _required_again(case: Case, findings: tuple[Finding, ...]) -> tuple[bool | N
     demands = or_none(lambda: access.enforced)
     if demands == () or access.required_again is Truth.YES:
         return True, ""
-    why = caveat(demands or ()) or "what required MFA could not all be read"
     causes = [f for f in findings if f.rule.family is Family.DEMAND and f.rule.role is Role.CAUSE]
     apart = [f for f in causes if not f.rule.explains_scope and not f.verdict.past]
+    if any(f.holds and not f.rule.by_policy for f in apart):
+        return True, ""
     if access.required_again is Truth.NO:
+        # No policy does, whatever kind those were that did.
         apart = [f for f in apart if not f.rule.by_policy]
-    if any(f.holds for f in apart) and demands is not None:
-        return (True, "") if lapsed(demands) else (None, why)
-    unsure = [
-        f
-        for f in apart
-        if f.verdict.certainty is Certainty.POSSIBLE
+    unsure = any(
+        f.holds
+        or f.verdict.certainty is Certainty.POSSIBLE
         or (f.verdict.certainty is Certainty.NOT_CHECKED and not f.rule.unseen)
-    ]
+        for f in apart
+    )
+    why = f"Since then, {caveat(demands)}" if demands else "What required MFA could not all be read"
     return (None if unsure or access.required_again is Truth.UNKNOWN else False), why
 
 
@@ -576,17 +577,17 @@ def _lapsed(case: Case, findings: tuple[Finding, ...], required: bool | None, wh
     name = case.account.name
     compromise = next((f for f in findings if f.holds and f.rule.compromise), None)
     if compromise is not None:
-        return Outcome.FOUND, f"{name} was refused with 53004. Since then, {why}, but: {compromise.verdict.summary}"
+        return Outcome.FOUND, f"{name} was refused with 53004. {why}, but: {compromise.verdict.summary}"
     if required is None:
         return (
             Outcome.INCOMPLETE,
-            f"{name} was refused with 53004. Since then, {why}, so what happens now is not known.",
+            f"{name} was refused with 53004. {why}, so what happens now is not known.",
         )
     if unread := _unread_compromise(findings):
         text = f"whether somebody else holds the account could not be read ({unread})"
-        return Outcome.INCOMPLETE, f"{name} was refused with 53004. Since then, {why}, but {text}."
+        return Outcome.INCOMPLETE, f"{name} was refused with 53004. {why}, but {text}."
     nothing = "nothing else that Graph shows requires MFA in such a sign-in now"
-    return Outcome.NONE, f"{name} was refused with 53004. Since then, {why}, and {nothing}."
+    return Outcome.NONE, f"{name} was refused with 53004. {why}, and {nothing}."
 
 
 def _strength_unsettled(findings: tuple[Finding, ...]) -> str:

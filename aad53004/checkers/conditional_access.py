@@ -20,7 +20,7 @@ from aad53004.checkers.evaluated import directory_of, scenario_of
 from aad53004.checkers.facts import Answers, Item, Items
 from aad53004.checkers.policy_plans import PLANS, PolicyPlans, RuleItem
 from aad53004.checkers.risk import Risk
-from aad53004.checkers.sign_ins import SignIns, providers
+from aad53004.checkers.sign_ins import SignIns, askers, providers
 from aad53004.checkers.subject import GUID
 from aad53004.cite import Citation
 from aad53004.conditional_access.compiled import CompiledPolicy, compile_policy, evaluate_policy
@@ -302,8 +302,14 @@ class ConditionalAccess:
         sure where the event itself denies that."""
         if not self.denied:
             return self.again
+        said = self.event.cite("conditionalAccessStatus") if self.event else ()
+        by = askers(self.event) if self.event else ()
         return tuple(
-            replace(demand, reached=PolicyReach(Truth.UNKNOWN, self.denied, demand.reached.whys))
+            replace(
+                demand,
+                reached=PolicyReach(Truth.UNKNOWN, self.denied, demand.reached.whys),
+                evidence=(*demand.evidence, *said, *by),
+            )
             for demand in self.again
             if demand.reached
         )

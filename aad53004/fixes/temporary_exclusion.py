@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import ENABLED, Demand
-from aad53004.checkers.group_names import name_of
+from aad53004.checkers.group_names import GROUP_NAMES, name_of
 from aad53004.entra import ConditionalAccessPolicy
 from aad53004.entra.emergency import reserved_for
 from aad53004.fixes import Advice, ReadBack, Reference, Situation, fix
@@ -135,9 +135,11 @@ def _why_none(case: Case, called: Mapping[str, str]) -> str:
     if told:
         parts.append(f"{listed(told)}, and not for people: make a group for short exclusions of its own.")
     if unnamed:
+        answer = case.answers.get(GROUP_NAMES)
+        unread = f"({shown(answer.why)})" if answer else "(“aad53004 fix UPN temporary-exclusion” reads them)"
         parts.append(
-            f"The names of the excluded groups were not read ({listed(unnamed)}), and one may be that of the emergency "
-            "accounts: nobody is put into a group whose name is not known. The command “fix” for this step reads them."
+            f"The names of the excluded groups {listed(unnamed)} were not read {unread}, and one may be that of the "
+            "emergency accounts: nobody is put into a group whose name is not known."
         )
     return sentences(*parts)
 

@@ -88,7 +88,8 @@ def judge(case: Case) -> Verdict:
         hits = [result for result in results if result[0] is wanted and (result[3] or not proof)]
         if hits and wanted is Truth.YES and case.conditional_access.denied:
             told = f"{hits[0][1]} guards registration, but {case.conditional_access.denied}. {ALSO}"
-            return possible(told, hits[0][2])
+            event = case.conditional_access.event
+            return possible(told, hits[0][2], event.cite("conditionalAccessStatus") if event else ())
         if hits:
             return make(f"{hits[0][1]} {(block if hits[0][3] else demand).format(name=name)}. {ALSO}", hits[0][2])
     met = [result for result in results if result[0] is not Truth.NO]

@@ -539,7 +539,16 @@ def test_a_group_for_other_accounts_is_not_for_people(name: str, kind: str) -> N
 def test_nobody_is_put_into_a_group_whose_name_was_not_read() -> None:
     advice = offering(HOLIDAY, named=False)
     assert advice.blocked and advice.change is None
-    assert "The names of the excluded groups were not read" in advice.warning
+    assert "were not read (“aad53004 fix UPN temporary-exclusion” reads them)" in advice.warning
+
+
+def test_names_of_groups_that_may_not_be_read() -> None:
+    demanding = excluding(BREAK_GLASS, HOLIDAY)
+    built = refused(Contoso(policies=[demanding, BLOCK_LEGACY]), demanding)
+    built.deny("groups", "Authorization_RequestDenied", "Insufficient privileges.")
+    advice = advise("temporary-exclusion", case_with_names(built, HOLIDAY))
+    assert advice.blocked and advice.change is None
+    assert "GroupMember.Read.All" in advice.warning
 
 
 def test_the_audit_log_may_know_the_name() -> None:

@@ -69,6 +69,70 @@ ROWS.place(
 )
 
 
+ROWS.place(
+    "case everyday_demand.the_place_is_trusted_since",
+    "likely",
+    cites_exactly=(
+        "/value/n/appliedConditionalAccessPolicies/n/displayName",
+        "/value/n/appliedConditionalAccessPolicies/n/result",
+        "/value/n/state",
+        "/value/n/conditions/signInRiskLevels",
+        "/value/n/grantControls/builtInControls",
+        "/value/n/riskLevelDuringSignIn",
+    ),
+    fixes=("temporary-access-pass",),
+)
+ROWS.place(
+    "case everyday_demand.the_app_is_excluded_since",
+    "likely",
+    cites_exactly=(
+        "/value/n/appliedConditionalAccessPolicies/n/displayName",
+        "/value/n/appliedConditionalAccessPolicies/n/result",
+        "/value/n/state",
+        "/value/n/conditions/signInRiskLevels",
+        "/value/n/grantControls/builtInControls",
+        "/value/n/riskLevelDuringSignIn",
+    ),
+    fixes=("temporary-access-pass",),
+)
+ROWS.place(
+    "case everyday_demand.the_role_has_ended_since",
+    "likely",
+    cites_exactly=(
+        "/value/n/appliedConditionalAccessPolicies/n/displayName",
+        "/value/n/appliedConditionalAccessPolicies/n/result",
+        "/value/n/state",
+        "/value/n/conditions/signInRiskLevels",
+        "/value/n/grantControls/builtInControls",
+        "/value/n/riskLevelDuringSignIn",
+    ),
+    fixes=("temporary-access-pass",),
+)
+ROWS.place(
+    "case everyday_demand.excluded_but_a_new_policy_requires_the_same",
+    "likely",
+    cites_exactly=(
+        "/value/n/displayName",
+        "/value/n/state x2",
+        "/value/n/conditions/signInRiskLevels",
+        "/value/n/grantControls/builtInControls",
+    ),
+    fixes=("temporary-access-pass",),
+)
+ROWS.place(
+    "case everyday_demand.no_policy_applied_but_mfa_for_everybody",
+    "possible",
+    cites_exactly=(
+        "/value/n/displayName",
+        "/value/n/state x2",
+        "/value/n/conditionalAccessStatus",
+        "/value/n/conditions/signInRiskLevels",
+        "/value/n/grantControls/builtInControls",
+    ),
+    fixes=("temporary-access-pass",),
+)
+
+
 @pytest.mark.parametrize("row", ROWS.all, ids=str)
 def test_verdict(row: Row, snapshot: SnapshotAssertion) -> None:
     finding = row.finding()

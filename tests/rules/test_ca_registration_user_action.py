@@ -148,6 +148,31 @@ ROWS.place(
 )
 
 
+ROWS.place(
+    "case everyday_demand.no_policy_applied_and_registration_is_guarded",
+    "possible",
+    cites_exactly=(
+        "/value/n/displayName",
+        "/value/n/state",
+        "/value/n/conditions/applications/includeUserActions",
+        "/value/n/grantControls/builtInControls",
+        "/value/n/conditionalAccessStatus",
+    ),
+    fixes=("temporary-access-pass", "trust-named-location", "adjust-policy"),
+)
+ROWS.place(
+    "case everyday_demand.a_rule_of_a_plan_guards_registration",
+    "likely",
+    cites_exactly=(
+        "/value/n/id",
+        "/value/n/displayName",
+        "/value/n/conditions/applications/includeUserActions",
+        "/value/n/controls/grantControls/builtInControls",
+    ),
+    fixes=("temporary-access-pass", "trust-named-location", "adjust-policy"),
+)
+
+
 @pytest.mark.parametrize("row", ROWS.all, ids=str)
 def test_verdict(row: Row, snapshot: SnapshotAssertion) -> None:
     finding = row.finding()

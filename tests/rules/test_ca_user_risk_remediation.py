@@ -57,6 +57,19 @@ ROWS.place(
 )
 
 
+ROWS.place(
+    "case everyday_demand.excluded_but_at_high_user_risk",
+    "likely",
+    cites_exactly=(
+        "/value/n/displayName",
+        "/value/n/state x2",
+        "/value/n/conditions/userRiskLevels",
+        "/value/n/grantControls/builtInControls",
+    ),
+    fixes=("self-service-password-reset", "temporary-password", "temporary-access-pass", "adjust-policy"),
+)
+
+
 @pytest.mark.parametrize("row", ROWS.all, ids=str)
 def test_verdict(row: Row, snapshot: SnapshotAssertion) -> None:
     finding = row.finding()

@@ -139,6 +139,27 @@ def test_remedies_that_cannot_help_this_user_are_not_named() -> None:
     assert finding_of(stuck, ROWS.rule).fixes == ("temporary-access-pass",)
 
 
+ROWS.place(
+    "case everyday_demand.on_premises_changes_close_the_risk",
+    "ruled-out",
+    cites_exactly=("/isUserRiskClearedOnPasswordReset", "/onPremisesSyncEnabled"),
+    fixes=("temporary-password", "temporary-access-pass"),
+)
+ROWS.place(
+    "case everyday_demand.on_premises_changes_do_not_close_the_risk",
+    "likely",
+    cites_exactly=(
+        "/onPremisesSyncEnabled",
+        "/value/n/appliedConditionalAccessPolicies/n/displayName",
+        "/value/n/appliedConditionalAccessPolicies/n/result",
+        "/value/n/state",
+        "/value/n/grantControls/builtInControls",
+        "/isUserRiskClearedOnPasswordReset",
+    ),
+    fixes=("temporary-access-pass",),
+)
+
+
 @pytest.mark.parametrize("row", ROWS.all, ids=str)
 def test_verdict(row: Row, snapshot: SnapshotAssertion) -> None:
     finding = row.finding()

@@ -7,10 +7,10 @@ from __future__ import annotations
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from tests.cases.base import broken
+from tests.cases.base import broken, without_permission
 from tests.rules.rows import Row, Rows, text_of
 from tests.rules.tenants import NO_DEMAND, PROVIDER, UNLISTED, asked, refused_by
-from tests.scenarios.base import SIGN_IN_RISK, Contoso, policy
+from tests.scenarios.base import SIGN_IN_RISK, USER_RISK, Contoso, policy
 
 ROWS = Rows("legacy-idp-risk-policy")
 
@@ -63,6 +63,32 @@ def in_october(contoso: Contoso) -> Contoso:
 def refused_after_the_retirement() -> Contoso:
     """What is retired asks for nothing."""
     return refused_by(failing=())
+
+
+@ROWS.row("ruled-out", cites=("/createdDateTime",))
+def refused_and_a_policy_on_user_risk_is_on() -> Contoso:
+    """One policy on risk is there: what was retired was built again."""
+    return refused_by(USER_RISK, failing=())
+
+
+@ROWS.row("ruled-out", cites=("/createdDateTime",))
+def refused_and_the_policy_on_risk_only_reports() -> Contoso:
+    """What only reports replaces nothing."""
+    return refused_by({**SIGN_IN_RISK, "state": "enabledForReportingButNotEnforced"}, failing=())
+
+
+@ROWS.row("ruled-out", cites=("/createdDateTime",))
+def refused_and_the_tenant_may_have_no_policy_on_risk() -> Contoso:
+    """Without Entra ID P2 there is nothing to make."""
+    contoso = Contoso(licence="P1", policies=NO_DEMAND)
+    contoso.blocked("2026-11-24T07:48:22Z", failing=[])
+    return contoso
+
+
+@ROWS.row("ruled-out", cites=("/createdDateTime",))
+def refused_and_the_policies_are_hidden() -> Contoso:
+    """Whether one replaced them is not known, and nothing is said."""
+    return without_permission(refused_by(failing=()), "identity/conditionalAccess/policies")
 
 
 @ROWS.row("ruled-out", cites=PROVIDER)
@@ -134,6 +160,14 @@ def nothing_said_of_policies_before_the_retirement() -> Contoso:
 def nobody_was_refused_in_the_half_log() -> Contoso:
     """v1.0 lists interactive sign-ins alone, so that no 53004 found is not no 53004."""
     return broken(Contoso(policies=NO_DEMAND), r"^GET /beta/auditLogs/signIns")
+
+
+ROWS.place(
+    "case everyday_demand.a_policy_on_risk_replaced_the_legacy_ones",
+    "ruled-out",
+    cites_exactly=("/value/n/createdDateTime",),
+    fixes=("portal-only-policy", "temporary-access-pass"),
+)
 
 
 @pytest.mark.parametrize("row", ROWS.all, ids=str)

@@ -125,6 +125,17 @@ ROWS.place(
 )
 
 
+ROWS.place(
+    "case everyday_demand.excluded_from_the_policy_that_asks_for_a_passkey",
+    "ruled-out",
+    cites_exactly=(
+        "/value/n/appliedConditionalAccessPolicies/n/displayName",
+        "/value/n/appliedConditionalAccessPolicies/n/result",
+    ),
+    fixes=("temporary-access-pass", "allow-method", "adjust-policy"),
+)
+
+
 @pytest.mark.parametrize("row", ROWS.all, ids=str)
 def test_verdict(row: Row, snapshot: SnapshotAssertion) -> None:
     finding = row.finding()

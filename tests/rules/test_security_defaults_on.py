@@ -77,6 +77,14 @@ ROWS.place(
 )
 
 
+ROWS.place(
+    "case everyday_demand.per_user_mfa_asked_beside_security_defaults",
+    "possible",
+    cites_exactly=("/isEnabled", "/value/n/authenticationRequirementPolicies/n/requirementProvider"),
+    fixes=("temporary-access-pass",),
+)
+
+
 @pytest.mark.parametrize("row", ROWS.all, ids=str)
 def test_verdict(row: Row, snapshot: SnapshotAssertion) -> None:
     finding = row.finding()

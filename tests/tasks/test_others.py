@@ -28,7 +28,7 @@ from aad53004.tasks.sources import LiveTenant, RecordingFile
 from aad53004.tasks.user_list import distinct_users, users_in
 from tests.fake_graph import FakeGraph
 from tests.policy_tests.base import case, personas, written
-from tests.scenarios.base import ALICE, BOB, CAROL
+from tests.scenarios.base import ALICE, BOB, BREAK_GLASS, CAROL
 from tests.tasks.conftest import CLASSIC, KeptEvents, subject
 
 TOKEN = LiveTenant(auth="token")
@@ -39,6 +39,16 @@ def test_a_fix_for_the_recorded_user() -> None:
     result = fix(FixRequest(subject(), "temporary-access-pass", RecordingFile(str(CLASSIC))))
     assert result.fix.row.id == "temporary-access-pass"
     assert result.diagnosis.root_causes and not result.interrupted
+
+
+def test_only_a_fix_that_puts_the_user_into_a_group_reads_names_of_groups(graph: FakeGraph) -> None:
+    def asked() -> list[str]:
+        return [one.query["$filter"] for one in graph.requests if one.path == "/v1.0/groups"]
+
+    fix(FixRequest(subject(), "temporary-access-pass", TOKEN))
+    assert asked() == []
+    fix(FixRequest(subject(), "temporary-exclusion", TOKEN))
+    assert asked() == [f"id in ('{BREAK_GLASS['id']}')"]
 
 
 def test_a_fix_that_there_is_not_names_the_nearest(kept: KeptEvents) -> None:
