@@ -7,6 +7,7 @@ addresses.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -82,7 +83,9 @@ class Expected:
     open; ``held_back``: in the plan, and not to be done yet; ``lacks``: not in it at all; ``in_order``: in the plan in
     this order, not always side by side. ``says`` and ``never_says``: sentences, or parts of them, of the diagnosis;
     ``advice``: words that a fix's steps and warning hold, and ``no_advice`` words that they may not hold.
-    ``explains``: when the sign-in happened that the diagnosis is about.
+    ``explains``: when the sign-in happened that the diagnosis is about. ``asks`` and ``never_asks``: words of the question
+    that heads the plan; ``compares``: of the comparison with the user's own sign-ins; ``notes``: of conclusion and note
+    alone. ``request`` and ``no_request``: words that a fix's request holds or may not hold.
     """
 
     outcome: Outcome
@@ -102,10 +105,16 @@ class Expected:
     advice: Mapping[str, str] = field(default_factory=dict)
     no_advice: Mapping[str, str] = field(default_factory=dict)
     explains: str = ""
+    asks: tuple[str, ...] = ()
+    never_asks: tuple[str, ...] = ()
+    compares: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    request: Mapping[str, str] = field(default_factory=dict)
+    no_request: Mapping[str, str] = field(default_factory=dict)
 
     def differences(self, found: Diagnosis) -> list[str]:
         """Where the diagnosis and the expert part, one line each; empty where they agree."""
-        return [*self._verdict(found), *self._plan(found), *self._words(found)]
+        return [*self._verdict(found), *self._plan(found), *self._words(found), *self._question(found)]
 
     def _verdict(self, found: Diagnosis) -> list[str]:
         causes = [finding.rule.id for finding in found.root_causes]
@@ -145,7 +154,21 @@ class Expected:
         told += [f"says {one!r}: {found.conclusion} {found.note}" for one in self.never_says if one in text]
         advice = {fix.row.id: " ".join((*fix.advice.steps, fix.advice.warning)) for fix in found.fixes}
         told += [f"{one}: no word of {text!r}" for one, text in self.advice.items() if text not in advice.get(one, "")]
-        return told + [f"{one}: has {text!r}" for one, text in self.no_advice.items() if text in advice.get(one, "")]
+        told += [f"{one}: has {text!r}" for one, text in self.no_advice.items() if text in advice.get(one, "")]
+        noted = f"{found.conclusion} {found.note}"
+        return told + [f"does not note {text!r}: {noted}" for text in self.notes if text not in noted]
+
+    def _question(self, found: Diagnosis) -> list[str]:
+        asked = found.question.text if found.question else ""
+        told = [f"does not ask {text!r}: {asked}" for text in self.asks if text not in asked]
+        told += [f"asks {text!r}: {asked}" for text in self.never_asks if text in asked]
+        compared = found.question.comparison.text if found.question and found.question.comparison else ""
+        told += [f"does not compare {text!r}: {compared}" for text in self.compares if text not in compared]
+        requests = {
+            fix.row.id: f"{fix.request.url} {json.dumps(fix.request.body)}" for fix in found.fixes if fix.request
+        }
+        told += [f"{one}: no {text!r} in {requests.get(one)}" for one, text in self.request.items() if text not in requests.get(one, "")]
+        return told + [f"{one}: requests {text!r}" for one, text in self.no_request.items() if text in requests.get(one, "")]
 
 
 def found(headline: str, **more: Any) -> Expected:
