@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.risk import COMPROMISE, name_of
+from aad53004.checkers.facts import Item
+from aad53004.entra import RiskDetection
 from aad53004.entra.clouds import CHINA
+from aad53004.entra.risk_event_types import CONTAIN_FIRST, RiskClass, event_type, name_of, of_class
 from aad53004.fixes import Advice, ReadBack, Situation, fix
 from aad53004.fixes._about import (
     SECURITY_OPERATOR,
@@ -39,7 +41,7 @@ def advise(case: Case, situation: Situation) -> Advice:
     it. What an intruder leaves behind are methods, devices, inbox rules and consents.
     """
     who = name(case)
-    found, why = ask(lambda: case.risk.of_types(COMPROMISE, still_open=True))
+    found, why = ask(lambda: case.risk.of_types(of_class(*CONTAIN_FIRST), still_open=True))
     since = ""
     if found:
         oldest = found[-1].value
@@ -55,6 +57,7 @@ def advise(case: Case, situation: Situation) -> Advice:
         if confirmed
         else f"Choose Confirm user compromised for {who} under Risky users, unless the investigation has cleared it.",
         "Replace the password and revoke all sessions.",
+        *_mailbox(found.read if found else (), who),
         f"Remove every authentication method and device that {who} does not recognise{_methods(case)}.",
         f"Check the mailbox of {who} for forwarding and inbox rules, and the apps for consents that are new.",
     )
@@ -90,6 +93,18 @@ def _methods(case: Case) -> str:
         label = f" {shown(value.display_name)}" if value.display_name else ""
         names.append(f"{one.kind.title}{label} of {when(value.created_date_time)}")
     return f" (registered now: {listed(names)})"
+
+
+def _mailbox(detections: tuple[Item[RiskDetection], ...], who: str) -> tuple[str, ...]:
+    """What to look at where a detection says that somebody uses the account."""
+    rows = [row for item in detections if (row := event_type(item.value.legible.risk_event_type))]
+    used = [row for row in rows if row.risk_class is RiskClass.ACCOUNT_USED]
+    if not used:
+        return ()
+    step = f"Look at the mailbox and the recent activity of {who} first: Entra reports {listed(row.words for row in used)}."
+    if any(row.sure_when_high for row in used):
+        step += " A rule or forwarding that was reported may be automation of the user's own, so ask about it."
+    return (step,)
 
 
 def _of_guest(who: str, since: str) -> Advice:

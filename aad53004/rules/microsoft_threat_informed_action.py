@@ -9,9 +9,11 @@ from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor
 from aad53004.checkers.conditional_access import ENABLED
 from aad53004.checkers.facts import Item
-from aad53004.checkers.risk import COMPOUND, RISKY_USER
+from aad53004.checkers.risk import CLOSED, RISKY_USER
+from aad53004.checkers.why_risky import refuse_unknown
 from aad53004.cite import Citation
 from aad53004.entra import ConditionalAccessPolicy, DirectoryAudit
+from aad53004.entra.risk_event_types import Origin, of_origin
 from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, said_absent, when
 
@@ -48,6 +50,7 @@ def judge(case: Case) -> Verdict:
     if not acts:
         if missing:
             raise missing
+        refuse_unknown(case)
         return ruled_out(f"Microsoft took no action of its own about {name}.", _nothing(case))
     newest = max(acts, key=lambda one: one.at.timestamp() if one.at else 0.0)
     summary = f"Microsoft {newest.what.format(name=name)}, on {when(newest.at)}"
@@ -116,7 +119,8 @@ def _of_history(case: Case) -> Iterator[Act]:
 def _of_detections(case: Case) -> Iterator[Act]:
     for item in case.risk.detections:
         what = DID.get((item.value.risk_detail or "").casefold())
-        if (item.value.risk_event_type or "").casefold() == COMPOUND:
+        closed = (item.value.risk_state or "").casefold() in CLOSED
+        if (item.value.risk_event_type or "").casefold() in of_origin(Origin.SEVERAL_ALERTS) and not closed:
             what = DID[ELEVATED]
         if what:
             seen = item.cite("riskEventType", "riskState", "riskDetail", "detectedDateTime")

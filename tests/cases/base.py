@@ -167,8 +167,14 @@ class Expected:
         requests = {
             fix.row.id: f"{fix.request.url} {json.dumps(fix.request.body)}" for fix in found.fixes if fix.request
         }
-        told += [f"{one}: no {text!r} in {requests.get(one)}" for one, text in self.request.items() if text not in requests.get(one, "")]
-        return told + [f"{one}: requests {text!r}" for one, text in self.no_request.items() if text in requests.get(one, "")]
+        told += [
+            f"{one}: no {text!r} in {requests.get(one)}"
+            for one, text in self.request.items()
+            if text not in requests.get(one, "")
+        ]
+        return told + [
+            f"{one}: requests {text!r}" for one, text in self.no_request.items() if text in requests.get(one, "")
+        ]
 
 
 def found(headline: str, **more: Any) -> Expected:
