@@ -27,8 +27,8 @@ from aad53004.checkers.subject import Narrowing
 from aad53004.checkers.timeline import Moment, timeline
 from aad53004.checkers.why_risky import to_investigate
 from aad53004.entra import SignIn
-from aad53004.entra.risk_event_types import event_type
 from aad53004.entra.codes import LOCKED, PROOF_UP_BLOCKED, SUCCESS, USER_DISABLED
+from aad53004.entra.risk_event_types import event_type
 from aad53004.errors import Unreadable, or_none
 from aad53004.fixes import Fix, PlannedFix, Situation, plan, which
 from aad53004.graph.interface import Answer, Source, Stats, Status

@@ -93,8 +93,9 @@ class Comparison:
         """The traits in one line; empty where there is nothing to compare with."""
         if not self.traits:
             return ""
-        parts = (f"{trait.name}: {trait.times} of {trait.of} ({trait.value})" for trait in self.traits)
-        return f"{', '.join(parts)} of the user's own sign-ins since {self.since:%d %b %Y}"
+        first, *rest = (f"{trait.name} {trait.value} in {trait.times} of {trait.of}" for trait in self.traits)
+        cut = ", as far as they were read" if self.gap else ""
+        return ", ".join([f"{first} own sign-ins since {self.since:%d %b %Y}{cut}", *rest])
 
     @property
     def sentence(self) -> str:

@@ -48,11 +48,10 @@ def _by_familiarity(order: list[Fix], familiarity: Familiarity) -> list[Fix]:
     loosening = [row for row in order if row.loosens]
     safe = [row for row in order if not row.loosens]
     often = familiarity is Familiarity.OFTEN
+    at = next((place for place, row in enumerate(safe, 1) if row.gives_method), 0)
     if often:
-        vouching = [row for row in safe if row.vouches]
-        rest = [row for row in safe if not row.vouches]
-        at = next((place for place, row in enumerate(rest, 1) if row.gives_method), 0)
-        safe = [*rest[:at], *vouching, *rest[at:]]
+        later = safe[at:]
+        safe = [*safe[:at], *(row for row in later if row.vouches), *(row for row in later if not row.vouches)]
     return safe + sorted(loosening, key=lambda row: (not (often and row.vouches), row.rank))
 
 

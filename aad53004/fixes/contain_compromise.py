@@ -57,9 +57,8 @@ def advise(case: Case, situation: Situation) -> Advice:
         if confirmed
         else f"Choose Confirm user compromised for {who} under Risky users, unless the investigation has cleared it.",
         "Replace the password and revoke all sessions.",
-        *_mailbox(found.read if found else (), who),
         f"Remove every authentication method and device that {who} does not recognise{_methods(case)}.",
-        f"Check the mailbox of {who} for forwarding and inbox rules, and the apps for consents that are new.",
+        _mailbox(found.read if found else (), who),
     )
     warning = sentences(
         "" if confirmed else "Confirming raises the user's risk to high, which a new password closes again.",
@@ -95,16 +94,16 @@ def _methods(case: Case) -> str:
     return f" (registered now: {listed(names)})"
 
 
-def _mailbox(detections: tuple[Item[RiskDetection], ...], who: str) -> tuple[str, ...]:
-    """What to look at where a detection says that somebody uses the account."""
+def _mailbox(detections: tuple[Item[RiskDetection], ...], who: str) -> str:
+    """What to look at in the mailbox, and at once where a detection says that somebody uses the account."""
+    check = f"Check the mailbox of {who} for forwarding and inbox rules, and the apps for consents that are new"
     rows = [row for item in detections if (row := event_type(item.value.legible.risk_event_type))]
     used = [row for row in rows if row.risk_class is RiskClass.ACCOUNT_USED]
     if not used:
-        return ()
-    step = f"Look at the mailbox and the recent activity of {who} first: Entra reports {listed(row.words for row in used)}."
-    if any(row.sure_when_high for row in used):
-        step += " A rule or forwarding that was reported may be automation of the user's own, so ask about it."
-    return (step,)
+        return f"{check}."
+    harmless = any(row.sure_when_high for row in used)
+    asked = "; a rule that is the user's own automation is harmless, so ask about it" if harmless else ""
+    return f"{check}, at once: Entra reports {listed(row.words for row in used)}{asked}."
 
 
 def _of_guest(who: str, since: str) -> Advice:

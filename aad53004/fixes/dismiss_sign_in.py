@@ -27,7 +27,7 @@ def _pointless(case: Case, situation: Situation) -> bool:
     sign_in = event(case)
     settled = sign_in is not None and bool(nothing_to_confirm(sign_in))
     # Where no anonymiser was seen, a sign-in that was the user's is a false positive, which is confirmed as safe.
-    return settled or anonymous(case, situation)[0] is not True
+    return settled or anonymous(case, situation)[0] is False
 
 
 @fix(
@@ -65,9 +65,9 @@ def advise(case: Case, situation: Situation) -> Advice:
             warning=refusal,
             blocked=True,
         )
+    where = f"{app(sign_in)} at {when(sign_in.created_date_time)} from {place(sign_in)}"
     steps = (
-        f"Ask {who}, by a call to a number on record, whether they were on a VPN, Tor or a proxy for the sign-in to "
-        f"{app(sign_in)} at {when(sign_in.created_date_time)} from {place(sign_in)}.",
+        f"Ask {who}, by a call to a number on record, whether they were on a VPN, Tor or a proxy for {where}.",
         "Go on only if it was the user, and contain a compromise if not.",
         f"Select the sign-in with the request id {shown(sign_in.id)} and choose Dismiss sign-in risk.",
         *(

@@ -31,7 +31,7 @@ LATELY = timedelta(days=30)
     "microsoft-threat-informed-action",
     56,
     Family.RISK,
-    rank=3,
+    rank=2,
     fixes=("contain-compromise", "temporary-password", "revoke-sessions", "temporary-access-pass"),
     permissions=("AuditLog.Read.All", "IdentityRiskyUser.Read.All", "IdentityRiskEvent.Read.All"),
     licence="Microsoft Entra ID P2",
@@ -52,8 +52,10 @@ def judge(case: Case) -> Verdict:
             raise missing
         refuse_unknown(case)
         return ruled_out(f"Microsoft took no action of its own about {name}.", _nothing(case))
-    newest = max(acts, key=lambda one: one.at.timestamp() if one.at else 0.0)
+    newest = max(acts, key=lambda act: (not act.closed, act.at.timestamp() if act.at else 0.0))
     summary = f"Microsoft {newest.what.format(name=name)}, on {when(newest.at)}"
+    if newest.closed:
+        return possible(f"{summary}; it has been closed since, and it is worth asking why.", newest.evidence)
     try:
         open_now = case.risk.at_risk_now()
     except Unreadable as error:
@@ -79,11 +81,13 @@ Source = Callable[[Case], "Iterator[Act]"]
 
 
 class Act(NamedTuple):
-    """What Microsoft did, when, and where it shows. ``what`` leaves a place for the name of the user."""
+    """What Microsoft did, when, and where it shows. ``what`` leaves a place for the name of the user. ``closed``: it is
+    history, since somebody has closed the detection."""
 
     what: str
     at: datetime | None
     evidence: tuple[Citation, ...]
+    closed: bool = False
 
 
 def _acts(case: Case) -> tuple[list[Act], Unreadable | None]:
@@ -119,12 +123,12 @@ def _of_history(case: Case) -> Iterator[Act]:
 def _of_detections(case: Case) -> Iterator[Act]:
     for item in case.risk.detections:
         what = DID.get((item.value.risk_detail or "").casefold())
-        closed = (item.value.risk_state or "").casefold() in CLOSED
-        if (item.value.risk_event_type or "").casefold() in of_origin(Origin.SEVERAL_ALERTS) and not closed:
+        if (item.value.risk_event_type or "").casefold() in of_origin(Origin.SEVERAL_ALERTS):
             what = DID[ELEVATED]
         if what:
             seen = item.cite("riskEventType", "riskState", "riskDetail", "detectedDateTime")
-            yield Act(what, item.value.detected_date_time or item.value.activity_date_time, seen)
+            closed = what == DID[ELEVATED] and (item.value.risk_state or "").casefold() in CLOSED
+            yield Act(what, item.value.detected_date_time or item.value.activity_date_time, seen, closed)
 
 
 def _of_audits(case: Case) -> Iterator[Act]:

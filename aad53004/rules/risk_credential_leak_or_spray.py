@@ -9,7 +9,7 @@ from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, r
 
 # What an administrator confirmed and what several alerts point at are causes of their own.
 TYPES = of_class(*CONTAIN_FIRST) - of_origin(Origin.ADMINISTRATOR) - of_origin(Origin.SEVERAL_ALERTS)
-DISMISSED = {"dismissed", "confirmedsafe"}
+DISMISSED = "dismissed"
 
 
 @rule(
@@ -42,23 +42,32 @@ def judge(case: Case) -> Verdict:
         how = _how_closed(tied.detections)
         return possible(f"Entra reported {tied.named}, and it has been closed since{how}.", tied.evidence)
     closed = case.risk.of_types(TYPES)
-    if closed and (closed[0].value.risk_state or "").casefold() in DISMISSED:
+    if closed and _nobody_looked(closed[0].value):
+        by_itself = closed_by(closed[0].value.risk_detail) is ClosedBy.MICROSOFT
         return possible(
-            f"A detection that may mean compromise was closed{_how_closed(closed[:1])}.",
+            "Microsoft itself closed a detection that may mean compromise; nobody looked into it."
+            if by_itself
+            else "A detection that may mean compromise was dismissed; it is worth asking who looked into it.",
             closed[0].cite("riskEventType", "riskState", "riskDetail", "detectedDateTime"),
         )
     return ruled_out("No open detection points at a leaked password or a stolen token.", no_such_detection(case))
 
 
 def _how_closed(detections: tuple[Item[RiskDetection], ...]) -> str:
-    """How detections were closed, as the end of a sentence. One that was merely dismissed is worth a question."""
+    """How detections were closed, as the end of a sentence."""
     if not detections:
         return ""
     details = dict.fromkeys(item.value.risk_detail or item.value.risk_state or "" for item in detections)
     asked = ""
-    if any((item.value.risk_state or "").casefold() in DISMISSED for item in detections):
+    if any(_nobody_looked(item.value) for item in detections):
         by_itself = all(closed_by(item.value.risk_detail) is ClosedBy.MICROSOFT for item in detections)
         asked = (
             "; Microsoft closed it by itself, and nobody looked into it" if by_itself else "; ask who looked into it"
         )
     return f": {', '.join(details)}{asked}"
+
+
+def _nobody_looked(detection: RiskDetection) -> bool:
+    """Whether a detection was merely dismissed, or closed by Microsoft itself, which is worth a question."""
+    merely = (detection.risk_state or "").casefold() == DISMISSED
+    return merely or closed_by(detection.risk_detail) is ClosedBy.MICROSOFT

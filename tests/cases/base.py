@@ -84,7 +84,8 @@ class Expected:
     this order, not always side by side. ``says`` and ``never_says``: sentences, or parts of them, of the diagnosis;
     ``advice``: words that a fix's steps and warning hold, and ``no_advice`` words that they may not hold.
     ``explains``: when the sign-in happened that the diagnosis is about. ``asks`` and ``never_asks``: words of the question
-    that heads the plan; ``compares``: of the comparison with the user's own sign-ins; ``notes``: of conclusion and note
+    that heads the plan; ``compares``: in how many of how many of the
+    user's own sign-ins a trait stands; ``notes``: of conclusion and note
     alone. ``request`` and ``no_request``: words that a fix's request holds or may not hold.
     """
 
@@ -107,7 +108,7 @@ class Expected:
     explains: str = ""
     asks: tuple[str, ...] = ()
     never_asks: tuple[str, ...] = ()
-    compares: tuple[str, ...] = ()
+    compares: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     request: Mapping[str, str] = field(default_factory=dict)
     no_request: Mapping[str, str] = field(default_factory=dict)
@@ -162,8 +163,11 @@ class Expected:
         asked = found.question.text if found.question else ""
         told = [f"does not ask {text!r}: {asked}" for text in self.asks if text not in asked]
         told += [f"asks {text!r}: {asked}" for text in self.never_asks if text in asked]
-        compared = found.question.comparison.text if found.question and found.question.comparison else ""
-        told += [f"does not compare {text!r}: {compared}" for text in self.compares if text not in compared]
+        comparison = found.question.comparison if found.question else None
+        traits = {trait.name: (trait.times, trait.of) for trait in comparison.traits} if comparison else {}
+        told += [
+            f"{name}: {traits.get(name)}, expected {of}" for name, of in self.compares.items() if traits.get(name) != of
+        ]
         requests = {
             fix.row.id: f"{fix.request.url} {json.dumps(fix.request.body)}" for fix in found.fixes if fix.request
         }

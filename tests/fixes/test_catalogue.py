@@ -34,6 +34,7 @@ IDS = (
     "unblock-mfa",
     "exclude-break-glass",
     "portal-only-policy",
+    "dismiss-sign-in",
 )
 LOOSENING = {"adjust-policy", "trust-named-location", "temporary-exclusion", "exclude-break-glass"}
 PORTALS = ("Entra admin center › Entra ID › ", "Entra admin center › ID Protection › ", "My Account › Security info ")
@@ -70,7 +71,7 @@ def every_advice(case: Case) -> list[tuple[str, Advice]]:
 
 def test_the_catalogue_has_each_remedy_in_the_order_of_its_row() -> None:
     assert tuple(catalogue()) == IDS
-    assert [one.number for one in catalogue().values()] == list(range(1, 21))
+    assert [one.number for one in catalogue().values()] == list(range(1, 22))
 
 
 def test_a_module_is_named_as_its_remedy() -> None:
@@ -152,6 +153,7 @@ def test_nothing_is_asked_of_graph_about_a_user_without_an_id() -> None:
         ("temporary-exclusion", "The policies could not be read: "),
         ("trust-named-location", "The address of the sign-in could not be read"),
         ("confirm-sign-in-safe", "No sign-in could be read"),
+        ("dismiss-sign-in", "No sign-in could be read"),
         ("home-tenant-remediates", "trusts the MFA of the home tenant could not be read: "),
         ("wait-and-rerun", "is being processed could not be read: "),
         ("enable-account", "Whether the account is enabled could not be read: "),

@@ -15,7 +15,7 @@ ROWS = Rows("risk-admin-confirmed-compromised")
 
 BY_HAND = "adminConfirmedUserCompromised"
 
-DETECTION = ("/riskEventType", "/riskState")
+DETECTION = ("/riskEventType", "/riskState", "/riskDetail", "/detectedDateTime")
 
 
 @ROWS.row("confirmed", cites=DETECTION)

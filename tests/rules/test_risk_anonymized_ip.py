@@ -37,13 +37,13 @@ ROWS.place(
         "/value/n/ipAddress x2",
         "/value/n/detectedDateTime x2",
     ),
-    fixes=("register-from-known-place", "confirm-sign-in-safe", "dismiss-user-risk", "temporary-access-pass"),
+    fixes=("register-from-known-place", "dismiss-sign-in", "dismiss-user-risk", "temporary-access-pass"),
 )
 ROWS.place(
     "scenario log-not-yet-visible",
     "confirmed",
     cites_exactly=("/value/n/riskEventTypes_v2/n",),
-    fixes=("register-from-known-place", "confirm-sign-in-safe", "dismiss-user-risk", "temporary-access-pass"),
+    fixes=("register-from-known-place", "dismiss-sign-in", "dismiss-user-risk", "temporary-access-pass"),
 )
 
 

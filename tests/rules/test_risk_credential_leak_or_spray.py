@@ -28,18 +28,18 @@ def a_spray_that_was_called_safe() -> Contoso:
     return contoso
 
 
-@ROWS.row("confirmed")
+@ROWS.row("possible")
 def a_spray_that_was_closed_while_the_user_is_still_at_risk() -> Contoso:
-    """The account is not cleared by closing one detection."""
+    """A detection that was closed is history, whatever the user is at risk for now."""
     contoso = Contoso()
     entry = contoso.blocked(AT, risk="high", kinds=["passwordSpray"])
     contoso.detection(entry, "passwordSpray", "high", state="dismissed", detail=BY_ADMIN[1])
     return at_risk(contoso)
 
 
-@ROWS.row("not-checked")
+@ROWS.row("possible")
 def a_spray_that_was_closed_and_the_user_is_hidden() -> Contoso:
-    """Nor is it where the user's risk could not be read."""
+    """So it is where the user's risk could not be read."""
     contoso = Contoso()
     entry = contoso.blocked(AT, risk="high", kinds=["passwordSpray"])
     contoso.detection(entry, "passwordSpray", "high", state="dismissed", detail=BY_ADMIN[1])

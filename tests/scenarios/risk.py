@@ -135,8 +135,8 @@ def signin_risk_realtime() -> Json:
 def user_risk_active() -> Json:
     """An ordinary session from the office; the user is at high risk because of what was seen elsewhere."""
     contoso = Contoso(EMIL)
-    contoso.detection(None, "anomalousUserActivity", "high", moment="2026-11-23T17:26:08Z")
-    contoso.risky("high", "2026-11-23T17:31:40Z", kinds=["anomalousUserActivity"])
+    contoso.detection(None, "unlikelyTravel", "high", moment="2026-11-23T17:26:08Z")
+    contoso.risky("high", "2026-11-23T17:31:40Z", kinds=["unlikelyTravel"])
     contoso.blocked(
         "2026-11-24T08:02:51Z",
         failing=[USER_RISK],
