@@ -406,7 +406,10 @@ def _overtaken(
         demand = case.conditional_access.demanding_now[0].name
         text = f'the user is at risk, has no usable method, and "{demand}" demands one'
         return Outcome.FOUND, f"{name} has signed in since the 53004, and would be refused again now: {text}."
-    if again is not False or _unread_compromise(findings):
+    if unread := again is False and _unread_compromise(findings):
+        text = f"whether somebody else holds the account is not known ({unread})"
+        return Outcome.INCOMPLETE, f"{name} has signed in since the 53004, but {text}."
+    if again is not False:
         text = "whether the next sign-in would be refused again could not all be read"
         return Outcome.INCOMPLETE, f"{name} has signed in since the 53004, but {text}."
     resolved = "." if doubtful else ": it is resolved."

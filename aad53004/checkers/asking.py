@@ -20,8 +20,10 @@ from aad53004.checkers.familiar import (
     same_network,
     subjects,
 )
+from aad53004.checkers.risk import CLOSED
 from aad53004.entra import SignIn
 from aad53004.entra.codes import PAST_FIRST_FACTOR, PROOF_UP_BLOCKED, SUCCESS
+from aad53004.entra.risk_event_types import ClosedBy, closed_by
 from aad53004.errors import or_none
 
 LONGEST = 120
@@ -86,7 +88,7 @@ def not_without_a_word(case: Case, compared: tuple[Comparison, ...]) -> str:
     event = or_none(lambda: case.sign_ins.event)
     refused = of_sign_in(event) if event and event.value.legible.code == PROOF_UP_BLOCKED else None
     comparison = next((each for each in compared if refused and each.subject.at == refused.at), None)
-    if refused is None or comparison is None:
+    if event is None or refused is None or comparison is None or _answered(event):
         return ""
     if comparison.familiarity not in (Familiarity.NEVER, Familiarity.UNKNOWN) or _in_from_there(case, refused):
         return ""
@@ -95,9 +97,22 @@ def not_without_a_word(case: Case, compared: tuple[Comparison, ...]) -> str:
     )
     never = ", a place never seen in the user's own sign-ins" if comparison.familiarity is Familiarity.NEVER else ""
     return (
-        f"The refused sign-in of {_when(refused.at)} came with the right password from {where}{never}: "
+        f"The refused sign-in of {_when(refused.at)} came with the right password{_changed(case, refused)} from {where}{never}: "
         f"ask {_shown(case.account.name)} whether it was theirs, and contain the account if not."
     )
+
+
+def _answered(event: Item[SignIn]) -> bool:
+    """Whether somebody has said already that the sign-in was the user's, or the user has shown it."""
+    value = event.value.legible
+    closed = (value.risk_state or "").casefold() in CLOSED
+    return closed and closed_by(value.risk_detail) in (ClosedBy.PERSON, ClosedBy.USER)
+
+
+def _changed(case: Case, refused: Subject) -> str:
+    """That the password has been changed since, where it has."""
+    changed = or_none(lambda: case.account.user.value.last_password_change_date_time)
+    return ", which has been changed since," if changed and changed > refused.at else ""
 
 
 def _in_from_there(case: Case, refused: Subject) -> bool:

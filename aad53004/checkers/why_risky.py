@@ -72,6 +72,8 @@ def explained_by(
         if mentioned:
             kinds = tuple(kind for _, kind in mentioned)
             return Explained(kinds, True, said, (), frozenset(high_by_sign_in))
+        if still_open and (other := _by_other_sign_in(case, event, types)):
+            return other
         raise
     tied = of_event.where(
         lambda d: (
@@ -86,6 +88,8 @@ def explained_by(
     if open_ones:
         names = tuple(dict.fromkeys(d.value.risk_event_type or "" for d in open_ones))
         return Explained(names, False, _cite(open_ones), open_ones, _high(open_ones))
+    if still_open and (other := _by_other_sign_in(case, event, types)):
+        return other
     if long_ago and (found := _by_history(case, types, case.now - LONG_AGO)):
         return found
     refuse_unknown(case)
@@ -122,6 +126,19 @@ def _closed_on(case: Case, event: Item[SignIn], kind: str) -> bool:
     of_event = or_none(lambda: case.risk.of_event(event.value).read) or ()
     states = {(item.value.risk_state or "").casefold() for item in of_event if _type(item) == kind.casefold()}
     return (states or {(event.value.risk_state or "").casefold()}) <= CLOSED
+
+
+def _by_other_sign_in(case: Case, event: Item[SignIn] | None, types: Collection[str]) -> Explained | None:
+    """What another sign-in names whose risk is open, where no detection that was read says it."""
+    for item in _open_sign_ins(case):
+        if item is event:
+            continue
+        hits = _mentioned(case, item, types, still_open=True)
+        if hits:
+            seen = item.cite("createdDateTime", "riskState", *(f"riskEventTypes_v2/{i}" for i, _ in hits))
+            high = {kind.casefold() for _, kind in hits} if _is_high(item.value) else set()
+            return Explained(tuple(kind for _, kind in hits), False, seen, (), frozenset(high))
+    return None
 
 
 def _is_high(event: SignIn) -> bool:

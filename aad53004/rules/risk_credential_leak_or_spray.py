@@ -50,7 +50,10 @@ def judge(case: Case) -> Verdict:
             else "A detection that may mean compromise was dismissed; it is worth asking who looked into it.",
             closed[0].cite("riskEventType", "riskState", "riskDetail", "detectedDateTime"),
         )
-    return ruled_out("No open detection points at a leaked password, a stolen token or somebody else in the account.", no_such_detection(case))
+    return ruled_out(
+        "No open detection points at a leaked password, a stolen token or somebody else in the account.",
+        no_such_detection(case),
+    )
 
 
 def _how_closed(detections: tuple[Item[RiskDetection], ...]) -> str:

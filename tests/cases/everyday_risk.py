@@ -351,6 +351,40 @@ def unfamiliar_features_of_a_token_that_renewed_itself() -> Contoso:
     )
 
 
+@case(
+    found(
+        "risk-credential-leak-or-spray",
+        verdicts={"risk-credential-leak-or-spray": "confirmed", "risk-anonymized-ip": "confirmed"},
+        first=CONTAINMENT,
+        lacks=LOOSENING,
+    )
+)
+def a_stolen_token_on_another_sign_in() -> Contoso:
+    """A success of an hour before names a stolen token, and is open, though no detection is listed yet [signin]."""
+    contoso = Contoso()
+    contoso.sign_in("2026-11-24T06:40:00Z", place=HOSTING_ABROAD, risk="high", kinds=["attackerinTheMiddle"])
+    return refused(contoso, at_risk=False)
+
+
+@case(unsettled(4, says=(NEWER,), lacks=LOOSENING))
+def a_newer_kind_where_the_refusal_is_overtaken() -> Contoso:
+    """The user is in; whether somebody else is too, nobody knows before the new kind was looked into [riskdetection]."""
+    contoso = refused(at_risk=False, place=HOME_BERLIN, kinds=["unfamiliarFeatures"])
+    contoso.detection(None, NEWER, "high", moment="2026-11-24T08:00:00Z")
+    contoso.sign_in("2026-11-24T08:20:00Z", place=HOME_BERLIN)
+    return contoso
+
+
+@case(clear(says=("was confirmed compromised",), verdicts={"risk-admin-confirmed-compromised": "possible"}))
+def confirmed_compromised_reset_and_in_again() -> Contoso:
+    """The compromise was confirmed and ended with a new password; the user is in [riskyuser]."""
+    event = {"state": "confirmedCompromised", "detail": "adminConfirmedSigninCompromised"}
+    contoso = risk_closed(Contoso(), "2026-11-24T08:10:00Z", "remediated", "userPerformedSecuredPasswordReset")
+    refused(contoso, tied=False, at_risk=False, **event)
+    contoso.sign_in("2026-11-24T08:20:00Z", place=OFFICE_BERLIN)
+    return contoso
+
+
 # --- was it the user? ---------------------------------------------------------------------------------------------------
 
 
@@ -548,6 +582,40 @@ def refused_and_let_in_at_the_same_hotel() -> Contoso:
     contoso = with_authenticator(Contoso(), "2026-11-24T08:10:00Z")
     contoso.blocked(REFUSED_AT, place=HOTEL_LISBON, risk="low", kinds=["unfamiliarFeatures"])
     contoso.sign_in("2026-11-24T08:20:00Z", place=HOTEL_LISBON, agent=FIREFOX, second_factor={})
+    return contoso
+
+
+@case(clear(says=("it is resolved",), never_says=("right password",)))
+def tor_that_an_administrator_has_looked_into() -> Contoso:
+    """Somebody asked already, and confirmed that it was the user [howto-identity-protection-risk-feedback]."""
+    event = {"state": "confirmedSafe", "detail": "adminConfirmedSigninSafe"}
+    contoso = refused(tied=False, at_risk=False, **event)
+    contoso.sign_in("2026-11-24T08:20:00Z", place=OFFICE_BERLIN)
+    return contoso
+
+
+@case(clear(says=("right password",), never_says=("it is resolved",)))
+def tor_that_microsoft_closed_by_itself() -> Contoso:
+    """aiConfirmedSigninSafe is nobody's answer, so the user is still to be asked [riskdetection]."""
+    contoso = refused(tied=False, at_risk=False, state="dismissed", detail="aiConfirmedSigninSafe")
+    contoso.sign_in("2026-11-24T08:20:00Z", place=OFFICE_BERLIN)
+    return contoso
+
+
+@case(clear(says=("right password", "changed since")))
+def tor_before_the_password_was_changed() -> Contoso:
+    """The password is another one by now; that somebody had it is said all the same [signin]."""
+    contoso = refused(at_risk=False)
+    contoso.subject["lastPasswordChangeDateTime"] = "2026-11-24T08:05:00Z"
+    contoso.sign_in("2026-11-24T08:20:00Z", place=OFFICE_BERLIN)
+    return contoso
+
+
+@case(clear(says=("right password",), never_says=("never seen",), asks=("no sign-in of the user's own",)))
+def tor_of_a_user_without_history() -> Contoso:
+    """Nothing to compare with, and the owner is in elsewhere: asked about, without "never" [signin]."""
+    contoso = refused(Contoso(history=False), at_risk=False)
+    contoso.sign_in("2026-11-24T08:20:00Z", place=OFFICE_BERLIN)
     return contoso
 
 
