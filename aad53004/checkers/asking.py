@@ -20,13 +20,14 @@ from aad53004.checkers.familiar import (
     same_network,
     subjects,
 )
-from aad53004.checkers.risk import CLOSED
 from aad53004.entra import SignIn
 from aad53004.entra.codes import PAST_FIRST_FACTOR, PROOF_UP_BLOCKED, SUCCESS
 from aad53004.entra.risk_event_types import ClosedBy, closed_by
 from aad53004.errors import or_none
 
 LONGEST = 120
+HARMLESS = {"dismissed", "confirmedsafe"}
+WITH_MFA = "multifactorauthentication"
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,10 @@ def not_without_a_word(case: Case, compared: tuple[Comparison, ...]) -> str:
 
 
 def _answered(event: Item[SignIn]) -> bool:
-    """Whether somebody has said already that the sign-in was the user's, or the user has shown it."""
+    """Whether an administrator has said already that the sign-in was harmless. A new password says no such thing."""
     value = event.value.legible
-    closed = (value.risk_state or "").casefold() in CLOSED
-    return closed and closed_by(value.risk_detail) in (ClosedBy.PERSON, ClosedBy.USER)
+    harmless = (value.risk_state or "").casefold() in HARMLESS
+    return harmless and closed_by(value.risk_detail) is ClosedBy.PERSON
 
 
 def _changed(case: Case, refused: Subject) -> str:
@@ -116,10 +117,18 @@ def _changed(case: Case, refused: Subject) -> str:
 
 
 def _in_from_there(case: Case, refused: Subject) -> bool:
-    """Whether the user has got in from the same network since, which the refused one then was too."""
-    after: Item[SignIn] | None = or_none(lambda: case.sign_ins.success_after)
-    success = of_sign_in(after) if after else None
-    return success is not None and same_network(refused, success)
+    """Whether the user has passed MFA from the same network since: then the refused sign-in was theirs too."""
+    known = or_none(lambda: case.sign_ins.known.within(since=refused.at).read) or ()
+    return any(
+        (success := of_sign_in(item)) is not None and success.at > refused.at and same_network(refused, success)
+        for item in known
+        if _with_mfa(item.value.legible)
+    )
+
+
+def _with_mfa(event: SignIn) -> bool:
+    required = (event.authentication_requirement or "").casefold() == WITH_MFA
+    return event.code == SUCCESS and event.by_the_user is True and required
 
 
 def open_risk(case: Case) -> str:

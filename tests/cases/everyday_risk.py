@@ -619,6 +619,15 @@ def tor_of_a_user_without_history() -> Contoso:
     return contoso
 
 
+@case(clear(says=("right password", "never seen"), never_says=("it is resolved",)))
+def let_in_from_the_same_tor_without_mfa() -> Contoso:
+    """A success from there that took the password alone shows no more than that somebody has it [signin]."""
+    contoso = refused(at_risk=False)
+    contoso.sign_in("2026-11-24T08:00:00Z", place=TOR_EXIT, agent=FIREFOX)
+    contoso.sign_in("2026-11-24T08:20:00Z", place=OFFICE_BERLIN)
+    return contoso
+
+
 @case(clear(notes=("high", "24 Nov 2026 05:00 UTC")))
 def an_open_risk_where_the_refusal_is_overtaken() -> Contoso:
     """The user is in and still at high risk, which the next policy on user risk will meet [riskyuser]."""

@@ -371,3 +371,13 @@ def guest_risk_in_home_tenant() -> Json:
         agent=EDGE,
     )
     return finished(contoso)
+
+
+@scenario("tor-while-the-owner-works")
+def tor_while_the_owner_works() -> Json:
+    """Refused through Tor at night, while the owner of the account works from the office as on every day."""
+    contoso = Contoso()
+    event = contoso.blocked("2026-11-24T02:14:09Z", app=MY_APPS, resource=MY_APPS)
+    contoso.detection(event, "anonymizedIPAddress", "medium", moment="2026-11-24T02:14:40Z")
+    contoso.sign_in("2026-11-24T07:58:31Z", app=MY_APPS, resource=MY_APPS)
+    return finished(contoso)
