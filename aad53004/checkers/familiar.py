@@ -57,7 +57,7 @@ class Trait(NamedTuple):
 
 class Subject(NamedTuple):
     """The sign-in that is compared: one of the log, or what a detection alone tells of it. ``system`` and ``browser`` are
-    without their versions; empty texts are not known."""
+    without their versions; empty texts are not known. ``legible``: none of its properties was odd."""
 
     at: datetime
     app: str
@@ -70,6 +70,7 @@ class Subject(NamedTuple):
     system: str
     client_made: bool
     evidence: tuple[Citation, ...]
+    legible: bool = True
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,7 @@ def of_sign_in(item: Item[SignIn]) -> Subject | None:
             "deviceDetail/browser",
             "deviceDetail/operatingSystem",
         ),
+        not item.odd,
     )
 
 
@@ -223,7 +225,7 @@ def compare(case: Case, subject: Subject) -> Comparison:
     traits = tuple(_traits(subject, own))
     return Comparison(
         subject,
-        _familiarity(subject, traits, unclear, whole=not gap),
+        _familiarity(subject, traits, own, unclear, whole=not gap),
         len(own),
         since,
         before,
@@ -299,7 +301,12 @@ _NO_DEVICE = "not registered"
 
 
 def _familiarity(
-    subject: Subject, traits: tuple[Trait, ...], unclear: list[Item[SignIn]], *, whole: bool
+    subject: Subject,
+    traits: tuple[Trait, ...],
+    own: list[Item[SignIn]],
+    unclear: list[Item[SignIn]],
+    *,
+    whole: bool,
 ) -> Familiarity:
     by_name = {trait.name: trait for trait in traits}
     place = by_name.get(_NETWORK) or by_name.get(_ADDRESS)
@@ -310,12 +317,21 @@ def _familiarity(
     if not place.times:
         if device_seen:
             return Familiarity.SEEN
-        if not whole or any(_shares(subject, item) for item in unclear):
+        silent = any(not _tells(item, subject) for item in own)
+        if silent or not whole or any(_shares(subject, item) for item in unclear):
             return Familiarity.UNKNOWN
         return Familiarity.NEVER
     strange = any(trait and not trait.times for trait in (device, by_name.get("country"), by_name.get("system")))
     usual = place.times >= OFTEN_TIMES and place.times * OFTEN_PART >= place.of
-    return Familiarity.OFTEN if usual and not strange else Familiarity.SEEN
+    return Familiarity.OFTEN if usual and not strange and subject.legible else Familiarity.SEEN
+
+
+def _tells(item: Item[SignIn], subject: Subject) -> bool:
+    """Whether a sign-in of the user's own says what it takes to say that it was another place and another device."""
+    event = item.value.legible
+    place = event.autonomous_system_number if subject.network else event.ip_address
+    device = event.device_detail.device_id if event.device_detail else None
+    return bool(place) and not (subject.device and device is None)
 
 
 def _shares(subject: Subject, item: Item[SignIn]) -> bool:

@@ -161,6 +161,34 @@ def test_one_that_may_be_the_users_own_forbids_never(event: Json) -> None:
     assert compared(elsewhere).familiarity in (Familiarity.NEVER, Familiarity.UNKNOWN)
 
 
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"autonomousSystemNumber": None},
+        {"autonomousSystemNumber": "many"},
+        {"deviceDetail": None},
+        {"deviceDetail": {"deviceId": 7}},
+    ],
+)
+def test_one_of_the_own_that_does_not_tell_forbids_never(event: Json) -> None:
+    """It may have been the same network, or the same device."""
+    contoso = own(OFFICE_BERLIN, OFFICE_BERLIN, deviceDetail=laptop(1))
+    assert compared(contoso, deviceDetail=laptop(2)).familiarity is Familiarity.NEVER
+    contoso = own(OFFICE_BERLIN, OFFICE_BERLIN, deviceDetail=laptop(1))
+    contoso.sign_in("2026-11-10T08:00:00Z", **{"deviceDetail": laptop(1), **event})
+    assert compared(contoso, deviceDetail=laptop(2)).familiarity is Familiarity.UNKNOWN
+
+
+def test_an_odd_value_of_the_risky_sign_in_forbids_often() -> None:
+    assert compared(own(*(HOME_BERLIN,) * 4), HOME_BERLIN).familiarity is Familiarity.OFTEN
+    odd = compared(
+        own(*(HOME_BERLIN,) * 4),
+        HOME_BERLIN,
+        deviceDetail={"deviceId": "", "operatingSystem": 7, "browser": "Edge 131.0.0"},
+    )
+    assert odd.familiarity is Familiarity.SEEN
+
+
 def test_only_the_thirty_days_before_the_first_open_detection_count() -> None:
     contoso = own(OFFICE_BERLIN, OFFICE_BERLIN)
     first = contoso.sign_in("2026-11-12T02:00:00Z", place=HOSTING_ABROAD, aggregated="high", kinds=["riskyIPAddress"])
