@@ -14,7 +14,14 @@ from enum import StrEnum
 from typing import TypeVar
 
 from aad53004.checkers import Case
-from aad53004.checkers.asking import Question, comparisons, not_without_a_word, open_risk, question
+from aad53004.checkers.asking import (
+    Question,
+    comparisons,
+    not_without_a_word,
+    open_risk,
+    question,
+    unknown_detections,
+)
 from aad53004.checkers.compared import Difference, differences, opinion_missing
 from aad53004.checkers.conditional_access import POLICIES, POLICIES_V1
 from aad53004.checkers.facts import Item
@@ -184,7 +191,12 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         question=question(case, compared, situation.compromise)
         if fixes or (doubtful and outcome is Outcome.NONE)
         else None,
-        note=" ".join(filter(None, [_cut_short(stopped), _note(case), _untold_risk(case, outcome, causes)])),
+        note=" ".join(
+            filter(
+                None,
+                [_cut_short(stopped), _note(case), _untold_risk(case, outcome, causes), unknown_detections(case)],
+            )
+        ),
     )
 
 

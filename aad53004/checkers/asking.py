@@ -20,6 +20,7 @@ from aad53004.checkers.familiar import (
     same_network,
     subjects,
 )
+from aad53004.checkers.why_risky import unknown_kinds
 from aad53004.entra import SignIn
 from aad53004.entra.codes import PAST_FIRST_FACTOR, PROOF_UP_BLOCKED, SUCCESS
 from aad53004.entra.risk_event_types import ClosedBy, closed_by
@@ -142,6 +143,14 @@ def open_risk(case: Case) -> str:
     confirmed = (value.risk_state or "").casefold() == "confirmedcompromised"
     state = ", confirmed compromised" if confirmed else ""
     return f"The user's risk is open: {_shown(value.risk_level) or 'unknown'}{state}, since {_when(value.risk_last_updated_date_time)}."
+
+
+def unknown_detections(case: Case) -> str:
+    """The open detections whose kind this version does not know, as a sentence; empty where there are none."""
+    kinds = ", ".join(repr(_shown(kind)) for kind in or_none(lambda: unknown_kinds(case)) or ())
+    if not kinds:
+        return ""
+    return f"A detection is open of a kind that this version does not know ({kinds}): look into it before anything is loosened."
 
 
 def _at_risk_since(case: Case) -> datetime | None:

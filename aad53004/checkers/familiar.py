@@ -102,21 +102,25 @@ class Comparison:
     def sentence(self) -> str:
         """What it comes to."""
         since = f"since {self.since:%d %b %Y}"
+        if not self.successes and self.gap:
+            return f"The user's own sign-ins {since} could not be compared with it ({self.gap})."
         if not self.successes:
-            why = f": {self.gap}" if self.gap else ""
-            return f"There is no sign-in of the user's own {since} to compare it with{why}."
+            return f"There is no sign-in of the user's own {since} to compare it with."
         own = (
             f"the user's {self.successes} own sign-ins {since}"
             if self.successes > 1
             else f"the one own sign-in {since}"
         )
-        where = next((trait for trait in self.traits if trait.name in _PLACES), None)
+        place = next((trait for trait in self.traits if trait.name in _PLACES), None)
         device = next((trait for trait in self.traits if trait.name == _DEVICE and self.subject.device), None)
+        where = "that address" if place and place.name == _ADDRESS else "that network"
+        where = f"{where} ({self.subject.address})" if self.subject.address else where
         if self.familiarity is Familiarity.NEVER:
-            return f"The user was never seen there: none of {own} came from that {where.name if where else _DEVICE}."
-        if self.gap and (where is None or not where.times):
+            return f"The user was never seen there: none of {own} came from {where}."
+        if self.gap and (place is None or not place.times):
             return f"Nothing like it is among {own}, but not all could be read ({self.gap})."
-        parts = [f"{trait.times} of {trait.of} from that {trait.name}" for trait in (where, device) if trait]
+        parts = [f"{place.times} of {place.of} came from {where}"] if place else []
+        parts += [f"{device.times} of {device.of} from that device"] if device else []
         return f"Of {own}, {' and '.join(parts)}." if parts else f"There is little to compare it with in {own}."
 
 

@@ -149,7 +149,10 @@ def rows(diagnosis: Diagnosis) -> Iterator[Row]:
             yield from _since(diagnosis)
     comparison = diagnosis.question.comparison if diagnosis.question else None
     if comparison is not None and comparison.text:
-        yield Row(RowKind.COMPARED, "Compared", comparison.text)
+        about = diagnosis.event.value.legible.created_date_time if diagnosis.event else None
+        at = comparison.subject.at
+        of = "" if at == about else f"the sign-in of {minute(at)}: "
+        yield Row(RowKind.COMPARED, "Compared", f"{of}{comparison.text}")
     leading = leaders(diagnosis)
     for finding in leading:
         yield _row(RowKind.LEADER, LABELS[finding.rule.family], finding)

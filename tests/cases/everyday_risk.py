@@ -177,7 +177,7 @@ def an_address_with_a_bad_name() -> Contoso:
         risk="signin-risk-realtime",
         verdicts=UNKNOWN_KIND,
         lacks=LOOSENING,
-        says=(NEWER,),
+        notes=(NEWER,),
     )
 )
 def a_kind_newer_than_this_version() -> Contoso:
@@ -191,7 +191,7 @@ def a_kind_newer_than_this_version() -> Contoso:
     classic(
         verdicts={"risk-anonymized-ip": "confirmed", "risk-credential-leak-or-spray": "not-checked"},
         lacks=LOOSENING,
-        says=(NEWER,),
+        notes=(NEWER,),
     )
 )
 def a_newer_kind_beside_tor() -> Contoso:
@@ -203,7 +203,7 @@ def a_newer_kind_beside_tor() -> Contoso:
     classic(
         verdicts={"risk-anonymized-ip": "confirmed", "risk-credential-leak-or-spray": "not-checked"},
         lacks=LOOSENING,
-        says=(NEWER,),
+        notes=(NEWER,),
     )
 )
 def a_newer_kind_on_the_sign_in_alone() -> Contoso:
