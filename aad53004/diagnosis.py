@@ -15,23 +15,34 @@ from typing import TypeVar
 
 from aad53004.checkers import Case
 from aad53004.checkers.account import Home
+from aad53004.checkers.asking import (
+    Question,
+    comparisons,
+    not_without_a_word,
+    open_risk,
+    question,
+    unknown_detections,
+)
 from aad53004.checkers.compared import Difference, differences, opinion_missing
 from aad53004.checkers.conditional_access import POLICIES, POLICIES_V1
 from aad53004.checkers.contradiction import to_check
 from aad53004.checkers.demanding import caveat
 from aad53004.checkers.facts import Item
+from aad53004.checkers.familiar import least_familiar
 from aad53004.checkers.gather import gather
 from aad53004.checkers.methods import METHODS
 from aad53004.checkers.policy_plans import is_ordinary
 from aad53004.checkers.registered_since import registered_since
 from aad53004.checkers.retiring import retiring
-from aad53004.checkers.risk import DETECTIONS, NAMES
+from aad53004.checkers.risk import DETECTIONS
 from aad53004.checkers.sign_ins import FAILURES, LAG, PORTAL_LOG, RECENT
 from aad53004.checkers.subject import Narrowing
 from aad53004.checkers.timeline import Moment, timeline
+from aad53004.checkers.why_risky import to_investigate
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import SignIn
 from aad53004.entra.codes import LOCKED, PROOF_UP_BLOCKED, SUCCESS, USER_DISABLED
+from aad53004.entra.risk_event_types import event_type
 from aad53004.errors import Unreadable, or_none
 from aad53004.fixes import Fix, PlannedFix, Situation, plan, which
 from aad53004.graph.interface import Answer, Source, Stats, Status
@@ -72,7 +83,7 @@ class Diagnosis:
     have before them. ``reading``: what had to be
     done to read Graph's answers, such as a filter that was applied here. ``differences``: policies on which what the
     sign-in lists, what is evaluated here and, where asked for, what Graph evaluates disagree. ``situation``: what the
-    fixes were told.
+    fixes were told. ``question``: what to ask the person before the first fix, None where there is nothing to ask.
     """
 
     case: Case
@@ -91,6 +102,7 @@ class Diagnosis:
     reading: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
     situation: Situation = field(default_factory=Situation)
+    question: Question | None = None
 
     @property
     def compromise(self) -> bool:
@@ -141,7 +153,9 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
     over = or_none(lambda: case.sign_ins.success_after) is not None
     leading = {family: lead for family in Family if (lead := _lead(causing, family, over))}
     gaps = tuple(dict.fromkeys(_gaps(case)))
-    outcome, conclusion = _outcome(case, findings, leading)
+    compared = comparisons(case)
+    doubtful = not_without_a_word(case, compared)
+    outcome, conclusion = _outcome(case, findings, leading, doubtful)
     blocks = [finding for finding in holding if finding.blocks]
     causes: tuple[Finding, ...] = ()
     if outcome is not Outcome.NONE:
@@ -163,8 +177,11 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         methods_refused=any(finding.rule.refuses_methods for finding in holding),
         anonymous_address=any(finding.rule.anonymous_address for finding in holding),
         fraud_reported=any(finding.rule.fraud_reported for finding in holding),
+        to_investigate=to_investigate(case),
+        familiarity=least_familiar(compared),
     )
     wanted = _wanted(case, outcome, causes, gaps, holding)
+    fixes = plan(case, wanted, situation)
     return Diagnosis(
         case=case,
         outcome=outcome,
@@ -173,7 +190,7 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         # With too little read for a verdict nothing is called a root cause, however likely it is by itself.
         root_causes=causes if outcome is Outcome.FOUND else (),
         leading=leading,
-        fixes=plan(case, wanted, situation),
+        fixes=fixes,
         timeline=timeline(case),
         gaps=gaps,
         event=event or or_none(lambda: case.sign_ins.blocking),
@@ -182,7 +199,22 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         reading=tuple(_reading(case)),
         differences=or_none(lambda: differences(case)) or (),
         situation=situation,
-        note=" ".join(filter(None, [_cut_short(stopped), _note(case), _where_the_log_is(case), retiring(case)])),
+        question=question(case, compared, situation.compromise)
+        if fixes or (doubtful and outcome is Outcome.NONE)
+        else None,
+        note=" ".join(
+            filter(
+                None,
+                [
+                    _cut_short(stopped),
+                    _note(case),
+                    _where_the_log_is(case),
+                    _untold_risk(case, outcome, causes),
+                    unknown_detections(case),
+                    retiring(case),
+                ],
+            )
+        ),
     )
 
 
@@ -210,6 +242,16 @@ def _unsettled(finding: Finding, case: Case) -> bool:
     if not finding.rule.compromise or finding.verdict.certainty is not Certainty.NOT_CHECKED:
         return False
     return not (or_none(lambda: case.account.is_external) and finding.rule.unseen_for_guests)
+
+
+def _untold_risk(case: Case, outcome: Outcome, causes: tuple[Finding, ...]) -> str:
+    """The user's open risk, where no root cause tells of it."""
+    told = outcome is Outcome.FOUND and any(
+        citation.pointer == "/riskState" and "/identityProtection/riskyUsers/" in citation.resource
+        for finding in causes
+        for citation in finding.verdict.evidence
+    )
+    return "" if told else open_risk(case)
 
 
 def _reading(case: Case) -> Iterator[str]:
@@ -287,15 +329,22 @@ def _without_event(finding: Finding, reported: bool) -> Finding:
 
 
 def _lead(holding: list[Finding], family: Family, over: bool) -> Finding | None:
-    """The surest cause of a family; among equals the more specific. How a policy reached the user comes after what
-    demands, and so do what demanded in a session that is ``over`` and what stops nobody now."""
+    """The surest cause of a family, one that means a compromise before the others; among equals the more specific. How a
+    policy reached the user comes after what requires it, and so do what required it in a session that is ``over`` and
+    what stops nobody now."""
     of_family = [finding for finding in holding if finding.rule.family is family]
 
     def comes_after(rule: Rule) -> bool:
         return rule.explains_scope or (over and rule.of_session)
 
-    def key(finding: Finding) -> tuple[bool, bool, int, int]:
-        return (finding.verdict.past, comes_after(finding.rule), *_sureness(finding))
+    def key(finding: Finding) -> tuple[bool, bool, bool, int, int]:
+        # A compromise is contained first, and so it is told first, however sure the others are.
+        return (
+            not finding.rule.compromise,
+            finding.verdict.past,
+            comes_after(finding.rule),
+            *_sureness(finding),
+        )
 
     return min(of_family, key=key, default=None)
 
@@ -326,28 +375,34 @@ def _ranked(holding: list[Finding], leading: dict[Family, Finding]) -> tuple[Fin
     return (*first, *rest)
 
 
-def _outcome(case: Case, findings: tuple[Finding, ...], leading: dict[Family, Finding]) -> tuple[Outcome, str]:
-    """The outcome and the sentence that says why."""
+def _outcome(
+    case: Case, findings: tuple[Finding, ...], leading: dict[Family, Finding], doubtful: str
+) -> tuple[Outcome, str]:
+    """The outcome and the sentence that says why. ``doubtful``: what is to be said of a refused sign-in where nothing
+    stands of it any more."""
     block = next((f for f in findings if f.blocks), None)
     compromise = any(f.holds and f.rule.compromise for f in findings)
     if block is not None and not (_at_mfa(block) and compromise):
         return Outcome.FOUND, block.verdict.summary
-    outcome, conclusion = _of_chain(case, findings, leading)
+    outcome, conclusion = _of_chain(case, findings, leading, doubtful)
     # A second factor that is refused comes after a compromise, and is there whatever became of the chain.
     return (
         (outcome, conclusion) if block is None or outcome is Outcome.FOUND else (Outcome.FOUND, block.verdict.summary)
     )
 
 
-def _of_chain(case: Case, findings: tuple[Finding, ...], leading: dict[Family, Finding]) -> tuple[Outcome, str]:
+def _of_chain(
+    case: Case, findings: tuple[Finding, ...], leading: dict[Family, Finding], doubtful: str
+) -> tuple[Outcome, str]:
     """The outcome where nothing blocks by itself."""
     name = case.account.name
     chain = {family: leading[family] for family in CHAIN if family in leading}
     missing = [family for family in CHAIN if family not in chain]
     try:
-        outcome, conclusion = _by_log(case, findings, chain, missing)
+        outcome, conclusion = _by_log(case, findings, chain, missing, doubtful)
         if outcome is Outcome.NONE:
             _require_no_block(findings)
+            conclusion = f"{conclusion} {doubtful}".rstrip()
         return outcome, conclusion
     except Unreadable as error:
         if case.sign_ins.reported and (told := _as_reported(case, chain)):
@@ -373,7 +428,7 @@ def _require_no_block(findings: tuple[Finding, ...]) -> None:
 
 
 def _by_log(
-    case: Case, findings: tuple[Finding, ...], chain: dict[Family, Finding], missing: list[Family]
+    case: Case, findings: tuple[Finding, ...], chain: dict[Family, Finding], missing: list[Family], doubtful: str
 ) -> tuple[Outcome, str]:
     """The outcome as the sign-in log has it. Raises Unreadable where what was not read of the log might change it."""
     name = case.account.name
@@ -382,7 +437,7 @@ def _by_log(
         return _standing(case, event, chain, missing, findings)
     after = case.sign_ins.success_after
     if after is not None:
-        return _overtaken(case, after, chain, findings)
+        return _overtaken(case, after, chain, findings, doubtful)
     blocking = case.sign_ins.blocking
     if blocking is not None and blocking.value.code not in _PASSING:
         return Outcome.INCOMPLETE, f"The newest refusal is {blocking.value.code}, which no root cause explains."
@@ -446,7 +501,7 @@ def _contradicts(case: Case) -> str:
 
 
 def _overtaken(
-    case: Case, after: Item[SignIn], chain: dict[Family, Finding], findings: tuple[Finding, ...]
+    case: Case, after: Item[SignIn], chain: dict[Family, Finding], findings: tuple[Finding, ...], doubtful: str
 ) -> tuple[Outcome, str]:
     """The outcome where the user got in after the 53004: resolved, unless the next sign-in would be refused again."""
     name = case.account.name
@@ -466,10 +521,14 @@ def _overtaken(
         demand = case.conditional_access.demanding_now[0].name
         text = f'the user is at risk, has no usable method, and "{demand}" demands one'
         return Outcome.FOUND, f"{name} has signed in since the 53004, and would be refused again now: {text}."
-    if again is not False or _unread_compromise(findings):
+    if unread := again is False and _unread_compromise(findings):
+        text = f"whether somebody else holds the account is not known ({unread})"
+        return Outcome.INCOMPLETE, f"{name} has signed in since the 53004, but {text}."
+    if again is not False:
         text = "whether the next sign-in would be refused again could not all be read"
         return Outcome.INCOMPLETE, f"{name} has signed in since the 53004, but {text}."
-    return Outcome.NONE, f"{name} was refused with 53004, but has signed in since: it is resolved."
+    resolved = "." if doubtful else ": it is resolved."
+    return Outcome.NONE, f"{name} was refused with 53004, but has signed in since{resolved}"
 
 
 def _refused_now(case: Case) -> bool | None:
@@ -783,10 +842,11 @@ def _unknown(case: Case) -> Iterator[Gap]:
     for item in or_none(lambda: case.methods.unknown.read) or ():
         why = f"a method of the kind {item.value.odata_type!r}, unknown to this version: shown, not counted"
         yield Gap(METHODS.request(case.known).path, None, "", why, Status.FOUND)
-    for kind in dict.fromkeys(
-        item.value.legible.risk_event_type or "" for item in or_none(lambda: case.risk.detections.read) or ()
-    ):
-        if kind.casefold() not in NAMES:
+    kinds = [item.value.legible.risk_event_type or "" for item in or_none(lambda: case.risk.detections.read) or ()]
+    event = or_none(lambda: case.sign_ins.event)
+    kinds += (event.value.legible.risk_event_types_v2 or ()) if event else ()
+    for kind in dict.fromkeys(kinds):
+        if event_type(kind) is None:
             why = f"a detection of the type {kind!r}, unknown to this version: shown, not judged"
             yield Gap(DETECTIONS.request(case.known).path, None, "", why, Status.FOUND)
 

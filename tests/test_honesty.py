@@ -37,6 +37,7 @@ REFUSALS = (
 FORBIDDEN_IN_COMPROMISE = {
     "dismiss-user-risk",
     "confirm-sign-in-safe",
+    "dismiss-sign-in",
     "temporary-exclusion",
     "trust-named-location",
     "adjust-policy",

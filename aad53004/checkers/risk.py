@@ -51,96 +51,18 @@ RESOURCES = (RISKY_USER, HISTORY, DETECTIONS)
 
 AT_RISK = {"atrisk", "confirmedcompromised"}
 LEVELS = {"low", "medium", "high"}
-ANONYMOUS = {"anonymizedipaddress", "riskyipaddress", "maliciousipaddress", "nationstateip"}
-UNFAMILIAR = {
-    "unfamiliarfeatures",
-    "unlikelytravel",
-    "mcasimpossibletravel",
-    "impossibletravel",
-    "newcountry",
-    "suspiciousbrowser",
-}
-# Detections that mean somebody else may hold the password or a token: contain first.
-COMPROMISE = {
-    "leakedcredentials",
-    "passwordspray",
-    "investigationsthreatintelligence",
-    "investigationsthreatintelligencesigninlinked",
-    "attackerinthemiddle",
-    "anomaloustoken",
-    "tokenissueranomaly",
-    "suspiciousauthappapproval",
-    "userreportedsuspiciousactivity",
-    "nationstateip",
-    "attemptedprtaccess",
-    "maliciousipaddressvalidcredentialsblockedip",
-}
-REPORTED = "userreportedsuspiciousactivity"
-CONFIRMED_BY_ADMIN = "adminconfirmedusercompromised"
-# Several alerts of Microsoft's products that point at one attack, joined into one risk.
-# https://learn.microsoft.com/entra/id-protection/concept-identity-protection-unified-risk
-COMPOUND = "aicompoundaccountrisk"
-# Detections that are only ever made after the sign-in: they explain the user's risk, not that of the session.
-OFFLINE = {
-    "riskyipaddress",
-    "maliciousipaddress",
-    "unlikelytravel",
-    "mcasimpossibletravel",
-    "impossibletravel",
-    "newcountry",
-    "suspiciousbrowser",
-    "suspiciousinboxforwarding",
-    "mcassuspiciousinboxmanipulationrules",
-    "mcasfinsuspiciousfileaccess",
-    "tokenissueranomaly",
-    "adminconfirmedusercompromised",
-    "anomaloususeractivity",
-    "attackerinthemiddle",
-    "leakedcredentials",
-    "attemptedprtaccess",
-    "suspiciousapitraffic",
-    "suspicioussendingpatterns",
-    "userreportedsuspiciousactivity",
-}
-NAMES = {
-    "anonymizedipaddress": "an anonymising network (VPN, Tor or proxy)",
-    "riskyipaddress": "an IP address that Microsoft counts as risky",
-    "maliciousipaddress": "an IP address that Microsoft counts as malicious",
-    "nationstateip": "an IP address of a known threat actor",
-    "unfamiliarfeatures": "unfamiliar sign-in properties (new place, network, device or browser)",
-    "unlikelytravel": "travel that is too fast to be true",
-    "mcasimpossibletravel": "travel that is too fast to be true",
-    "impossibletravel": "travel that is too fast to be true",
-    "newcountry": "a country not seen before",
-    "suspiciousbrowser": "a suspicious browser",
-    "leakedcredentials": "leaked credentials",
-    "passwordspray": "a password spray attack",
-    "investigationsthreatintelligence": "Microsoft threat intelligence",
-    "attackerinthemiddle": "an attacker in the middle",
-    "anomaloustoken": "an anomalous token",
-    "tokenissueranomaly": "a token issuer anomaly",
-    "suspiciousauthappapproval": "a suspicious Authenticator approval",
-    REPORTED: "the user's own report of suspicious activity",
-    CONFIRMED_BY_ADMIN: "an administrator's confirmation of compromise",
-    COMPOUND: "several alerts that point at one attack (unified risk signals)",
-    "anomaloususeractivity": "anomalous activity of the user",
-    "attemptedprtaccess": "an attempt to get at a primary refresh token",
-    "investigationsthreatintelligencesigninlinked": "Microsoft threat intelligence",
-    "malwareinfectedipaddress": "an IP address infected with malware",
-    "maliciousipaddressvalidcredentialsblockedip": "the right password from a blocked, malicious IP address",
-    "mcasfinsuspiciousfileaccess": "mass access to sensitive files",
-    "mcassuspiciousinboxmanipulationrules": "suspicious inbox rules",
-    "suspiciousapitraffic": "suspicious API traffic",
-    "suspiciousinboxforwarding": "suspicious inbox forwarding",
-    "suspiciousipaddress": "a suspicious IP address",
-    "suspicioussendingpatterns": "suspicious sending patterns",
-    "generic": "a detection whose kind is hidden without Entra ID P2",
-}
+CLOSED = {"confirmedsafe", "dismissed", "remediated"}
 
 
-def name_of(event_type: str | None) -> str:
-    """A detection type in words; an unknown one as Graph spells it."""
-    return NAMES.get((event_type or "").casefold(), f"the detection {event_type!r}, which this version does not know")
+def is_open(state: str | None) -> bool:
+    """Whether a detection, or the risk of a sign-in, is open by its riskState. What was closed is history, whoever closed
+    it. Raises Unreadable for a state that this version does not know."""
+    folded = (state or "").casefold()
+    if folded in AT_RISK:
+        return True
+    if folded in CLOSED | {"none"}:
+        return False
+    raise Unreadable(f"the risk state {state!r} is not known to this version")
 
 
 @dataclass
@@ -217,14 +139,21 @@ class Risk:
 
     def of_types(self, types: Iterable[str], still_open: bool = False) -> Records[RiskDetection]:
         """Detections of these types (lower case), newest first; with ``still_open`` only those not closed."""
-        wanted = set(types)
+        kinds = set(types)
 
         def matches(detection: RiskDetection) -> bool:
-            if (detection.risk_event_type or "").casefold() not in wanted:
+            if (detection.risk_event_type or "").casefold() not in kinds:
                 return False
-            return not still_open or (detection.risk_state or "").casefold() in AT_RISK
+            return not still_open or is_open(detection.risk_state)
 
         return self.detections.where(matches).newest_first(
+            lambda detection: detection.detected_date_time or detection.activity_date_time
+        )
+
+    @cached_property
+    def open_detections(self) -> Records[RiskDetection]:
+        """Detections of every kind that nobody has closed, newest first."""
+        return self.detections.where(lambda detection: is_open(detection.risk_state)).newest_first(
             lambda detection: detection.detected_date_time or detection.activity_date_time
         )
 

@@ -13,10 +13,10 @@ from typing import NamedTuple, TypeVar
 from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor
 from aad53004.checkers.facts import Item
-from aad53004.checkers.risk import name_of
 from aad53004.entra import DirectoryAudit, SignIn
 from aad53004.entra.codes import DECISIVE, ENROLMENT, SUCCESS
 from aad53004.entra.entity import Entity
+from aad53004.entra.risk_event_types import name_of
 from aad53004.errors import Unreadable
 
 T = TypeVar("T", bound=Entity)

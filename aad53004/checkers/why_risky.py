@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Item, Records
-from aad53004.checkers.risk import AT_RISK, OFFLINE, name_of
+from aad53004.checkers.risk import AT_RISK, CLOSED, is_open
 from aad53004.cite import Citation
 from aad53004.entra import RiskDetection, SignIn
-from aad53004.errors import Unreadable
+from aad53004.entra.risk_event_types import Origin, event_type, name_of, of_origin
+from aad53004.errors import Unreadable, or_none
 
 KEPT = timedelta(days=90)  # so long single detections are kept
 LONG_AGO = timedelta(days=3650)
+HIGH = "high"
 
 
 class Explained(NamedTuple):
     """Detections that explain the risk. ``tied``: they belong to the sign-in itself, not only to the user.
-    ``types`` are spelt as Graph spells them."""
+    ``types`` are spelt as Graph spells them. ``high``: those of them that were seen at high risk, in lower case."""
 
     types: tuple[str, ...]
     tied: bool
     evidence: tuple[Citation, ...]
     detections: tuple[Item[RiskDetection], ...]
+    high: frozenset[str] = frozenset()
 
     @property
     def named(self) -> str:
-        return " and ".join(dict.fromkeys(name_of(one) for one in self.types))
+        return " and ".join(dict.fromkeys(name_of(kind) for kind in self.types))
+
+    @property
+    def often_harmless(self) -> bool:
+        """Whether all of them are of kinds that are often something harmless at the level at which they were seen."""
+        rows = ((kind.casefold(), event_type(kind)) for kind in self.types)
+        return all(row is not None and row.sure_when_high and key not in self.high for key, row in rows)
 
     @property
     def where(self) -> str:
@@ -41,37 +50,49 @@ class Explained(NamedTuple):
         return ""
 
 
-def explained_by(case: Case, types: Collection[str], *, long_ago: bool = False) -> Explained | None:
+def explained_by(
+    case: Case, types: Collection[str], *, long_ago: bool = False, still_open: bool = False
+) -> Explained | None:
     """What of ``types`` (lower case) explains the risk; None when what was read shows none of them.
 
-    ``long_ago``: an open risk counts by its history too where its detections are no longer kept.
+    ``long_ago``: an open risk counts by its history too where its detections are no longer kept. ``still_open``: what
+    was closed since explains nothing.
 
-    Raises Unreadable where that cannot be told: detections that were not read, or whose kind is hidden without P2.
+    Raises Unreadable where that cannot be told: detections that were not read, whose kind is hidden without P2, or whose
+    kind this version does not know.
     """
     event = _event(case)
-    mentioned = [
-        (i, one)
-        for i, one in enumerate((event.value.risk_event_types_v2 or ()) if event else ())
-        if one.casefold() in types
-    ]
+    mentioned = _mentioned(case, event, types, still_open)
     said = event.cite(*(f"riskEventTypes_v2/{i}" for i, _ in mentioned)) if event else ()
+    high_by_sign_in = {kind.casefold() for _, kind in mentioned} if event and _is_high(event.value) else set()
     try:
         of_event = case.risk.of_event(event.value) if event else Records[RiskDetection](())
         every = case.risk.of_types(types)
     except Unreadable:
         if mentioned:
-            return Explained(tuple(one for _, one in mentioned), True, said, ())
+            kinds = tuple(kind for _, kind in mentioned)
+            return Explained(kinds, True, said, (), frozenset(high_by_sign_in))
+        if still_open and (other := _by_other_sign_in(case, event, types)):
+            return other
         raise
-    tied = of_event.where(lambda d: (d.risk_event_type or "").casefold() in types).read
+    tied = of_event.where(
+        lambda d: (
+            (d.risk_event_type or "").casefold() in types
+            and not (still_open and (d.risk_state or "").casefold() in CLOSED)
+        )
+    ).read
     if tied or mentioned:
-        names = tuple(dict.fromkeys([*(d.value.risk_event_type or "" for d in tied), *(one for _, one in mentioned)]))
-        return Explained(names, True, (*_cite(tied), *said), tied)
-    open_ones = every.where(lambda d: (d.risk_state or "").casefold() in AT_RISK).read
+        names = tuple(dict.fromkeys([*(d.value.risk_event_type or "" for d in tied), *(kind for _, kind in mentioned)]))
+        return Explained(names, True, (*_cite(tied), *said), tied, _high(tied) | high_by_sign_in)
+    open_ones = every.where(lambda d: is_open(d.risk_state)).read
     if open_ones:
         names = tuple(dict.fromkeys(d.value.risk_event_type or "" for d in open_ones))
-        return Explained(names, False, _cite(open_ones), open_ones)
+        return Explained(names, False, _cite(open_ones), open_ones, _high(open_ones))
+    if still_open and (other := _by_other_sign_in(case, event, types)):
+        return other
     if long_ago and (found := _by_history(case, types, case.now - LONG_AGO)):
         return found
+    refuse_unknown(case)
     case.risk.of_types(types, still_open=True).require_whole()
     every.require_whole()
     _refuse_hidden(case, event, of_event)
@@ -86,6 +107,48 @@ def _event(case: Case) -> Item[SignIn] | None:
         return case.sign_ins.event
     except Unreadable:
         return None
+
+
+def _mentioned(
+    case: Case, event: Item[SignIn] | None, types: Collection[str], still_open: bool
+) -> list[tuple[int, str]]:
+    """The types that the sign-in itself names, each with its place."""
+    named = enumerate((event.value.risk_event_types_v2 or ()) if event else ())
+    kept = [(i, kind) for i, kind in named if kind.casefold() in types]
+    if event is None or not kept or not still_open:
+        return kept
+    return [(i, kind) for i, kind in kept if not _closed_on(case, event, kind)]
+
+
+def _closed_on(case: Case, event: Item[SignIn], kind: str) -> bool:
+    """Whether what a sign-in names is closed: by its detections of that kind, else by the sign-in's own risk. Raises
+    Unreadable where the state of one of these cannot be read."""
+    of_event = or_none(lambda: case.risk.of_event(event.value).read) or ()
+    states = {(item.value.risk_state or "").casefold() for item in of_event if _type(item) == kind.casefold()}
+    return (states or {(event.value.risk_state or "").casefold()}) <= CLOSED
+
+
+def _by_other_sign_in(case: Case, event: Item[SignIn] | None, types: Collection[str]) -> Explained | None:
+    """What another sign-in names whose risk is open, where no detection that was read says it."""
+    for item in _open_sign_ins(case):
+        if item is event:
+            continue
+        hits = _mentioned(case, item, types, still_open=True)
+        if hits:
+            seen = item.cite("createdDateTime", "riskState", *(f"riskEventTypes_v2/{i}" for i, _ in hits))
+            high = {kind.casefold() for _, kind in hits} if _is_high(item.value) else set()
+            return Explained(tuple(kind for _, kind in hits), False, seen, (), frozenset(high))
+    return None
+
+
+def _is_high(event: SignIn) -> bool:
+    legible = event.legible
+    levels = {(legible.risk_level_during_sign_in or "").casefold(), (legible.risk_level_aggregated or "").casefold()}
+    return HIGH in levels
+
+
+def _high(items: tuple[Item[RiskDetection], ...]) -> frozenset[str]:
+    return frozenset(_type(item) for item in items if (item.value.legible.risk_level or "").casefold() == HIGH)
 
 
 def _by_history(case: Case, types: Collection[str], since: datetime) -> Explained | None:
@@ -104,16 +167,105 @@ def _by_history(case: Case, types: Collection[str], since: datetime) -> Explaine
             break
         kinds = (step.value.activity.risk_event_types if step.value.activity else None) or ()
         hits = [(i, kind) for i, kind in enumerate(kinds) if kind.casefold() in types]
-        if hits:
+        if hits and not _all_closed(case, {kind.casefold() for _, kind in hits}):
             at = (f"activity/riskEventTypes/{i}" for i, _ in hits)
             evidence = step.cite("riskLevel", "riskState", "riskLastUpdatedDateTime", *at)
-            return Explained(tuple(kind for _, kind in hits), False, evidence, ())
+            high = {kind.casefold() for _, kind in hits} if (step.value.risk_level or "").casefold() == HIGH else set()
+            return Explained(tuple(kind for _, kind in hits), False, evidence, (), frozenset(high))
     return None
+
+
+def _all_closed(case: Case, types: Collection[str]) -> bool:
+    """Whether there are detections of these types, and all of them are closed: then they are history."""
+    detections = or_none(lambda: case.risk.of_types(types).read)
+    states = {(item.value.legible.risk_state or "").casefold() for item in detections or ()}
+    return bool(states) and states <= CLOSED
+
+
+def refuse_unknown(case: Case) -> None:
+    """Raises Unreadable where a detection is open whose kind this version does not know: it may be of any kind."""
+    for kind, item in _unknown_open(case):
+        why = f"the detection {kind!r} is of a kind that this version does not know, and may be one of these"
+        raise Unreadable(why, item.answer)
+
+
+def unknown_kinds(case: Case) -> tuple[str, ...]:
+    """The kinds of open detections that this version does not know, as Graph spells them; as far as was read."""
+    return tuple(dict.fromkeys(kind for kind, _ in _unknown_open(case)))
+
+
+def _unknown_open(case: Case) -> Iterator[tuple[str, Item[RiskDetection] | Item[SignIn]]]:
+    detections = or_none(lambda: case.risk.open_detections.read) or ()
+    for item in detections:
+        kind = item.value.legible.risk_event_type
+        if event_type(kind) is None:
+            yield kind or "", item
+    for event in _open_sign_ins(case):
+        for kind in event.value.legible.risk_event_types_v2 or ():
+            if event_type(kind) is None and not _closed_on(case, event, kind):
+                yield kind, event
+
+
+def _open_sign_ins(case: Case) -> Iterator[Item[SignIn]]:
+    """The sign-in to explain, and every other one whose risk is open, as far as they were read."""
+    event = _event(case)
+    if event is not None:
+        yield event
+    for item in or_none(lambda: case.sign_ins.known.read) or ():
+        if item is not event and (item.value.legible.risk_state or "").casefold() in AT_RISK:
+            yield item
+
+
+def to_investigate(case: Case) -> bool:
+    """Whether a detection is open that somebody has to look into before anything is loosened, dismissed or confirmed as
+    safe: one that is contained first, one of an unknown kind, or unfamiliar features of a sign-in that the user did not
+    make. False says nothing where detections could not be read."""
+    try:
+        return bool(unknown_kinds(case)) or any(_investigated_first(case))
+    except Unreadable:
+        return True  # whether one of them is closed cannot be read
+
+
+def _investigated_first(case: Case) -> Iterator[bool]:
+    for item in or_none(lambda: case.risk.open_detections.read) or ():
+        row = event_type(item.value.legible.risk_event_type)
+        yield row is not None and (row.contain_first or _may_be_replayed(row.origin, _sign_in_of(case, item)))
+    for event in _open_sign_ins(case):
+        for kind in event.value.legible.risk_event_types_v2 or ():
+            row = event_type(kind)
+            risky = row is not None and (row.contain_first or _may_be_replayed(row.origin, event))
+            yield risky and not _closed_on(case, event, kind)
+
+
+def replayed(case: Case, found: Explained) -> bool:
+    """Whether unfamiliar features stand on a sign-in that a client made on behalf of the user, which asks for increased
+    scrutiny: it may be a token that somebody replays.
+
+    https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks#unfamiliar-sign-in-properties
+    """
+    unfamiliar = of_origin(Origin.UNFAMILIAR)
+    if not any(kind.casefold() in unfamiliar for kind in found.types):
+        return False
+    sign_ins = [_sign_in_of(case, item) for item in found.detections]
+    sign_ins += [_event(case)] if found.tied else []
+    return any(_may_be_replayed(Origin.UNFAMILIAR, sign_in) for sign_in in sign_ins)
+
+
+def _may_be_replayed(origin: Origin | None, sign_in: Item[SignIn] | None) -> bool:
+    by_the_user = sign_in.value.legible.by_the_user if sign_in else None
+    return origin is Origin.UNFAMILIAR and by_the_user is False
+
+
+def _sign_in_of(case: Case, detection: Item[RiskDetection]) -> Item[SignIn] | None:
+    """The sign-in that a detection was made of, as far as the log was read."""
+    request = detection.value.legible.request_id
+    known = or_none(lambda: case.sign_ins.known.read) or ()
+    return next((item for item in known if request and item.value.legible.id == request), None)
 
 
 def _refuse_hidden(case: Case, event: Item[SignIn] | None, of_event: Records[RiskDetection]) -> None:
     types = {_type(d) for d in of_event} | {
-        one.casefold() for one in (event.value.risk_event_types_v2 or () if event else ())
+        kind.casefold() for kind in (event.value.risk_event_types_v2 or () if event else ())
     }
     open_generic = case.risk.of_types(["generic"], still_open=True)
     if "generic" in types or open_generic:
@@ -124,7 +276,8 @@ def _refuse_hidden(case: Case, event: Item[SignIn] | None, of_event: Records[Ris
 
 def only_offline(types: Collection[str]) -> bool:
     """Whether all of these are made after the sign-in, so that none can have made the session itself risky."""
-    return all(one.casefold() in OFFLINE for one in types)
+    rows = [event_type(kind) for kind in types]
+    return all(row is not None and row.offline for row in rows)
 
 
 def is_sure(case: Case, found: Explained) -> bool:

@@ -17,6 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aad53004.checkers import Case
+from aad53004.checkers.familiar import Familiarity
 from aad53004.errors import Unreadable
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ class Situation:
     tenant or, with ``no_home_tenant``, at none.
     ``account_disabled``: the account is. ``methods_refused``: what is demanded accepts no method that the user has.
     ``anonymous_address``: the sign-in came from an anonymising or malicious address. ``fraud_reported``: a prompt was
-    answered with "this was not me".
+    answered with "this was not me". ``to_investigate``: a detection is open that somebody has to look into before
+    anything is loosened, dismissed or confirmed as safe. ``familiarity``: how often the risky sign-in's place and device
+    stand in the user's own sign-ins.
     """
 
     compromise: bool = False
@@ -46,6 +49,13 @@ class Situation:
     methods_refused: bool = False
     anonymous_address: bool = False
     fraud_reported: bool = False
+    to_investigate: bool = False
+    familiarity: Familiarity = Familiarity.UNKNOWN
+
+    @property
+    def nothing_to_loosen(self) -> bool:
+        """Whether nothing may be loosened, dismissed or confirmed as safe yet."""
+        return self.compromise or self.unsettled or self.to_investigate
 
 
 class Reference(str):
@@ -134,6 +144,13 @@ class UserStep(StrEnum):
     PREPARING = "being-prepared"
 
 
+class Vouches(StrEnum):
+    """What a fix says of a risky sign-in: that it was the user's own."""
+
+    PAST = "past"  # and closes its risk
+    FUTURE = "future"  # and makes similar ones count as less risky
+
+
 Check = Callable[[Case, Situation], Precondition]
 
 
@@ -153,7 +170,7 @@ class Fix:
     one of the ``combinations`` (as authentication strengths spell them, in lower case); ``allowed``: whether policy
     lets the user use that, None where it is not known; ``expires``: for a while only. ``allows_method``: lets the user
     use a method. ``self_service``: the user registers a method without anybody's help. ``clears_risk``: closes a risk
-    record. ``home_tenant``: the home tenant of an external user does it; ``for_guests``: it reaches such a user from
+    record. ``vouches``: it says that the risky sign-in was the user's own, or that its place is the organisation's. ``home_tenant``: the home tenant of an external user does it; ``for_guests``: it reaches such a user from
     here. ``aside``: it is about neither risk nor methods. ``grants_reading``: lets the check read what it could not.
     ``waits``: nothing is done but to wait. ``rank``: its place, from 1, among those that contain, that give a method or
     that loosen.
@@ -184,6 +201,7 @@ class Fix:
     allows_method: bool = False
     self_service: bool = False
     clears_risk: bool = False
+    vouches: Vouches | None = None
     home_tenant: bool = False
     for_guests: bool = True
     aside: bool = False
@@ -245,6 +263,7 @@ def fix(
     allows_method: bool = False,
     self_service: bool = False,
     clears_risk: bool = False,
+    vouches: Vouches | None = None,
     home_tenant: bool = False,
     for_guests: bool = True,
     aside: bool = False,
@@ -282,6 +301,7 @@ def fix(
             allows_method=allows_method,
             self_service=self_service,
             clears_risk=clears_risk,
+            vouches=vouches,
             home_tenant=home_tenant,
             for_guests=for_guests,
             aside=aside,

@@ -14,11 +14,13 @@ from urllib.parse import quote
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand, failed
 from aad53004.checkers.facts import Item
-from aad53004.checkers.risk import ANONYMOUS
+from aad53004.checkers.familiar import Familiarity
+from aad53004.checkers.risk import CLOSED
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import AuthenticationStrength, ConditionalAccessPolicy, SignIn
 from aad53004.entra.clouds import CHINA, cloud_of
 from aad53004.entra.codes import BLOCKED_BY_POLICY
+from aad53004.entra.risk_event_types import Origin, of_origin
 from aad53004.errors import Unreadable
 from aad53004.fixes import Change, ReadBack, Situation
 
@@ -29,7 +31,6 @@ PRIVILEGED = "Privileged Authentication Administrator"
 PASS = "temporaryaccesspass"
 PHONE_COMBINATIONS = frozenset({"password,sms", "password,voice"})
 ONCE, MANY = "temporaryaccesspassonetime", "temporaryaccesspassmultiuse"
-CLOSED = {"confirmedsafe", "dismissed", "remediated"}
 LONGEST = 120
 LONGEST_REASON = 400
 
@@ -195,6 +196,13 @@ def nothing_to_confirm(sign_in: SignIn) -> str:
     return ""
 
 
+def unfamiliar(situation: Situation) -> str:
+    """The warning where the like of the risky sign-in never stands in the user's own sign-ins; "" elsewhere."""
+    if situation.familiarity is not Familiarity.NEVER:
+        return ""
+    return "The user's own sign-ins never came from there: only after the user has said on the phone that it was them."
+
+
 def strengths(case: Case) -> list[AuthenticationStrength]:
     """The authentication strengths that the demanding policies ask for, as far as these could be read."""
     found, _ = demands(case)
@@ -223,13 +231,13 @@ def anonymous(case: Case, situation: Situation) -> tuple[bool | None, str]:
     if one is None:
         return None, "no sign-in was read"
     types = {kind.casefold() for kind in one.risk_event_types_v2 or ()}
-    if types & ANONYMOUS:
+    if types & of_origin(Origin.ADDRESS):
         return True, ""
     kinds, why = ask(lambda: {(item.value.risk_event_type or "").casefold() for item in case.risk.of_event(one)})
     if kinds is None:
         return None, why
     types |= kinds
-    if types & ANONYMOUS:
+    if types & of_origin(Origin.ADDRESS):
         return True, ""
     if "generic" in types:
         return None, "the kind of the detection is hidden without Entra ID P2"

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aad53004.checkers import Case
-from aad53004.fixes import Fix, Situation, find, which
+from aad53004.checkers.familiar import Familiarity
+from aad53004.fixes import Fix, Situation, Vouches, find, which
 from aad53004.fixes._about import refusing_strengths, soft
 
 
@@ -19,16 +20,19 @@ def arrange(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[st
     the home tenant leads, and what cannot work from here is left out. Else as wanted, what loosens at the end, the
     least first; a risk is never cleared without a method for the user; where passes are off for the user, what opens
     the way goes before the pass. Left out is what is shown to have nothing to do.
+
+    What says that a risky sign-in was the user's own goes by how often the like of it stands in the user's own sign-ins:
+    never, and it is left out or comes last; often, and it comes right after the method.
     """
     order = [row for row in map(find, dict.fromkeys(wanted)) if not (row.pointless and row.pointless(case, situation))]
     if situation.compromise:
         order = _contained(order, situation)
-    elif situation.unsettled:
+    elif situation.nothing_to_loosen:
         order = [row for row in order if not _forbidden_in_compromise(row)]
     # A guest who needs only what is about neither risk nor methods needs nothing of the home tenant.
     if situation.external_guest and (situation.compromise or not all(find(one).aside for one in wanted)):
         order = _for_guest(order, situation)
-    order = [row for row in order if not row.loosens] + sorted((row for row in order if row.loosens), key=_rank)
+    order = _by_familiarity(order, situation.familiarity)
     if not situation.external_guest:
         order = _with_method(case, order)
         order = _passable(case, order)
@@ -36,8 +40,19 @@ def arrange(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[st
     return tuple(row.id for row in order)
 
 
-def _rank(row: Fix) -> int:
-    return row.rank
+def _by_familiarity(order: list[Fix], familiarity: Familiarity) -> list[Fix]:
+    """What loosens at the end, and what vouches for the sign-in where it belongs."""
+    if familiarity is Familiarity.NEVER:
+        order = [row for row in order if row.vouches is not Vouches.FUTURE]
+        order = [row for row in order if not row.vouches] + [row for row in order if row.vouches]
+    loosening = [row for row in order if row.loosens]
+    safe = [row for row in order if not row.loosens]
+    often = familiarity is Familiarity.OFTEN
+    at = next((place for place, row in enumerate(safe, 1) if row.gives_method), 0)
+    if often:
+        later = safe[at:]
+        safe = [*safe[:at], *(row for row in later if row.vouches), *(row for row in later if not row.vouches)]
+    return safe + sorted(loosening, key=lambda row: (not (often and row.vouches), row.rank))
 
 
 def _forbidden_in_compromise(row: Fix) -> bool:

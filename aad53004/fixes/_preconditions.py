@@ -90,6 +90,8 @@ def no_compromise(case: Case, situation: Situation) -> Precondition:
     question = "nothing suggests that somebody else holds the account"
     if situation.compromise:
         return Precondition(question, False, "a cause that means a compromise holds")
+    if situation.to_investigate:
+        return Precondition(question, False, "a detection is open that has to be looked into first")
     if situation.unsettled:
         return Precondition(question, None, "what would show it could not all be read")
     return Precondition(question, True, "")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from aad53004.checkers import Case
 from aad53004.entra import SignIn
 from aad53004.entra.clouds import CHINA
-from aad53004.fixes import Advice, ReadBack, Situation, fix
+from aad53004.fixes import Advice, ReadBack, Situation, Vouches, fix
 from aad53004.fixes._about import (
     SECURITY_OPERATOR,
     anonymous,
@@ -17,6 +17,7 @@ from aad53004.fixes._about import (
     place,
     sentences,
     shown,
+    unfamiliar,
     when,
 )
 from aad53004.fixes._effect import user_risk_closed
@@ -25,7 +26,9 @@ from aad53004.fixes._preconditions import no_compromise
 
 def _pointless(case: Case, situation: Situation) -> bool:
     sign_in = event(case)
-    return sign_in is not None and bool(nothing_to_confirm(sign_in))
+    settled = sign_in is not None and bool(nothing_to_confirm(sign_in))
+    # A true positive that was harmless is dismissed: confirming it would teach Entra that such networks are safe.
+    return settled or anonymous(case, situation)[0] is True
 
 
 @fix(
@@ -40,10 +43,11 @@ def _pointless(case: Case, situation: Situation) -> bool:
     effect=user_risk_closed("With the risk of that sign-in alone closed,"),
     pointless=_pointless,
     clears_risk=True,
+    vouches=Vouches.FUTURE,
     irreversible=True,
 )
 def advise(case: Case, situation: Situation) -> Advice:
-    """Feedback on one sign-in, by its request id: it was the user, and nothing was wrong.
+    """Feedback on one sign-in, by its request id: a false positive. It was the user, and nothing was unusual.
 
     Not counted as loosening: no policy, location or membership changes, and the next sign-in is evaluated as before.
     But Microsoft learns from the feedback that similar sign-ins are less risky, so the warning says it, and it is
@@ -53,6 +57,8 @@ def advise(case: Case, situation: Situation) -> Advice:
     one = event(case)
     if situation.compromise:
         return _refused("Somebody else may hold the account, so none of its sign-ins may be called safe.", who, one)
+    if situation.to_investigate:
+        return _refused("A detection is open that has to be looked into first.", who, one)
     if one is None:
         return _refused("No sign-in could be read, so there is none to confirm.", who, one)
     if case.cloud == CHINA:
@@ -74,10 +80,10 @@ def advise(case: Case, situation: Situation) -> Advice:
     hidden, why = anonymous(case, situation)
     warning = sentences(
         "Similar sign-ins count as less risky from then on.",
-        "The address counts as an anonymising or risky network: dismissing is the better choice where the user only "
-        "tried it out."
+        "The address counts as an anonymising or risky network: where that was really the user, dismiss the sign-in."
         if hidden
         else "",
+        unfamiliar(situation),
         f"Whether the address is an anonymiser could not be read: {why}." if hidden is None else "",
     )
     request = change(

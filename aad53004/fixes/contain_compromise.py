@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.risk import COMPROMISE, name_of
+from aad53004.checkers.facts import Item
+from aad53004.entra import RiskDetection
 from aad53004.entra.clouds import CHINA
+from aad53004.entra.risk_event_types import CONTAIN_FIRST, RiskClass, event_type, name_of, of_class
 from aad53004.fixes import Advice, ReadBack, Situation, fix
 from aad53004.fixes._about import (
     SECURITY_OPERATOR,
@@ -39,7 +41,7 @@ def advise(case: Case, situation: Situation) -> Advice:
     it. What an intruder leaves behind are methods, devices, inbox rules and consents.
     """
     who = name(case)
-    found, why = ask(lambda: case.risk.of_types(COMPROMISE, still_open=True))
+    found, why = ask(lambda: case.risk.of_types(of_class(*CONTAIN_FIRST), still_open=True))
     since = ""
     if found:
         oldest = found[-1].value
@@ -56,7 +58,7 @@ def advise(case: Case, situation: Situation) -> Advice:
         else f"Choose Confirm user compromised for {who} under Risky users, unless the investigation has cleared it.",
         "Replace the password and revoke all sessions.",
         f"Remove every authentication method and device that {who} does not recognise{_methods(case)}.",
-        f"Check the mailbox of {who} for forwarding and inbox rules, and the apps for consents that are new.",
+        _mailbox(found.read if found else (), who),
     )
     warning = sentences(
         "" if confirmed else "Confirming raises the user's risk to high, which a new password closes again.",
@@ -90,6 +92,18 @@ def _methods(case: Case) -> str:
         label = f" {shown(value.display_name)}" if value.display_name else ""
         names.append(f"{one.kind.title}{label} of {when(value.created_date_time)}")
     return f" (registered now: {listed(names)})"
+
+
+def _mailbox(detections: tuple[Item[RiskDetection], ...], who: str) -> str:
+    """What to look at in the mailbox, and at once where a detection says that somebody uses the account."""
+    check = f"Check the mailbox of {who} for forwarding and inbox rules, and the apps for consents that are new"
+    rows = [row for item in detections if (row := event_type(item.value.legible.risk_event_type))]
+    used = [row for row in rows if row.risk_class is RiskClass.ACCOUNT_USED]
+    if not used:
+        return f"{check}."
+    harmless = any(row.sure_when_high for row in used)
+    asked = "; a rule that is the user's own automation is harmless, so ask about it" if harmless else ""
+    return f"{check}, at once: Entra reports {listed(row.words for row in used)}{asked}."
 
 
 def _of_guest(who: str, since: str) -> Advice:

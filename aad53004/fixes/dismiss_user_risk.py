@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.entra.clouds import CHINA
-from aad53004.fixes import Advice, ReadBack, Situation, fix
+from aad53004.fixes import Advice, ReadBack, Situation, Vouches, fix
 from aad53004.fixes._about import (
     SECURITY_OPERATOR,
     ask,
@@ -15,6 +15,7 @@ from aad53004.fixes._about import (
     sentences,
     shown,
     soft,
+    unfamiliar,
     user_id,
     when,
 )
@@ -38,6 +39,7 @@ def _pointless(case: Case, situation: Situation) -> bool:
     effect=user_risk_closed("With the user's risk dismissed and nothing else changed,"),
     pointless=_pointless,
     clears_risk=True,
+    vouches=Vouches.PAST,
     irreversible=True,
     for_guests=False,
 )
@@ -72,6 +74,7 @@ def advise(case: Case, situation: Situation) -> Advice:
     )
     at_risk, _ = ask(lambda: case.risk.at_risk_now())
     warning = sentences(
+        unfamiliar(situation),
         "Dismissing does not keep the next sign-in from being judged risky anew."
         if equipped
         else "Dismissing alone does not prevent the next 53004: without a usable method the next risky sign-in is refused.",
@@ -96,6 +99,8 @@ def advise(case: Case, situation: Situation) -> Advice:
 def _refusal(case: Case, situation: Situation, who: str) -> str:
     if situation.compromise:
         return "Somebody else may hold the account: contain the compromise and replace the password, which closes the risk."
+    if situation.to_investigate:
+        return "A detection is open that has to be looked into first."
     if is_external(case, situation):
         return f"The risk of {who} as a user is kept in the home tenant, and nobody here can dismiss it."
     if case.cloud == CHINA:

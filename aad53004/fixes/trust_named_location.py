@@ -6,12 +6,13 @@ from ipaddress import ip_address, ip_network
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Item
 from aad53004.entra import NamedLocation
-from aad53004.fixes import Advice, Change, ReadBack, Situation, fix
-from aad53004.fixes._about import anonymous, ask, change, event, filled, sentences, shown
+from aad53004.fixes import Advice, Change, ReadBack, Situation, Vouches, fix
+from aad53004.fixes._about import anonymous, ask, change, event, filled, sentences, shown, unfamiliar
 from aad53004.fixes._effect import World
 from aad53004.fixes._preconditions import no_compromise
 
 SITE = "<name of the site>"
+RANGE = "<address range of your own egress>"
 
 
 def _effect(case: Case, world: World) -> tuple[str, World] | None:
@@ -23,7 +24,9 @@ def _effect(case: Case, world: World) -> tuple[str, World] | None:
     )
     known = world.policies.directory
     directory = replace(known, named_locations=(*(known.named_locations or ()), here))
-    return "With the address in a trusted location,", world._replace(policies=world.policies.with_directory(directory))
+    return "With the address in a trusted location, if it is your own,", world._replace(
+        policies=world.policies.with_directory(directory)
+    )
 
 
 @fix(
@@ -34,6 +37,7 @@ def _effect(case: Case, world: World) -> tuple[str, World] | None:
     permission="Policy.ReadWrite.ConditionalAccess and Policy.Read.All (role: Conditional Access Administrator)",
     docs="https://learn.microsoft.com/entra/identity/conditional-access/concept-assignment-network",
     loosens=True,
+    vouches=Vouches.FUTURE,
     print_only=True,
     preconditions=(no_compromise,),
     effect=_effect,
@@ -42,7 +46,8 @@ def _effect(case: Case, world: World) -> tuple[str, World] | None:
 def advise(case: Case, situation: Situation) -> Advice:
     """Tells Entra that an address is the organisation's own, which makes some detections less likely from there.
 
-    It loosens for everybody: policies that leave trusted places out no longer apply there. So only for an address that
+    The address of a refused risky sign-in is never filled in: one user's sign-ins do not show whose it is. It loosens for
+    everybody: policies that leave trusted places out no longer apply there. So only for an address that
     the organisation owns or rents, never for an anonymiser, and never where a compromise is likely. Only printed.
     """
     one = event(case)
@@ -50,6 +55,8 @@ def advise(case: Case, situation: Situation) -> Advice:
     hidden, why = anonymous(case, situation)
     if situation.compromise:
         return _refused("Somebody else may hold the account, so no address is called trusted.")
+    if situation.to_investigate:
+        return _refused("A detection is open that has to be looked into first, so no address is called trusted.")
     if ip is None:
         return _refused("The address of the sign-in could not be read, so there is none to judge.")
     if hidden:
@@ -62,15 +69,17 @@ def advise(case: Case, situation: Situation) -> Advice:
         f"the named location “{shown(holding.value.display_name, holding.value.id)}”" if holding else "a named location"
     )
     steps = (
-        f"Check with the network team that {ip} is an egress of your own organisation, with nobody else behind it.",
+        f"Ask the network team for the address ranges of your own egress, and whether {ip} is in one of them.",
+        f"See in the sign-in log who else signs in from {ip}: one user's sign-ins do not show whose address it is.",
         "Look at which policies leave trusted locations out, since they no longer apply from there.",
         f"Mark {label} that holds {ip} as trusted."
         if holding
-        else f"Create {label} with {ip} alone and mark it as trusted.",
+        else f"Create {label} with the ranges that the network team confirmed, and mark it as trusted.",
         "Have the user try again after about ten minutes.",
     )
     warning = sentences(
-        f"Whoever signs in from {ip} counts as being in a trusted place from then on, and only some detections heed it.",
+        "Whoever signs in from there counts as being in a trusted place from then on, and only some detections heed it.",
+        unfamiliar(situation),
         f"Whether the address is an anonymiser could not be read: {why}." if hidden is None else "",
         f"The named locations could not be read: {unread}; look whether one holds the address already."
         if unread
@@ -107,7 +116,7 @@ def _request(ip: str, holding: Item[NamedLocation] | None) -> Change | None:
         return change("PATCH", path + "/{}", holding.value.id, body=body, read_back=read_back)
     address = ip_address(ip)
     version = f"#microsoft.graph.iPv{address.version}CidrRange"
-    ranges = [{"@odata.type": version, "cidrAddress": f"{ip}/{address.max_prefixlen}"}]
+    ranges = [{"@odata.type": version, "cidrAddress": RANGE}]
     body = {**kind, "displayName": SITE, "isTrusted": True, "ipRanges": ranges}
     return change("POST", path, body=body, read_back=ReadBack(path, body))
 

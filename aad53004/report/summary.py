@@ -20,6 +20,8 @@ from aad53004.report.times import ago, minute
 from aad53004.rules import Certainty, Family, Finding, Role
 
 CONTAIN = "Treat this as a compromised account until shown otherwise: contain first, then help the user back in."
+# What stands before the question that heads a plan; it is no remedy, and containment never waits for its answer.
+WAS_IT_THE_USER = "Was it the user?"
 # The order in which reports go through the families.
 FAMILIES = {
     Family.METHOD: "No usable method",
@@ -123,6 +125,7 @@ class RowKind(StrEnum):
 
     SIGN_IN = "sign-in"
     SINCE = "since"
+    COMPARED = "compared"  # the risky sign-in with the user's own
     LEADER = "leader"  # a root cause that leads its family
     OPEN = "open"  # a link of the chain that no root cause fills
     ALSO = "also"  # a further root cause
@@ -149,6 +152,12 @@ def rows(diagnosis: Diagnosis) -> Iterator[Row]:
         yield Row(RowKind.SIGN_IN, "Sign-in", describe_sign_in(event, diagnosis.case.now))
         if event.code == PROOF_UP_BLOCKED:
             yield from _since(diagnosis)
+    comparison = diagnosis.question.comparison if diagnosis.question else None
+    if comparison is not None and comparison.text:
+        about = diagnosis.event.value.legible.created_date_time if diagnosis.event else None
+        at = comparison.subject.at
+        of = "" if at == about else f"the sign-in of {minute(at)}: "
+        yield Row(RowKind.COMPARED, "Compared", f"{of}{comparison.text}")
     leading = leaders(diagnosis)
     for finding in leading:
         yield _row(RowKind.LEADER, LABELS[finding.rule.family], finding)

@@ -279,6 +279,8 @@ def _request(answer: Answer) -> str:
 
 
 def _next(diagnosis: Diagnosis) -> Iterator[str]:
+    if diagnosis.question:
+        yield f"Was it the user? {pasted(diagnosis.question.text, 1000)}"
     for number, fix in enumerate(diagnosis.fixes, 1):
         yield from _fix(number, fix)
     if any(finding.holds and finding.rule.belongs_elsewhere for finding in diagnosis.findings):

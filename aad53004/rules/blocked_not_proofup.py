@@ -12,7 +12,7 @@ from aad53004.errors import Unreadable, or_none
 from aad53004.graph.interface import Status
 from aad53004.rules import Family, Station, Verdict, confirmed, likely, rule, ruled_out, when
 
-BENIGN = ("register-from-known-place", "confirm-sign-in-safe", "dismiss-user-risk")
+BENIGN = ("register-from-known-place", "confirm-sign-in-safe", "dismiss-sign-in", "dismiss-user-risk")
 # What lifts a block for user risk is closing that risk, whoever wrote the policy.
 CLOSING = ("temporary-password", "dismiss-user-risk", "adjust-policy")
 # Who keeps the risk of the account, by where the user is at home, and what ends it.

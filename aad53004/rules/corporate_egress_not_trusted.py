@@ -8,8 +8,8 @@ from aad53004.entra.codes import PROOF_UP_BLOCKED
 from aad53004.rules import Family, Verdict, not_checked, possible, rule, ruled_out
 
 NEEDS_A_SWEEP = (
-    "it needs a sweep: one user's sign-in does not show whether others are refused from {ip} too, which is in no named "
-    "location"
+    "it needs a sweep, or the sign-in log by address: one user's sign-in does not show whether others are refused from "
+    "{ip} too, which is in no named location"
 )
 
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Item
 from aad53004.checkers.risk import AT_RISK, HISTORY, LEVELS, RISKY_USER
-from aad53004.entra import RiskHistoryItem
+from aad53004.entra import RiskHistoryItem, RiskyUser
 from aad53004.entra.codes import PROOF_UP_BLOCKED
+from aad53004.entra.risk_event_types import ClosedBy, closed_by
 from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, said_absent, when
 
@@ -29,7 +30,7 @@ def judge(case: Case) -> Verdict:
     """The risk was dismissed, and then detected again.
 
     Dismissing closes the old record only. A new risky session of a user who still has no method is refused again, so
-    clearing the risk and giving a method belong together.
+    clearing the risk and giving a method belong together. What Microsoft closed by itself nobody dismissed.
     """
     name = case.account.name
     risky = case.risk.user
@@ -38,8 +39,8 @@ def judge(case: Case) -> Verdict:
             f"Entra never counted {name} as at risk, so nothing was dismissed.",
             said_absent(case.answers.require(RISKY_USER), "never at risk"),
         )
-    dismissed = [item for item in case.risk.history if (item.value.risk_state or "").casefold() in DISMISSED]
-    if not dismissed and (risky.value.risk_state or "").casefold() not in DISMISSED:
+    dismissed = [item for item in case.risk.history if _by_a_person(item.value)]
+    if not dismissed and not _by_a_person(risky.value):
         answer = case.answers.require(HISTORY)
         listed = case.answers.many(RiskHistoryItem, HISTORY)
         return ruled_out(
@@ -105,3 +106,8 @@ def judge(case: Case) -> Verdict:
     if risky.value.is_processing or event.value.created_date_time - at < SETTLING:
         return possible(f"{summary} The dismissal may not have counted yet.", seen, late)
     return likely(summary, seen, late)
+
+
+def _by_a_person(step: RiskyUser) -> bool:
+    """Whether somebody dismissed the risk or confirmed it as safe. What Microsoft closes by itself is no dismissal."""
+    return (step.risk_state or "").casefold() in DISMISSED and closed_by(step.risk_detail) is not ClosedBy.MICROSOFT

@@ -3,12 +3,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from aad53004.checkers import Case
-from aad53004.checkers.risk import RISKY_USER
+from aad53004.checkers.risk import CLOSED, RISKY_USER
 from aad53004.entra.codes import PROOF_UP_BLOCKED
+from aad53004.entra.risk_event_types import ClosedBy, closed_by
 from aad53004.rules import Family, Verdict, likely, possible, rule, ruled_out, said_absent, when
 
 SETTLING = timedelta(minutes=15)
-CLOSED = {"dismissed", "remediated", "confirmedsafe"}
 
 
 @rule(
@@ -36,7 +36,9 @@ def judge(case: Case) -> Verdict:
     if risky.value.is_processing:
         return make(f"Entra is still processing a change of the risk of {name}.", seen)
     updated = risky.value.risk_last_updated_date_time
-    if (risky.value.risk_state or "").casefold() in CLOSED and updated and case.now - updated < SETTLING:
+    by_itself = closed_by(risky.value.risk_detail) is ClosedBy.MICROSOFT
+    closed = (risky.value.risk_state or "").casefold() in CLOSED and not by_itself
+    if closed and updated and case.now - updated < SETTLING:
         return make(
             f"The risk of {name} was closed at {when(updated)}, minutes ago; it may take a while to count.", seen
         )

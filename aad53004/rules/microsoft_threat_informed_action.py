@@ -9,9 +9,11 @@ from aad53004.checkers import Case
 from aad53004.checkers.changes import activity, actor
 from aad53004.checkers.conditional_access import ENABLED
 from aad53004.checkers.facts import Item
-from aad53004.checkers.risk import COMPOUND, RISKY_USER
+from aad53004.checkers.risk import CLOSED, RISKY_USER
+from aad53004.checkers.why_risky import refuse_unknown
 from aad53004.cite import Citation
 from aad53004.entra import ConditionalAccessPolicy, DirectoryAudit
+from aad53004.entra.risk_event_types import Origin, of_origin
 from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, likely, possible, rule, ruled_out, said_absent, when
 
@@ -29,7 +31,7 @@ LATELY = timedelta(days=30)
     "microsoft-threat-informed-action",
     56,
     Family.RISK,
-    rank=3,
+    rank=2,
     fixes=("contain-compromise", "temporary-password", "revoke-sessions", "temporary-access-pass"),
     permissions=("AuditLog.Read.All", "IdentityRiskyUser.Read.All", "IdentityRiskEvent.Read.All"),
     licence="Microsoft Entra ID P2",
@@ -48,9 +50,12 @@ def judge(case: Case) -> Verdict:
     if not acts:
         if missing:
             raise missing
+        refuse_unknown(case)
         return ruled_out(f"Microsoft took no action of its own about {name}.", _nothing(case))
-    newest = max(acts, key=lambda one: one.at.timestamp() if one.at else 0.0)
+    newest = max(acts, key=lambda act: (not act.closed, act.at.timestamp() if act.at else 0.0))
     summary = f"Microsoft {newest.what.format(name=name)}, on {when(newest.at)}"
+    if newest.closed:
+        return possible(f"{summary}; it has been closed since, and it is worth asking why.", newest.evidence)
     try:
         open_now = case.risk.at_risk_now()
     except Unreadable as error:
@@ -76,11 +81,13 @@ Source = Callable[[Case], "Iterator[Act]"]
 
 
 class Act(NamedTuple):
-    """What Microsoft did, when, and where it shows. ``what`` leaves a place for the name of the user."""
+    """What Microsoft did, when, and where it shows. ``what`` leaves a place for the name of the user. ``closed``: it is
+    history, since somebody has closed the detection."""
 
     what: str
     at: datetime | None
     evidence: tuple[Citation, ...]
+    closed: bool = False
 
 
 def _acts(case: Case) -> tuple[list[Act], Unreadable | None]:
@@ -116,11 +123,12 @@ def _of_history(case: Case) -> Iterator[Act]:
 def _of_detections(case: Case) -> Iterator[Act]:
     for item in case.risk.detections:
         what = DID.get((item.value.risk_detail or "").casefold())
-        if (item.value.risk_event_type or "").casefold() == COMPOUND:
+        if (item.value.risk_event_type or "").casefold() in of_origin(Origin.SEVERAL_ALERTS):
             what = DID[ELEVATED]
         if what:
             seen = item.cite("riskEventType", "riskState", "riskDetail", "detectedDateTime")
-            yield Act(what, item.value.detected_date_time or item.value.activity_date_time, seen)
+            closed = what == DID[ELEVATED] and (item.value.risk_state or "").casefold() in CLOSED
+            yield Act(what, item.value.detected_date_time or item.value.activity_date_time, seen, closed)
 
 
 def _of_audits(case: Case) -> Iterator[Act]:

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.checkers.risk import ANONYMOUS, COMPROMISE
 from aad53004.checkers.why_risky import explained_by, is_sure, no_such_detection
+from aad53004.entra.risk_event_types import Origin, RiskClass, of_class, of_origin
 from aad53004.rules import Family, Verdict, confirmed, likely, rule, ruled_out
 
-TYPES = ANONYMOUS - COMPROMISE  # a threat actor's address is no mere anonymity
+TYPES = of_origin(Origin.ADDRESS) & of_class(RiskClass.PLACE)  # a threat actor's address is no mere anonymity
 
 
 @rule(
@@ -13,7 +13,7 @@ TYPES = ANONYMOUS - COMPROMISE  # a threat actor's address is no mere anonymity
     15,
     Family.RISK,
     rank=7,
-    fixes=("register-from-known-place", "confirm-sign-in-safe", "dismiss-user-risk", "temporary-access-pass"),
+    fixes=("register-from-known-place", "dismiss-sign-in", "dismiss-user-risk", "temporary-access-pass"),
     permissions=("IdentityRiskEvent.Read.All",),
     licence="Microsoft Entra ID P1",
     docs="https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks",

@@ -17,7 +17,7 @@ PAGE_SHOWN = "The user was shown the page for a sign-in that Entra blocked becau
     12,
     Family.RISK,
     rank=11,
-    fixes=("register-from-known-place", "confirm-sign-in-safe", "temporary-access-pass"),
+    fixes=("register-from-known-place", "confirm-sign-in-safe", "dismiss-sign-in", "temporary-access-pass"),
     permissions=("AuditLog.Read.All", "IdentityRiskEvent.Read.All"),
     licence="Microsoft Entra ID P2",
     docs="https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks",

@@ -45,15 +45,15 @@ def judge(case: Case) -> Verdict:
     try:
         recent = [
             d
-            for d in case.risk.detections
+            for d in case.risk.open_detections
             if (at := d.value.detected_date_time or d.value.activity_date_time) and case.now - at <= STALE
         ]
     except Unreadable as error:
         return possible(f"{summary} Recent detections could not be read ({error.why}).", seen)
     if recent:
         return ruled_out(
-            f"{name} has been at risk since {when(updated)}, and there are new detections.",
+            f"{name} has been at risk since {when(updated)}, and there are new open detections.",
             seen,
             recent[0].cite("riskEventType", "detectedDateTime"),
         )
-    return confirmed(summary, seen, case.risk.detections.cite_all("no detection in the last 30 days"))
+    return confirmed(summary, seen, case.risk.detections.cite_all("no open detection of the last 30 days"))

@@ -5,10 +5,10 @@ from dataclasses import replace
 from aad53004.checkers import Case
 from aad53004.checkers.changes import BLOCKED_FOR_MFA, FRAUD, activity
 from aad53004.checkers.facts import Item, Records
-from aad53004.checkers.risk import REPORTED
 from aad53004.checkers.sign_ins import passed_mfa
 from aad53004.checkers.why_risky import explained_by, no_such_detection
 from aad53004.entra import DirectoryAudit
+from aad53004.entra.risk_event_types import Origin, of_origin
 from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out, when
 
@@ -41,7 +41,7 @@ def judge(case: Case) -> Verdict:
     except Unreadable as error:
         missing = error
     try:
-        found = explained_by(case, {REPORTED}, long_ago=True)
+        found = explained_by(case, of_origin(Origin.USER), long_ago=True, still_open=True)
     except Unreadable as error:
         found, missing = None, missing or error
     if found is not None:

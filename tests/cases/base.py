@@ -7,6 +7,7 @@ addresses.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -87,9 +88,11 @@ class Expected:
     cause of that family, None where nothing of it may hold. ``first``: how the plan begins. ``has``: in the plan, and
     open; ``held_back``: in the plan, and not to be done yet; ``lacks``: not in it at all; ``in_order``: in the plan in
     this order, not always side by side. ``says`` and ``never_says``: sentences, or parts of them, of the diagnosis;
-    ``advice``: words that a fix's steps and warning hold, and ``no_advice`` words that they may not hold; ``no_request``:
-    in the plan without a request to Graph.
-    ``explains``: when the sign-in happened that the diagnosis is about.
+    ``advice``: words that a fix's steps and warning hold, and ``no_advice`` words that they may not hold;
+    ``without_request``: in the plan without a request to Graph; ``request`` and ``no_request``: words that a fix's request
+    holds or may not hold. ``explains``: when the sign-in happened that the diagnosis is about. ``asks`` and
+    ``never_asks``: words of the question that heads the plan; ``compares``: in how many of how many of the user's own
+    sign-ins a trait stands; ``notes``: of conclusion and note alone.
     """
 
     outcome: Outcome
@@ -108,12 +111,18 @@ class Expected:
     never_says: tuple[str, ...] = ()
     advice: Mapping[str, str] = field(default_factory=dict)
     no_advice: Mapping[str, str] = field(default_factory=dict)
-    no_request: tuple[str, ...] = ()
+    without_request: tuple[str, ...] = ()
     explains: str = ""
+    asks: tuple[str, ...] = ()
+    never_asks: tuple[str, ...] = ()
+    compares: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    request: Mapping[str, str] = field(default_factory=dict)
+    no_request: Mapping[str, str] = field(default_factory=dict)
 
     def differences(self, found: Diagnosis) -> list[str]:
         """Where the diagnosis and the expert part, one line each; empty where they agree."""
-        return [*self._verdict(found), *self._plan(found), *self._words(found)]
+        return [*self._verdict(found), *self._plan(found), *self._words(found), *self._question(found)]
 
     def _verdict(self, found: Diagnosis) -> list[str]:
         causes = [finding.rule.id for finding in found.root_causes]
@@ -136,10 +145,10 @@ class Expected:
     def _plan(self, found: Diagnosis) -> list[str]:
         plan = [fix.row.id for fix in found.fixes]
         held = {fix.row.id for fix in found.fixes if fix.advice.blocked}
-        named = (*self.has, *self.held_back, *self.in_order, *self.no_request)
+        named = (*self.has, *self.held_back, *self.in_order, *self.without_request)
         told = [f"plan lacks {one}: {plan}" for one in named if one not in plan]
         sent = {fix.row.id for fix in found.fixes if fix.advice.change is not None}
-        told += [f"plan has a request for {one}" for one in self.no_request if one in sent]
+        told += [f"plan has a request for {one}" for one in self.without_request if one in sent]
         told += [f"plan holds back {one}" for one in self.has if one in held]
         told += [f"plan does not hold back {one}" for one in self.held_back if one in plan and one not in held]
         told += [f"plan has {one}" for one in self.lacks if one in plan]
@@ -156,7 +165,30 @@ class Expected:
         told += [f"says {one!r}: {found.conclusion} {found.note}" for one in self.never_says if one in text]
         advice = {fix.row.id: " ".join((*fix.advice.steps, fix.advice.warning)) for fix in found.fixes}
         told += [f"{one}: no word of {text!r}" for one, text in self.advice.items() if text not in advice.get(one, "")]
-        return told + [f"{one}: has {text!r}" for one, text in self.no_advice.items() if text in advice.get(one, "")]
+        told += [f"{one}: has {text!r}" for one, text in self.no_advice.items() if text in advice.get(one, "")]
+        noted = f"{found.conclusion} {found.note}"
+        return told + [f"does not note {text!r}: {noted}" for text in self.notes if text not in noted]
+
+    def _question(self, found: Diagnosis) -> list[str]:
+        asked = found.question.text if found.question else ""
+        told = [f"does not ask {text!r}: {asked}" for text in self.asks if text not in asked]
+        told += [f"asks {text!r}: {asked}" for text in self.never_asks if text in asked]
+        comparison = found.question.comparison if found.question else None
+        traits = {trait.name: (trait.times, trait.of) for trait in comparison.traits} if comparison else {}
+        told += [
+            f"{name}: {traits.get(name)}, expected {of}" for name, of in self.compares.items() if traits.get(name) != of
+        ]
+        requests = {
+            fix.row.id: f"{fix.request.url} {json.dumps(fix.request.body)}" for fix in found.fixes if fix.request
+        }
+        told += [
+            f"{one}: no {text!r} in {requests.get(one)}"
+            for one, text in self.request.items()
+            if text not in requests.get(one, "")
+        ]
+        return told + [
+            f"{one}: requests {text!r}" for one, text in self.no_request.items() if text in requests.get(one, "")
+        ]
 
 
 def found(headline: str, **more: Any) -> Expected:

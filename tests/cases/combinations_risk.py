@@ -583,7 +583,7 @@ def a_low_risk_below_every_policy_on_risk() -> Contoso:
         never=(LEAKED, "user-reported-fraud"),
         lacks=("contain-compromise",),
         first=("temporary-access-pass",),
-        no_request=("temporary-access-pass",),
+        without_request=("temporary-access-pass",),
         changed="A pass that begins later is not spent: the user has no method yet, and the pass is kept.",
     )
 )

@@ -511,7 +511,7 @@ def a_certificate_that_is_no_second_factor() -> Contoso:
         says=("24 Nov 10:00",),
         advice={"temporary-access-pass": "24 Nov 2026 10:00"},
         no_advice={"temporary-access-pass": "Create a Temporary Access Pass"},
-        no_request=("temporary-access-pass",),
+        without_request=("temporary-access-pass",),
     )
 )
 def a_pass_that_works_in_an_hour() -> Contoso:
@@ -522,7 +522,7 @@ def a_pass_that_works_in_an_hour() -> Contoso:
 @case(
     classic(
         verdicts={"tap-expired-or-consumed": "ruled-out"},
-        no_request=("temporary-access-pass",),
+        without_request=("temporary-access-pass",),
         advice={"temporary-access-pass": "27 Nov 2026 07:00"},
     )
 )

@@ -52,9 +52,9 @@ def a_guest_on_a_vpn() -> Contoso:
     return contoso
 
 
-@case(found(HOME, risk=HOME, has=("confirm-sign-in-safe",), lacks=NOT_FOR_GUESTS))
+@case(found(HOME, risk=HOME, has=("dismiss-sign-in",), lacks=("confirm-sign-in-safe", *NOT_FOR_GUESTS)))
 def a_guest_on_a_vpn_with_the_detection_here() -> Contoso:
-    """The risk of the session was found here, so it can be confirmed safe here [concept-identity-protection-b2b]."""
+    """The risk of the session was found here, so it can be dismissed here, which is right for a VPN [concept-identity-protection-b2b]."""
     contoso = guest()
     contoso.detection(contoso.blocked(REFUSED_AT, place=FABRIKAM_VPN), "anonymizedIPAddress", "medium")
     return contoso

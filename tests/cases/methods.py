@@ -110,7 +110,7 @@ def a_pass_that_ran_out() -> Contoso:
     classic(
         verdicts={"tap-expired-or-consumed": "ruled-out"},
         advice={"temporary-access-pass": "a user has one pass at most, and a new one replaces it"},
-        no_request=("temporary-access-pass",),
+        without_request=("temporary-access-pass",),
     )
 )
 def a_pass_that_is_not_valid_yet() -> Contoso:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from aad53004.checkers import Case
+from aad53004.checkers.familiar import Familiarity
 from aad53004.fixes import Advice, Change, Situation
+from aad53004.fixes.trust_named_location import RANGE
 from tests.contract.check import check
 from tests.fixes.cases import (
     COMPROMISED,
@@ -205,12 +207,35 @@ def test_the_sign_in_is_confirmed_by_its_request_id() -> None:
     assert "anonymising" in advice.warning
 
 
+def test_a_sign_in_over_a_vpn_is_dismissed_by_its_request_id() -> None:
+    """https://learn.microsoft.com/graph/api/signin-dismiss"""
+    built = contoso()
+    event = built.data["signIns"][-1]
+    advice = advise("dismiss-sign-in", case_of(built))
+    assert sent(advice.change) == ("POST", "/auditLogs/signIns/dismiss", {"requestIds": [event["id"]]})
+    assert "24 Nov 2026 07:52 UTC" in advice.steps[0] and TOR_EXIT[0] in advice.steps[0]
+    assert event["id"] in advice.steps[2]
+    never = advise("dismiss-sign-in", case_of(built), Situation(familiarity=Familiarity.NEVER))
+    assert "never came from there" in never.warning
+
+
+@pytest.mark.parametrize(
+    "fix_id", ["dismiss-sign-in", "confirm-sign-in-safe", "dismiss-user-risk", "trust-named-location"]
+)
+def test_an_open_detection_that_nobody_looked_into_stands_in_the_way(fix_id: str) -> None:
+    built = contoso()
+    built.risky("medium", "2026-11-24T07:53:00Z")
+    advice = advise(fix_id, case_of(built), Situation(to_investigate=True))
+    assert advice.blocked and advice.change is None and "looked into first" in advice.warning
+
+
 @pytest.mark.parametrize("state", ["confirmedSafe", "dismissed", "remediated"])
 def test_a_closed_sign_in_is_not_confirmed_again(state: str) -> None:
     built = refused(Contoso(), SIGN_IN_RISK, state=state)
-    advice = advise("confirm-sign-in-safe", case_of(built))
-    assert advice.blocked
-    assert state in advice.warning
+    for fix_id in ("confirm-sign-in-safe", "dismiss-sign-in"):
+        advice = advise(fix_id, case_of(built))
+        assert advice.blocked
+        assert state in advice.warning
 
 
 def test_a_sign_in_without_risk_is_not_confirmed() -> None:
@@ -247,7 +272,7 @@ def test_there_may_be_nothing_to_dismiss(risky: tuple[str, str] | None, words: s
 
 @pytest.mark.parametrize(
     "fix_id",
-    ["dismiss-user-risk", "confirm-sign-in-safe", "adjust-policy", "trust-named-location", "temporary-exclusion",
+    ["dismiss-user-risk", "confirm-sign-in-safe", "dismiss-sign-in", "adjust-policy", "trust-named-location", "temporary-exclusion",
      "exclude-break-glass", "enable-account"],
 )  # fmt: skip
 def test_a_compromise_stands_in_the_way_of_what_opens(fix_id: str) -> None:
@@ -457,18 +482,20 @@ def test_a_block_names_the_policy_that_blocks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "kind", "cidr"),
+    ("place", "kind"),
     [
-        (OFFICE_HAMBURG, "iPv4CidrRange", f"{OFFICE_HAMBURG[0]}/32"),
-        (("2001:db8:77::9", *TOR_EXIT_IPV6[1:]), "iPv6CidrRange", "2001:db8:77::9/128"),
+        (OFFICE_HAMBURG, "iPv4CidrRange"),
+        (("2001:db8:77::9", *TOR_EXIT_IPV6[1:]), "iPv6CidrRange"),
     ],
 )
-def test_an_own_address_becomes_a_trusted_location(place: Any, kind: str, cidr: str) -> None:
+def test_the_refused_address_is_never_filled_in_as_a_trusted_location(place: Any, kind: str) -> None:
+    """One user's sign-ins do not show whose address it is."""
     built = refused(Contoso(), SIGN_IN_RISK, place=place, kinds=["unfamiliarFeatures"])
     method, path, body = sent(advise("trust-named-location", case_of(built)).change)
     assert (method, path) == ("POST", "/identity/conditionalAccess/namedLocations")
     assert body["isTrusted"] is True
-    assert body["ipRanges"] == [{"@odata.type": f"#microsoft.graph.{kind}", "cidrAddress": cidr}]
+    assert body["ipRanges"] == [{"@odata.type": f"#microsoft.graph.{kind}", "cidrAddress": RANGE}]
+    assert place[0] not in str(body)
 
 
 def test_a_location_that_is_there_is_marked_as_trusted() -> None:

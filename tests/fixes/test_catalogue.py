@@ -35,6 +35,7 @@ IDS = (
     "exclude-break-glass",
     "portal-only-policy",
     "self-service-password-reset",
+    "dismiss-sign-in",
 )
 LOOSENING = {"adjust-policy", "trust-named-location", "temporary-exclusion", "exclude-break-glass"}
 PORTALS = (
@@ -159,6 +160,7 @@ def test_nothing_is_asked_of_graph_about_a_user_without_an_id() -> None:
         ("temporary-exclusion", "The policies could not be read: "),
         ("trust-named-location", "The address of the sign-in could not be read"),
         ("confirm-sign-in-safe", "No sign-in could be read"),
+        ("dismiss-sign-in", "No sign-in could be read"),
         ("home-tenant-remediates", "trusts the MFA of the home tenant could not be read: "),
         ("wait-and-rerun", "is being processed could not be read: "),
         ("enable-account", "Whether the account is enabled could not be read: "),

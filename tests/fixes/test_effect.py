@@ -29,7 +29,7 @@ def test_dismissing_alone_is_met_with_the_same_refusal() -> None:
     https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock
     """
     found = effects(refused())
-    for fix in ("dismiss-user-risk", "confirm-sign-in-safe", "temporary-password"):
+    for fix in ("dismiss-user-risk", "dismiss-sign-in", "temporary-password"):
         assert "would meet 53004 again" in found[fix], fix
 
 

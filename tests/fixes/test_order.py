@@ -11,19 +11,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aad53004.checkers import Case
+from aad53004.checkers.familiar import Familiarity
 from aad53004.errors import Unreadable
 from aad53004.fixes import Situation, catalogue, plan
 from aad53004.graph.interface import Status
 from tests.fixes.cases import COMPROMISED, NOTHING, case_of, nothing_readable, refused, scenario
 from tests.fixes.test_catalogue import IDS, LOOSENING
-from tests.scenarios.base import ALICE, GUEST, SIGN_IN_RISK, Contoso, authenticator
+from tests.scenarios.base import ALICE, GUEST, HOTEL_LISBON, SIGN_IN_RISK, Contoso, authenticator
 
 PASS, PHONE, ALLOW = "temporary-access-pass", "add-phone-method", "allow-method"
 RESET = "self-service-password-reset"
 STRENGTH = "method-not-in-required-strength"
 GUESTS = Situation(external_guest=True)
-CLEARING = {"dismiss-user-risk", "confirm-sign-in-safe"}
+CLEARING = {"dismiss-user-risk", "dismiss-sign-in", "confirm-sign-in-safe"}
 CLOSING = CLEARING | {RESET}
+SIGN_IN = {"confirm-sign-in-safe", "dismiss-sign-in"}
 NOT_FOR_GUESTS = {PASS, PHONE, RESET, "temporary-password", "revoke-sessions", "dismiss-user-risk"}
 
 
@@ -44,6 +46,14 @@ def built(passes: bool = True, phones: bool = True, method: bool = False) -> Cas
 @cache
 def guest() -> Case:
     return case_of(refused(Contoso(GUEST), SIGN_IN_RISK))
+
+
+@cache
+def unfamiliar() -> Case:
+    """Alice was refused where no anonymiser was seen."""
+    tenant = refused(Contoso(), SIGN_IN_RISK, place=HOTEL_LISBON, kinds=["unfamiliarFeatures"])
+    tenant.risky("medium", "2026-11-24T07:53:00Z")
+    return case_of(tenant)
 
 
 def ids(wanted: Sequence[str], situation: Situation = NOTHING, case: Case | None = None) -> list[str]:
@@ -79,8 +89,8 @@ def test_containment_leads_after_a_compromise() -> None:
 
 
 def test_the_home_tenant_leads_for_a_guest() -> None:
-    wanted = [PASS, "confirm-sign-in-safe", "dismiss-user-risk", "revoke-sessions", "adjust-policy"]
-    expected = ["home-tenant-remediates", "register-from-known-place", "confirm-sign-in-safe", "adjust-policy"]
+    wanted = [PASS, "dismiss-sign-in", "dismiss-user-risk", "revoke-sessions", "adjust-policy"]
+    expected = ["home-tenant-remediates", "register-from-known-place", "dismiss-sign-in", "adjust-policy"]
     assert ids(wanted, GUESTS, guest()) == expected
     assert ids(["enable-account"], GUESTS, guest()) == ["enable-account"]
     assert ids(["dismiss-user-risk"], GUESTS, guest()) == ["home-tenant-remediates", "register-from-known-place"]
@@ -92,7 +102,7 @@ def test_a_compromised_guest_is_contained_before_the_home_tenant_is_asked() -> N
     assert ids([PASS, "dismiss-user-risk", "confirm-sign-in-safe"], both, guest()) == expected
 
 
-@pytest.mark.parametrize("clearing", sorted(CLEARING))
+@pytest.mark.parametrize("clearing", ["dismiss-user-risk", "dismiss-sign-in"])
 def test_a_risk_is_not_cleared_without_a_method(clearing: str) -> None:
     assert ids([clearing, "wait-and-rerun"]) == [clearing, PASS, "wait-and-rerun"]
     assert ids([clearing, PHONE]) == [clearing, PHONE]
@@ -100,6 +110,35 @@ def test_a_risk_is_not_cleared_without_a_method(clearing: str) -> None:
     assert ids([clearing], case=built(passes=False)) == [clearing, PHONE]
     assert ids([clearing], case=built(passes=False, phones=False)) == [clearing, ALLOW, PASS]
     assert ids([clearing], case=nothing_readable()) == [clearing, PASS]
+
+
+def test_a_vpn_is_dismissed_and_a_false_positive_confirmed() -> None:
+    """https://learn.microsoft.com/entra/id-protection/howto-identity-protection-risk-feedback"""
+    both = [PASS, "confirm-sign-in-safe", "dismiss-sign-in"]
+    assert ids(both) == [PASS, "dismiss-sign-in"]
+    assert ids(both, case=unfamiliar()) == [PASS, "confirm-sign-in-safe"]
+    assert ids(both, Situation(anonymous_address=True), unfamiliar()) == [PASS, "dismiss-sign-in"]
+
+
+def test_what_was_never_seen_is_dismissed_last_and_neither_confirmed_nor_trusted() -> None:
+    never = Situation(familiarity=Familiarity.NEVER)
+    wanted = ["confirm-sign-in-safe", "trust-named-location", "dismiss-user-risk", PASS, "temporary-password"]
+    assert ids(wanted, never, unfamiliar()) == [PASS, "temporary-password", "dismiss-user-risk"]
+    assert ids(["dismiss-sign-in", PASS, "adjust-policy"], never) == [PASS, "dismiss-sign-in", "adjust-policy"]
+
+
+def test_what_is_often_seen_moves_up() -> None:
+    often = Situation(familiarity=Familiarity.OFTEN)
+    wanted = [PASS, PHONE, "temporary-exclusion", "confirm-sign-in-safe", "adjust-policy", "trust-named-location"]
+    up = [PASS, "confirm-sign-in-safe", PHONE, "trust-named-location", "adjust-policy", "temporary-exclusion"]
+    assert ids(wanted, often, unfamiliar()) == up
+
+
+@pytest.mark.parametrize("situation", [Situation(unsettled=True), Situation(to_investigate=True)])
+def test_nothing_is_loosened_before_somebody_has_looked(situation: Situation) -> None:
+    wanted = [*sorted(CLEARING), *sorted(LOOSENING), PASS]
+    assert ids(wanted, situation) == [PASS]
+    assert ids(wanted, situation, unfamiliar()) == [PASS]
 
 
 def test_what_opens_the_way_to_a_pass_goes_before_it() -> None:
@@ -120,9 +159,10 @@ def test_passes_that_could_not_be_read_are_not_switched_on() -> None:
 
 def test_a_risk_that_there_is_not_is_not_cleared() -> None:
     calm = case_of(refused(Contoso(), SIGN_IN_RISK))
-    assert ids([PASS, "dismiss-user-risk", "confirm-sign-in-safe"], case=calm) == [PASS, "confirm-sign-in-safe"]
+    assert ids([PASS, "dismiss-user-risk", "confirm-sign-in-safe"], case=calm) == [PASS]
+    assert ids([PASS, "dismiss-user-risk", "dismiss-sign-in"], case=calm) == [PASS, "dismiss-sign-in"]
     closed = case_of(refused(Contoso(), SIGN_IN_RISK, state="dismissed"))
-    assert ids([PASS, "confirm-sign-in-safe"], case=closed) == [PASS]
+    assert ids([PASS, "confirm-sign-in-safe", "dismiss-sign-in"], case=closed) == [PASS]
     unread = nothing_readable()
     wanted = [PASS, "dismiss-user-risk", "confirm-sign-in-safe"]
     assert ids(wanted, case=unread) == wanted
@@ -150,6 +190,8 @@ SITUATIONS = st.builds(
     methods_refused=st.booleans(),
     anonymous_address=st.booleans(),
     fraud_reported=st.booleans(),
+    to_investigate=st.booleans(),
+    familiarity=st.sampled_from(Familiarity),
 )
 
 
@@ -177,14 +219,19 @@ def test_any_plan_keeps_the_rules(wanted: list[str], situation: Situation, case:
         allowed |= {"dismiss-user-risk"} if case.risk.at_risk_now() is False else set()
     with contextlib.suppress(Unreadable):
         event = case.sign_ins.event or case.sign_ins.blocking
-        allowed |= {"confirm-sign-in-safe"} if event and event.value.risk_state != "atRisk" else set()
+        allowed |= SIGN_IN if event and event.value.risk_state != "atRisk" else set()
+    # Which of the two is left depends on whether an anonymiser was seen.
+    allowed |= {"confirm-sign-in-safe"} if "dismiss-sign-in" in made or "dismiss-sign-in" not in wanted else set()
+    allowed |= {"dismiss-sign-in"} if "confirm-sign-in-safe" in made or "confirm-sign-in-safe" not in wanted else set()
+    if situation.familiarity is Familiarity.NEVER:
+        allowed |= {"confirm-sign-in-safe", "dismiss-sign-in", "trust-named-location"}
     if situation.methods_refused and case is scenario(STRENGTH) and not situation.compromise:
         allowed |= {PASS}
     if case is scenario(STRENGTH):
         allowed |= {PHONE}
     if not resets_password(case):
         allowed |= {RESET}
-    if situation.compromise or situation.unsettled:
+    if situation.nothing_to_loosen:
         allowed |= LOOSENING | CLOSING
     if situation.external_guest:
         allowed |= NOT_FOR_GUESTS
@@ -195,7 +242,7 @@ def test_any_plan_keeps_the_rules(wanted: list[str], situation: Situation, case:
     if situation.compromise:
         assert made[0] == "contain-compromise"
         assert not set(made) & (LOOSENING | CLOSING)
-    if situation.unsettled:
+    if situation.nothing_to_loosen:
         assert not set(made) & (LOOSENING | CLOSING)
     if situation.external_guest:
         assert not set(made) & NOT_FOR_GUESTS

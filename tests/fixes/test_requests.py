@@ -98,6 +98,7 @@ def test_a_change_names_no_host_and_what_to_read_back() -> None:
         "temporary-access-pass",
         "add-phone-method",
         "confirm-sign-in-safe",
+        "dismiss-sign-in",
         "dismiss-user-risk",
         "temporary-password",
         "revoke-sessions",

@@ -87,7 +87,13 @@ ROWS.place(
         "/value/n/appliedConditionalAccessPolicies/n/displayName",
         "/value/n/appliedConditionalAccessPolicies/n/result",
     ),
-    fixes=("register-from-known-place", "confirm-sign-in-safe", "dismiss-user-risk", "adjust-policy"),
+    fixes=(
+        "register-from-known-place",
+        "confirm-sign-in-safe",
+        "dismiss-sign-in",
+        "dismiss-user-risk",
+        "adjust-policy",
+    ),
 )
 
 

@@ -190,6 +190,18 @@ ROWS.place(
 )
 
 
+@ROWS.row("ruled-out")
+def closed_by_microsoft_an_hour_before() -> Contoso:
+    """What Microsoft closes by itself nobody dismissed."""
+    return plain(risk_closed(Contoso(), "2026-11-24T07:00:00Z", "dismissed", "aiConfirmedSigninSafe"))
+
+
+@ROWS.row("likely")
+def dismissed_in_defender_an_hour_before() -> Contoso:
+    """An administrator dismissed it, in another portal."""
+    return plain(risk_closed(Contoso(), "2026-11-24T07:00:00Z", "dismissed", "m365DAdminDismissedDetection"))
+
+
 @pytest.mark.parametrize("row", ROWS.all, ids=str)
 def test_verdict(row: Row, snapshot: SnapshotAssertion) -> None:
     finding = row.finding()

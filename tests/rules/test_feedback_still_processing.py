@@ -57,6 +57,12 @@ ROWS.place(
 )
 
 
+@ROWS.row("ruled-out")
+def closed_by_microsoft_ten_minutes_ago() -> Contoso:
+    """Nobody gave any feedback."""
+    return plain(risk_closed(Contoso(), "2026-11-24T08:50:00Z", "dismissed", "aiConfirmedSigninSafe"))
+
+
 @pytest.mark.parametrize("row", ROWS.all, ids=str)
 def test_verdict(row: Row, snapshot: SnapshotAssertion) -> None:
     finding = row.finding()

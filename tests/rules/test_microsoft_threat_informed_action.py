@@ -214,6 +214,22 @@ ROWS.place(
 )
 
 
+@ROWS.row("possible")
+def unified_signals_that_were_closed_and_tor_today() -> Contoso:
+    """What somebody closed is history, whatever the user is at risk for now."""
+    contoso = at_risk(Contoso())
+    contoso.detection(None, "aiCompoundAccountRisk", "high", moment="2026-11-20T04:00:00Z", state="remediated")
+    return contoso
+
+
+@ROWS.row("not-checked", cites=())
+def a_newer_kind() -> Contoso:
+    """A kind that this version does not know may be Microsoft's doing."""
+    contoso = at_risk(Contoso())
+    contoso.detection(None, "quantumAlert", "high", moment="2026-11-20T04:00:00Z")
+    return contoso
+
+
 @pytest.mark.parametrize("row", ROWS.all, ids=str)
 def test_verdict(row: Row, snapshot: SnapshotAssertion) -> None:
     finding = row.finding()

@@ -9,7 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from tests.cases.base import without_permission
 from tests.rules.rows import Row, Rows, text_of
-from tests.rules.tenants import SIGN_INS, refused_by
+from tests.rules.tenants import AT, SIGN_INS, refused_by
 from tests.scenarios.base import SIGN_IN_RISK, Contoso
 
 ROWS = Rows("risk-anonymized-ip")
@@ -37,14 +37,41 @@ ROWS.place(
         "/value/n/ipAddress x2",
         "/value/n/detectedDateTime x2",
     ),
-    fixes=("register-from-known-place", "confirm-sign-in-safe", "dismiss-user-risk", "temporary-access-pass"),
+    fixes=("register-from-known-place", "dismiss-sign-in", "dismiss-user-risk", "temporary-access-pass"),
 )
 ROWS.place(
     "scenario log-not-yet-visible",
     "confirmed",
     cites_exactly=("/value/n/riskEventTypes_v2/n",),
-    fixes=("register-from-known-place", "confirm-sign-in-safe", "dismiss-user-risk", "temporary-access-pass"),
+    fixes=("register-from-known-place", "dismiss-sign-in", "dismiss-user-risk", "temporary-access-pass"),
 )
+
+
+SEEN = ("/riskEventType", "/riskLevel", "/riskState", "/ipAddress", "/detectedDateTime", "/riskEventTypes_v2/0")
+
+
+def seen_with(kind: str) -> Contoso:
+    contoso = Contoso()
+    contoso.detection(contoso.blocked(AT, kinds=[kind]), kind, "medium")
+    return contoso
+
+
+@ROWS.row("confirmed", cites=SEEN)
+def a_suspicious_address() -> Contoso:
+    """An address with a bad name."""
+    return seen_with("suspiciousIPAddress")
+
+
+@ROWS.row("likely", cites=SEEN)
+def an_address_with_malware() -> Contoso:
+    """Found after the sign-in, so it did not make the session risky."""
+    return seen_with("malwareInfectedIPAddress")
+
+
+@ROWS.row("ruled-out", cites=("/riskEventType", "/riskState"))
+def an_address_of_a_threat_actor() -> Contoso:
+    """That is no mere anonymity: another row takes it."""
+    return seen_with("nationStateIP")
 
 
 @pytest.mark.parametrize("row", ROWS.all, ids=str)

@@ -14,31 +14,31 @@ ROWS.place(
     "case risk.a_real_time_level_with_an_offline_kind",
     "likely",
     cites_exactly=("/value/n/riskLevelDuringSignIn", "/value/n/riskState", "/value/n/riskEventTypes_v2"),
-    fixes=("register-from-known-place", "confirm-sign-in-safe", "temporary-access-pass"),
+    fixes=("register-from-known-place", "confirm-sign-in-safe", "dismiss-sign-in", "temporary-access-pass"),
 )
 ROWS.place(
     "scenario account-disabled",
     "confirmed",
     cites_exactly=("/value/n/riskLevelDuringSignIn", "/value/n/riskState", "/value/n/riskEventTypes_v2"),
-    fixes=("register-from-known-place", "confirm-sign-in-safe", "temporary-access-pass"),
+    fixes=("register-from-known-place", "confirm-sign-in-safe", "dismiss-sign-in", "temporary-access-pass"),
 )
 ROWS.place(
     "scenario account-locked-smart-lockout",
     "ruled-out",
     cites_exactly=("/value",),
-    fixes=("register-from-known-place", "confirm-sign-in-safe", "temporary-access-pass"),
+    fixes=("register-from-known-place", "confirm-sign-in-safe", "dismiss-sign-in", "temporary-access-pass"),
 )
 ROWS.place(
     "scenario ca-user-risk-remediation",
     "ruled-out",
     cites_exactly=("/value/n/riskLevelDuringSignIn", "/value/n/riskState", "/value/n/riskEventTypes_v2"),
-    fixes=("register-from-known-place", "confirm-sign-in-safe", "temporary-access-pass"),
+    fixes=("register-from-known-place", "confirm-sign-in-safe", "dismiss-sign-in", "temporary-access-pass"),
 )
 ROWS.place(
     "scenario cloud-without-idp",
     "not-checked",
     cites_exactly=(),
-    fixes=("register-from-known-place", "confirm-sign-in-safe", "temporary-access-pass"),
+    fixes=("register-from-known-place", "confirm-sign-in-safe", "dismiss-sign-in", "temporary-access-pass"),
 )
 
 

@@ -75,6 +75,14 @@ ROWS.place(
 )
 
 
+@ROWS.row("confirmed")
+def an_old_risk_and_a_detection_that_was_closed() -> Contoso:
+    """What was closed this month is no new detection."""
+    contoso = at_risk(Contoso(), "2025-02-01T05:00:00Z")
+    contoso.detection(None, "unlikelyTravel", "low", moment="2026-11-20T04:00:00Z", state="dismissed")
+    return contoso
+
+
 @pytest.mark.parametrize("row", ROWS.all, ids=str)
 def test_verdict(row: Row, snapshot: SnapshotAssertion) -> None:
     finding = row.finding()

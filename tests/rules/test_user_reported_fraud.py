@@ -76,6 +76,22 @@ ROWS.place(
 )
 
 
+@ROWS.row("ruled-out")
+def a_report_that_was_closed() -> Contoso:
+    """What was closed is history."""
+    contoso = Contoso()
+    contoso.detection(None, "userReportedSuspiciousActivity", "high", moment="2026-11-20T04:00:00Z", state="remediated")
+    return contoso
+
+
+@ROWS.row("not-checked", cites=())
+def a_newer_kind() -> Contoso:
+    """A kind that this version does not know may be a report of the user's."""
+    contoso = Contoso()
+    contoso.detection(None, "quantumReport", "high", moment="2026-11-20T04:00:00Z")
+    return contoso
+
+
 @pytest.mark.parametrize("row", ROWS.all, ids=str)
 def test_verdict(row: Row, snapshot: SnapshotAssertion) -> None:
     finding = row.finding()

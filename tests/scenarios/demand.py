@@ -162,8 +162,8 @@ def ca_user_risk_remediation() -> Json:
         policies=[REMEDIATION if p is USER_RISK else p for p in STANDARD_POLICIES],
         usual_place=OFFICE_HAMBURG,
     )
-    contoso.detection(None, "suspiciousAPITraffic", "medium", moment="2026-11-21T13:02:44Z")
-    contoso.risky("medium", "2026-11-23T14:40:09Z", kinds=["suspiciousAPITraffic"])
+    contoso.detection(None, "unlikelyTravel", "medium", moment="2026-11-21T13:02:44Z")
+    contoso.risky("medium", "2026-11-23T14:40:09Z", kinds=["unlikelyTravel"])
     for moment in ("2026-11-23T15:02:18Z", "2026-11-24T06:49:55Z"):
         contoso.blocked(
             moment,

@@ -373,8 +373,8 @@ def conflicting_remediation_policies() -> Json:
     """The new policy on remediation was switched on beside the old one that asks for a password change."""
     selma = member("Selma Stojan", "selma.stojan", department="Finance", jobTitle="Accountant")
     contoso = Contoso(selma, policies=[*STANDARD_POLICIES, REMEDIATION])
-    contoso.detection(None, "anomalousUserActivity", "high", moment="2026-11-22T11:14:28Z")
-    contoso.risky("high", "2026-11-22T11:20:00Z", kinds=["anomalousUserActivity"])
+    contoso.detection(None, "unlikelyTravel", "high", moment="2026-11-22T11:14:28Z")
+    contoso.risky("high", "2026-11-22T11:20:00Z", kinds=["unlikelyTravel"])
     contoso.blocked(
         "2026-11-24T07:11:50Z",
         failing=[USER_RISK, REMEDIATION],

@@ -239,8 +239,8 @@ def hybrid_no_writeback() -> Json:
     )
     contoso = Contoso(clara, policies=[USER_RISK_MEDIUM if p is USER_RISK else p for p in STANDARD_POLICIES])
     contoso.register(contoso.subject, email(clara, "clara@mail.example"))
-    contoso.detection(None, "suspiciousAPITraffic", "medium", moment="2026-11-22T10:12:30Z")
-    contoso.risky("medium", "2026-11-22T10:15:02Z", kinds=["suspiciousAPITraffic"])
+    contoso.detection(None, "unlikelyTravel", "medium", moment="2026-11-22T10:12:30Z")
+    contoso.risky("medium", "2026-11-22T10:15:02Z", kinds=["unlikelyTravel"])
     contoso.blocked(
         "2026-11-24T07:05:48Z", failing=[USER_RISK_MEDIUM], place=OFFICE_BERLIN, risk="none", kinds=[], agent=EDGE
     )

@@ -135,8 +135,8 @@ def signin_risk_realtime() -> Json:
 def user_risk_active() -> Json:
     """An ordinary session from the office; the user is at high risk because of what was seen elsewhere."""
     contoso = Contoso(EMIL)
-    contoso.detection(None, "anomalousUserActivity", "high", moment="2026-11-23T17:26:08Z")
-    contoso.risky("high", "2026-11-23T17:31:40Z", kinds=["anomalousUserActivity"])
+    contoso.detection(None, "unlikelyTravel", "high", moment="2026-11-23T17:26:08Z")
+    contoso.risky("high", "2026-11-23T17:31:40Z", kinds=["unlikelyTravel"])
     contoso.blocked(
         "2026-11-24T08:02:51Z",
         failing=[USER_RISK],
@@ -370,4 +370,14 @@ def guest_risk_in_home_tenant() -> Json:
         kinds=[],
         agent=EDGE,
     )
+    return finished(contoso)
+
+
+@scenario("tor-while-the-owner-works")
+def tor_while_the_owner_works() -> Json:
+    """Refused through Tor at night, while the owner of the account works from the office as on every day."""
+    contoso = Contoso()
+    event = contoso.blocked("2026-11-24T02:14:09Z", app=MY_APPS, resource=MY_APPS)
+    contoso.detection(event, "anonymizedIPAddress", "medium", moment="2026-11-24T02:14:40Z")
+    contoso.sign_in("2026-11-24T07:58:31Z", app=MY_APPS, resource=MY_APPS)
     return finished(contoso)

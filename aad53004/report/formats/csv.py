@@ -52,6 +52,7 @@ COLUMNS: Mapping[str, str] = {
     "notChecked": "how many rules could not be judged",
     "missingPermissions": "with a space between",
     "note": "what is to be said about the question itself",
+    "question": "what to ask the person before the first fix; empty where there is nothing to ask",
 }
 # Full-width and small forms too, which a spreadsheet takes for the plain ones; the minus of mathematics besides.
 _SIGNS = r"['=+\-@＝＋－＠\u2212\ufe62\ufe63\ufe66\ufe6b]"
@@ -145,4 +146,5 @@ def _plan(diagnosis: Diagnosis) -> list[str]:
         str(sum(1 for finding in diagnosis.findings if finding.verdict.certainty is Certainty.NOT_CHECKED)),
         " ".join(permissions),
         diagnosis.note,
+        diagnosis.question.text if diagnosis.question else "",
     ]

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import aad53004
+from aad53004.checkers.asking import Question
 from aad53004.checkers.facts import Item
+from aad53004.checkers.familiar import Comparison
 from aad53004.cite import Citation
 from aad53004.diagnosis import Diagnosis
 from aad53004.entra import SignIn
@@ -61,6 +63,7 @@ def document(diagnosis: Diagnosis) -> shapes.Diagnosis:
         "rootCauses": [finding.rule.id for finding in diagnosis.root_causes],
         "signIn": _sign_in(diagnosis.event),
         "findings": [_finding(finding) for finding in diagnosis.findings],
+        "question": _question(diagnosis.question) if diagnosis.question else None,
         "fixes": [_fix(fix) for fix in diagnosis.fixes],
         "timeline": [
             {
@@ -162,6 +165,31 @@ def _evidence(evidence: Citation) -> shapes.Evidence:
         "observed": evidence.observed,
         "meaning": evidence.meaning or None,
         "requestId": evidence.request_id or None,
+    }
+
+
+def _question(question: Question) -> shapes.Question:
+    return {
+        "text": question.text,
+        "ask": question.ask,
+        "ifNo": question.if_no,
+        "comparison": _comparison(question.comparison) if question.comparison else None,
+    }
+
+
+def _comparison(comparison: Comparison) -> shapes.Comparison:
+    return {
+        "familiarity": comparison.familiarity,
+        "text": comparison.sentence,
+        "since": iso(comparison.since),
+        "before": iso(comparison.before),
+        "ownSignIns": comparison.successes,
+        "notRead": comparison.gap or None,
+        "traits": [
+            {"name": trait.name, "value": trait.value, "times": trait.times, "of": trait.of}
+            for trait in comparison.traits
+        ],
+        "evidence": [_evidence(cited) for cited in comparison.evidence],
     }
 
 

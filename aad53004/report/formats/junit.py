@@ -60,6 +60,8 @@ def _properties(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
         yield "note", diagnosis.note
     yield "rootCauses", " ".join(finding.rule.id for finding in diagnosis.root_causes)
     yield "compromiseLikely", str(diagnosis.compromise).lower()
+    if diagnosis.question:
+        yield "question", diagnosis.question.text
     yield "fixes", " ".join(fix.row.id for fix in diagnosis.fixes)
     if diagnosis.event is not None:
         event = diagnosis.event.value.legible

@@ -22,6 +22,7 @@ from aad53004.fixes import Request
 from aad53004.report.escaping import one_line, pasted
 from aad53004.report.summary import (
     MET,
+    WAS_IT_THE_USER,
     Row,
     RowKind,
     Step,
@@ -163,6 +164,8 @@ def _plan(diagnosis: Diagnosis, *, whole: bool) -> Iterator[str]:
     """The plan. ``whole``: with steps and requests for every fix, else for the first ones alone."""
     if not diagnosis.fixes:
         return
+    if diagnosis.question:
+        yield from (f"### {WAS_IT_THE_USER}", "", escaped(diagnosis.question.text), "")
     yield "### What to do, safest first"
     yield ""
     loosening = False

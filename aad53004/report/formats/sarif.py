@@ -71,6 +71,7 @@ def _run(diagnosis: Diagnosis) -> dict[str, Any]:
             "conclusion": one_line(diagnosis.conclusion),
             "rootCauses": [finding.rule.id for finding in diagnosis.root_causes],
             "compromiseLikely": diagnosis.compromise,
+            "question": one_line(diagnosis.question.text) if diagnosis.question else "",
         },
     )
 

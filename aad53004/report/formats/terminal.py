@@ -16,6 +16,7 @@ from aad53004.report.escaping import plain
 from aad53004.report.summary import (
     FAMILIES,
     MET,
+    WAS_IT_THE_USER,
     Row,
     RowKind,
     Step,
@@ -116,9 +117,14 @@ def _in_tenant(diagnosis: Diagnosis) -> str:
 
 
 def _plan(diagnosis: Diagnosis, width: int, ink: Ink, *, whole: bool) -> Iterator[str]:
-    """The plan: the first remedies step by step, later ones in short, since they are rarely needed."""
+    """The question whether it was the user, then the plan: the first remedies step by step, later ones in short, since
+    they are rarely needed."""
     if not diagnosis.fixes:
         return
+    if diagnosis.question:
+        yield ""
+        yield ink(WAS_IT_THE_USER, "bold")
+        yield from wrap(plain(diagnosis.question.text), width)
     yield ""
     yield ink("What to do, safest first", "bold")
     loosening = False

@@ -179,6 +179,7 @@ def _plan(diagnosis: Diagnosis) -> Plan:
         else "No remedy follows from what could be read."
     )
     return Plan(
+        diagnosis.question.text if diagnosis.question else "",
         tuple(_remedy(step) for step in plan if not step.fix.row.loosens),
         tuple(_remedy(step) for step in plan if step.fix.row.loosens),
         "" if plan else nothing,

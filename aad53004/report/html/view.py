@@ -175,8 +175,10 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Plan:
-    """``loosening``: what takes protection away, set apart."""
+    """``question``: whether it was the user, to ask before the first remedy. ``loosening``: what takes protection away,
+    set apart."""
 
+    question: str
     remedies: tuple[Remedy, ...]
     loosening: tuple[Remedy, ...]
     none: str

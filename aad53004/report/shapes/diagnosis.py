@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, NotRequired, TypedDict
 
 from aad53004.checkers.compared import Reading
+from aad53004.checkers.familiar import Familiarity
 from aad53004.diagnosis import Outcome
 from aad53004.report.formats.json import SCHEMA_VERSION
 from aad53004.report.guide import Standing
@@ -61,6 +62,35 @@ class Finding(TypedDict):
     fixes: list[str]
     reason: Annotated[str | None, "Why not checked, or why no surer: what was missing."]
     docs: str | None
+
+
+class Trait(TypedDict):
+    name: Annotated[str, "network, address, country, device, browser or system."]
+    value: str
+    times: Annotated[int, "In so many of the user's own sign-ins."]
+    of: Annotated[int, "Of so many that tell it."]
+
+
+class Comparison(TypedDict):
+    """The risky sign-in, and the user's interactive, riskless successes of the 30 days before the first detection."""
+
+    familiarity: Annotated[Familiarity, "Unknown: nothing to compare with, or not all could be read."]
+    text: str
+    since: Annotated[str, "From when on sign-ins were read; ISO 8601, UTC."]
+    before: str
+    ownSignIns: int
+    notRead: Annotated[str | None, "Why the sign-ins of that time were not read whole."]
+    traits: list[Trait]
+    evidence: list[Evidence]
+
+
+class Question(TypedDict):
+    """What to ask the person before the first fix. Containment never waits for the answer."""
+
+    text: str
+    ask: str
+    ifNo: Annotated[str, "What to do where it was not the user, or nobody can say."]
+    comparison: Annotated[Comparison | None, "Null where no risky sign-in was read."]
 
 
 class Request(TypedDict):
@@ -160,6 +190,7 @@ class Diagnosis(TypedDict):
     rootCauses: Annotated[list[str], "Ids of rules, the headline first; confirmed or likely ones only."]
     signIn: SignIn | None
     findings: Annotated[list[Finding], "One for each rule of the catalogue."]
+    question: Annotated[Question | None, "Whether it was the user; heads the plan."]
     fixes: Annotated[list[Fix], "The plan, safest first."]
     timeline: list[Moment]
     notChecked: list[NotChecked]

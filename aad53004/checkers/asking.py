@@ -1,0 +1,178 @@
+"""The question that heads every plan: was it the user? And what is said of a refused sign-in that is over.
+
+A 53004 comes after a right password, so somebody has it: the user, or somebody else. Only the user can tell.
+https://learn.microsoft.com/entra/id-protection/howto-identity-protection-investigate-risk
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from aad53004.checkers import Case
+from aad53004.checkers.facts import Item
+from aad53004.checkers.familiar import (
+    Comparison,
+    Familiarity,
+    Subject,
+    compare,
+    of_sign_in,
+    same_network,
+    subjects,
+)
+from aad53004.checkers.why_risky import unknown_kinds
+from aad53004.entra import SignIn
+from aad53004.entra.codes import PAST_FIRST_FACTOR, PROOF_UP_BLOCKED, SUCCESS
+from aad53004.entra.risk_event_types import ClosedBy, closed_by
+from aad53004.errors import or_none
+
+LONGEST = 120
+HARMLESS = {"dismissed", "confirmedsafe"}
+WITH_MFA = "multifactorauthentication"
+
+
+@dataclass(frozen=True)
+class Question:
+    """``ask``: the question to the person; ``right_password``, ``compared`` and ``if_no``: what to know before it is
+    asked, and what follows. ``comparison``: of the first sign-in that is asked about; None where none was risky."""
+
+    ask: str
+    compared: str
+    if_no: str
+    comparison: Comparison | None = None
+
+    @property
+    def text(self) -> str:
+        return " ".join(filter(None, (self.ask, self.compared, self.if_no)))
+
+
+def comparisons(case: Case) -> tuple[Comparison, ...]:
+    """The risky sign-ins, each compared with the user's own."""
+    return tuple(compare(case, subject) for subject in subjects(case))
+
+
+def question(case: Case, compared: tuple[Comparison, ...], compromise: bool) -> Question | None:
+    """The question about the refused sign-in and the risky ones; None where there is nothing to ask about.
+    ``compromise``: the account is contained whatever the answer."""
+    name = _shown(case.account.name)
+    asked = [each.subject for each in compared]
+    event = or_none(lambda: case.sign_ins.event) or or_none(lambda: case.sign_ins.blocking)
+    refused = of_sign_in(event) if event and event.value.legible.code in PAST_FIRST_FACTOR - {SUCCESS} else None
+    if refused and refused.at not in {subject.at for subject in asked}:
+        asked = [refused, *asked]
+    if not asked:
+        since = _at_risk_since(case)
+        if since is None:
+            return None
+        ask = f"Ask {name}, on a number on record, whether all of their sign-ins since {_when(since)} were theirs."
+        return Question(ask, "", _if_no(compromise))
+    sign_ins = " and ".join(_described(subject) for subject in asked[:2])
+    were = "was" if len(asked) == 1 else "were"
+    ask = f"Ask {name}, on a number on record, whether {sign_ins} {were} theirs."
+    if refused:
+        ask += " The refused sign-in came with the right password."
+    if any(subject.client_made for subject in asked[:2]):
+        ask += " An app made it on behalf of the user, who may not have noticed."
+    shown = [each for each in compared if each.subject in asked[:2]]
+    sentences = dict.fromkeys(each.sentence for each in shown)
+    return Question(ask, " ".join(sentences), _if_no(compromise), compared[0] if compared else None)
+
+
+def _if_no(compromise: bool) -> str:
+    if compromise:
+        return "Containment does not wait for the answer."
+    return "If not, or if nobody can say, contain first: a new password, and all sessions revoked."
+
+
+def not_without_a_word(case: Case, compared: tuple[Comparison, ...]) -> str:
+    """What is to be said of a refused sign-in that nothing stands of any more, where it was not from a place of the
+    user's; empty where it was, or where the user got in from there since."""
+    event = or_none(lambda: case.sign_ins.event)
+    refused = of_sign_in(event) if event and event.value.legible.code == PROOF_UP_BLOCKED else None
+    comparison = next((each for each in compared if refused and each.subject.at == refused.at), None)
+    if event is None or refused is None or comparison is None or _answered(event):
+        return ""
+    if comparison.familiarity not in (Familiarity.NEVER, Familiarity.UNKNOWN) or _in_from_there(case, refused):
+        return ""
+    where = f"{_shown(refused.address) or 'an unknown address'}" + (
+        f" ({_shown(refused.place)})" if refused.place else ""
+    )
+    never = ", a place never seen in the user's own sign-ins" if comparison.familiarity is Familiarity.NEVER else ""
+    return (
+        f"The refused sign-in of {_when(refused.at)} came with the right password{_changed(case, refused)} from {where}{never}: "
+        f"ask {_shown(case.account.name)} whether it was theirs, and contain the account if not."
+    )
+
+
+def _answered(event: Item[SignIn]) -> bool:
+    """Whether an administrator has said already that the sign-in was harmless. A new password says no such thing."""
+    value = event.value.legible
+    harmless = (value.risk_state or "").casefold() in HARMLESS
+    return harmless and closed_by(value.risk_detail) is ClosedBy.PERSON
+
+
+def _changed(case: Case, refused: Subject) -> str:
+    """That the password has been changed since, where it has."""
+    changed = or_none(lambda: case.account.user.value.last_password_change_date_time)
+    return ", which has been changed since," if changed and changed > refused.at else ""
+
+
+def _in_from_there(case: Case, refused: Subject) -> bool:
+    """Whether the user has passed MFA from the same network since: then the refused sign-in was theirs too."""
+    known = or_none(lambda: case.sign_ins.known.within(since=refused.at).read) or ()
+    return any(
+        (success := of_sign_in(item)) is not None and success.at > refused.at and same_network(refused, success)
+        for item in known
+        if _with_mfa(item.value.legible)
+    )
+
+
+def _with_mfa(event: SignIn) -> bool:
+    required = (event.authentication_requirement or "").casefold() == WITH_MFA
+    return event.code == SUCCESS and event.by_the_user is True and required
+
+
+def open_risk(case: Case) -> str:
+    """The user's risk that is open now, with its level and since when, as a sentence; empty where none is."""
+    if or_none(case.risk.at_risk_now) is not True:
+        return ""
+    risky = or_none(lambda: case.risk.user)
+    if risky is None:
+        return ""
+    value = risky.value.legible
+    confirmed = (value.risk_state or "").casefold() == "confirmedcompromised"
+    state = ", confirmed compromised" if confirmed else ""
+    return f"The user's risk is open: {_shown(value.risk_level) or 'unknown'}{state}, since {_when(value.risk_last_updated_date_time)}."
+
+
+def unknown_detections(case: Case) -> str:
+    """The open detections whose kind this version does not know, as a sentence; empty where there are none."""
+    kinds = ", ".join(repr(_shown(kind)) for kind in or_none(lambda: unknown_kinds(case)) or ())
+    if not kinds:
+        return ""
+    return f"A detection is open of a kind that this version does not know ({kinds}): look into it before anything is loosened."
+
+
+def _at_risk_since(case: Case) -> datetime | None:
+    if or_none(case.risk.at_risk_now) is not True:
+        return None
+    risky = or_none(lambda: case.risk.user)
+    return risky.value.legible.risk_last_updated_date_time if risky else None
+
+
+def _described(subject: Subject) -> str:
+    app = f" to {_shown(subject.app)}" if subject.app else ""
+    place = f" ({_shown(subject.place)})" if subject.place else ""
+    where = f" from {_shown(subject.address)}{place}" if subject.address else place
+    device = " on ".join(filter(None, (_shown(subject.browser), _shown(subject.system))))
+    return f"the sign-in{app} at {_when(subject.at)}{where}" + (f" with {device}" if device else "")
+
+
+def _when(at: datetime | None) -> str:
+    return f"{at:%d %b %Y %H:%M} UTC" if at else "an unknown time"
+
+
+def _shown(text: str | None) -> str:
+    """A text of the tenant as a sentence may hold it: on one line, not endless."""
+    cleaned = "".join(char if char.isprintable() else " " for char in text or "").strip()
+    return cleaned[: LONGEST - 1] + "…" if len(cleaned) > LONGEST else cleaned
