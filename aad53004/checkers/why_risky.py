@@ -92,6 +92,9 @@ def explained_by(
         return other
     if long_ago and (found := _by_history(case, types, case.now - LONG_AGO)):
         return found
+    if long_ago and or_none(case.risk.at_risk_now):
+        # What made the risk that is open may stand in the history alone.
+        case.risk.history.require_whole()
     refuse_unknown(case)
     case.risk.of_types(types, still_open=True).require_whole()
     every.require_whole()

@@ -32,9 +32,10 @@ def arrange(case: Case, wanted: Sequence[str], situation: Situation) -> tuple[st
     # A guest who needs only what is about neither risk nor methods needs nothing of the home tenant.
     if situation.external_guest and (situation.compromise or not all(find(one).aside for one in wanted)):
         order = _for_guest(order, situation)
-    order = _by_familiarity(order, situation.familiarity)
     if not situation.external_guest:
         order = _with_method(case, order)
+    order = _by_familiarity(order, situation.familiarity)
+    if not situation.external_guest:
         order = _passable(case, order)
         order = _accepted(case, order)
     return tuple(row.id for row in order)
