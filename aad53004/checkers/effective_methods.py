@@ -185,15 +185,24 @@ class EffectiveMethods(Methods):
                 return True
             self.usable_passes.require_whole()
             if any(counted.allowed is None for counted in self.strong) or self.unknown:
-                return self.reported_capable()
+                # What the report does not count yet may be allowed all the same.
+                return self.reported_capable() or None
             # A method bound to one device proves nothing elsewhere, but which device the next sign-in has is not known.
             if any(counted.allowed for counted in self.strong) or self.may_have_certificate:
                 return None
             return False
         except Unreadable:
             reported = self.reported_capable()
-            # A method or pass that was not read may be there whatever the report, up to a day old, says.
-            return reported if reported or (self.passes_alone.whole and not self.answered) else None
+            # A method or pass that was not read may be there whatever the report, up to a day old, says; and one that it
+            # knows may be allowed by now.
+            settled = self.passes_alone.whole and not self.answered and not self._reported_registered
+            return reported if reported or settled else None
+
+    @property
+    def _reported_registered(self) -> bool:
+        """Whether the report counts a method, whether policy allows it or not."""
+        report = or_none(lambda: self.registration)
+        return report is not None and or_none(lambda: report.value.is_mfa_registered) is True
 
     def reported_capable(self) -> bool | None:
         """What the registration report says of whether the user can satisfy MFA; None where it says nothing or was not

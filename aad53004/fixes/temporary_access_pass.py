@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from aad53004.checkers import Case
+from aad53004.checkers.retiring import phones_end
 from aad53004.entra import AuthenticationMethod
 from aad53004.fixes import Advice, ReadBack, Situation, UserStep, fix
 from aad53004.fixes._about import (
@@ -136,6 +137,10 @@ def advise(case: Case, situation: Situation) -> Advice:
         roles(case),
         _strengths(case, fitting),
         _present(case),
+        f"The user has no method but a phone: text messages and calls that Microsoft sends end on {phones_end(case)}, so "
+        "let it be a passkey or Microsoft Authenticator that is registered with the pass."
+        if soft(lambda: case.methods.phones_only)
+        else "",
         "While the user is on the MFA block list after a fraud report, a pass may be refused too."
         if situation.fraud_reported
         else "",

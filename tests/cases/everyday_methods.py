@@ -324,7 +324,7 @@ def a_passwordless_mode_and_a_code_that_is_allowed() -> Contoso:
 # --- phones -------------------------------------------------------------------------------------------------------------
 
 
-@case(forbidden(first=("allow-method",)))
+@case(forbidden(first=("allow-method",), advice={"temporary-access-pass": "01 Feb 2027"}))
 def a_second_mobile_where_only_texts_are_allowed() -> Contoso:
     """The alternate mobile takes calls only, and calls are off [authenticationmethods-overview]."""
     return with_phone(phoneType="alternateMobile", capable=False)
