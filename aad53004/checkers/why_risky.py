@@ -88,8 +88,6 @@ def explained_by(
     if open_ones:
         names = tuple(dict.fromkeys(d.value.risk_event_type or "" for d in open_ones))
         return Explained(names, False, _cite(open_ones), open_ones, _high(open_ones))
-    if still_open and (other := _by_other_sign_in(case, event, types)):
-        return other
     if long_ago and (found := _by_history(case, types, case.now - LONG_AGO)):
         return found
     if long_ago and or_none(case.risk.at_risk_now):
@@ -132,7 +130,7 @@ def _closed_on(case: Case, event: Item[SignIn], kind: str) -> bool:
 
 
 def _by_other_sign_in(case: Case, event: Item[SignIn] | None, types: Collection[str]) -> Explained | None:
-    """What another sign-in names whose risk is open, where no detection that was read says it."""
+    """What another sign-in names whose risk is open, where the detections could not be read."""
     for item in _open_sign_ins(case):
         if item is event:
             continue

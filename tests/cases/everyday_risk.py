@@ -18,6 +18,7 @@ from tests.cases.base import (
     risk_closed,
     unsettled,
     with_authenticator,
+    without_permission,
 )
 from tests.scenarios.base import (
     AIRPORT_MADRID,
@@ -359,8 +360,16 @@ def unfamiliar_features_of_a_token_that_renewed_itself() -> Contoso:
         lacks=LOOSENING,
     )
 )
+def a_stolen_token_on_another_sign_in_and_the_detections_hidden() -> Contoso:
+    """A success of an hour before names a stolen session, and is open; no detection has to be read for that [signin]."""
+    contoso = Contoso()
+    contoso.sign_in("2026-11-24T06:40:00Z", place=HOSTING_ABROAD, risk="high", kinds=["attackerinTheMiddle"])
+    return without_permission(refused(contoso, at_risk=False), "identityProtection/riskDetections")
+
+
+@case(classic(lacks=LOOSENING))
 def a_stolen_token_on_another_sign_in() -> Contoso:
-    """A success of an hour before names a stolen token, and is open, though no detection is listed yet [signin]."""
+    """No detection of it is listed yet; nothing is loosened before somebody has looked [signin]."""
     contoso = Contoso()
     contoso.sign_in("2026-11-24T06:40:00Z", place=HOSTING_ABROAD, risk="high", kinds=["attackerinTheMiddle"])
     return refused(contoso, at_risk=False)
