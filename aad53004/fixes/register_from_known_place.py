@@ -3,9 +3,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aad53004.checkers import Case
+from aad53004.checkers.conditional_access import Demand
 from aad53004.conditional_access.applications import REGISTER_SECURITY_INFO
 from aad53004.conditional_access.directory import Directory
 from aad53004.conditional_access.scenario import UNKNOWN
+from aad53004.conditional_access.truth import Truth
 from aad53004.entra import SignIn
 from aad53004.fixes import Advice, Situation, UserStep, fix
 from aad53004.fixes._about import (
@@ -94,17 +96,25 @@ def advise(case: Case, situation: Situation) -> Advice:
 
 
 def _guarded(case: Case) -> str:
-    """What else a policy on the registration of security information guards, where one is enforced."""
+    """What else a policy on the registration of security information guards, where one covers the user or may."""
     enabled = soft(
-        lambda: [one for one in case.conditional_access.enabled if REGISTER_SECURITY_INFO in one.user_actions]
+        lambda: [
+            demand
+            for demand in case.conditional_access.enabled
+            if REGISTER_SECURITY_INFO in demand.user_actions and _covers(demand)
+        ]
     )
     if not enabled:
         return ""
-    guarding = policy_names(enabled)
     return (
-        f"{guarding} {'guards' if len(enabled) == 1 else 'guard'} registration wherever it begins, Windows Hello for "
-        "Business provisioning and Platform SSO set-up on macOS included."
+        f"{policy_names(enabled)} {'guards' if len(enabled) == 1 else 'guard'} registration wherever it begins, Windows "
+        "Hello for Business provisioning and Platform SSO set-up on macOS included."
     )
+
+
+def _covers(demand: Demand) -> bool:
+    whys = demand.reached.whys if demand.reached else ()
+    return not any(why.condition == "users" and why.truth is Truth.NO for why in whys)
 
 
 def _key(case: Case) -> str:

@@ -447,6 +447,13 @@ def test_each_policy_that_requires_it_has_a_copy_of_its_own() -> None:
         assert not check("GET", "/v1.0/identity/conditionalAccess/policies", {"value": [body]})
 
 
+@pytest.mark.parametrize(("users", "said"), [(None, True), ({"includeUsers": [CAROL["id"]]}, False)])
+def test_a_guard_on_registration_guards_more_than_that(users: Json | None, said: bool) -> None:
+    registering = policy("CA020 - Registration", user_actions=["urn:user:registersecurityinfo"], users=users)
+    built = refused(Contoso(policies=[SIGN_IN_RISK, registering]), SIGN_IN_RISK)
+    assert ("Platform SSO" in advise("register-from-known-place", case_of(built)).warning) is said
+
+
 def test_a_copy_of_a_policy_on_registration_is_off() -> None:
     """Report-only mode does not evaluate user actions."""
     registering = policy("CA020 - Registration", user_actions=["urn:user:registersecurityinfo"])
