@@ -90,7 +90,7 @@ def explained_by(
         return Explained(names, False, _cite(open_ones), open_ones, _high(open_ones))
     if long_ago and (found := _by_history(case, types, case.now - LONG_AGO)):
         return found
-    if long_ago and or_none(case.risk.at_risk_now):
+    if long_ago and or_none(lambda: case.risk.at_risk_now() is True):
         # What made the risk that is open may stand in the history alone.
         case.risk.history.require_whole()
     refuse_unknown(case)
