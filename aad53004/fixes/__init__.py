@@ -369,7 +369,7 @@ def for_user(case: Case, fix_id: str, situation: Situation) -> PlannedFix:
         )
     if advice.blocked:
         # What is not to be done yet is not there to be copied.
-        advice = replace(advice, change=None)
+        advice = replace(advice, change=None, more=())
     command = f"aad53004 fix {_named(case)} {fix_id}" if advice.change is not None else ""
     checked = tuple(check(case, situation) for check in found.preconditions)
     effect = soft(lambda: expected_effect(case, found)) or ""
