@@ -201,8 +201,11 @@ def _unknown_open(case: Case) -> Iterator[tuple[str, Item[RiskDetection] | Item[
         kind = item.value.legible.risk_event_type
         if event_type(kind) is None:
             yield kind or "", item
+    explained = _event(case)
     for event in _open_sign_ins(case):
-        for kind in event.value.legible.risk_event_types_v2 or ():
+        # Kinds of the refused sign-in that cannot be read may be unknown ones.
+        value = event.value if event is explained else event.value.legible
+        for kind in value.risk_event_types_v2 or ():
             if event_type(kind) is None and not _closed_on(case, event, kind):
                 yield kind, event
 
