@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.checkers.method_kinds import ALL_USERS
-from aad53004.cite import Citation
 from aad53004.entra import MethodTarget, RegistrationCampaign
 from aad53004.errors import Unreadable
 from aad53004.rules import Family, Role, Verdict, possible, rule, ruled_out
@@ -36,11 +35,12 @@ def judge(case: Case) -> Verdict:
         return ruled_out("No registration campaign runs.", seen)
     if state not in {"default", "enabled"}:
         raise Unreadable(f"the state of the campaign is {campaign.state!r}, which this version does not know")
-    if case.methods.can_prove is False:
+    # The registration report, up to a day old, does not show that there is no method now.
+    if case.methods.can_prove is False and case.methods.answered:
         return ruled_out(
             f"The campaign asks only after a passed MFA, for which {name} has no method: it never ran for this user.",
             seen,
-            _no_method(case),
+            case.methods.listed.cite_all("no method that counts"),
         )
     if _reaches(case, campaign) is False:
         return ruled_out(
@@ -66,12 +66,3 @@ def _reaches(case: Case, campaign: RegistrationCampaign) -> bool | None:
 
 def _ids(targets: tuple[MethodTarget, ...] | None) -> set[str]:
     return {(target.id or "").casefold() for target in targets or ()}
-
-
-def _no_method(case: Case) -> tuple[Citation, ...]:
-    """Citation that the user can pass no MFA: the methods, else the registration report."""
-    try:
-        return case.methods.listed.cite_all("no method that counts")
-    except Unreadable:
-        report = case.methods.registration
-        return report.cite("isMfaCapable") if report else ()
