@@ -28,7 +28,6 @@ from aad53004.errors import or_none
 
 LONGEST = 120
 HARMLESS = {"dismissed", "confirmedsafe"}
-WITH_MFA = "multifactorauthentication"
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,11 @@ def question(case: Case, compared: tuple[Comparison, ...], compromise: bool) -> 
     refused = of_sign_in(event) if event and event.value.legible.code in PAST_FIRST_FACTOR - {SUCCESS} else None
     if refused and refused.at not in {subject.at for subject in asked}:
         asked = [refused, *asked]
+    if not asked and or_none(lambda: case.sign_ins.reported):
+        ask = (
+            f"Ask {name}, on a number on record, whether {_reported(case)} was theirs. It came with the right password."
+        )
+        return Question(ask, "", _if_no(compromise))
     if not asked:
         since = _at_risk_since(case)
         if since is None:
@@ -128,8 +132,7 @@ def _in_from_there(case: Case, refused: Subject) -> bool:
 
 
 def _with_mfa(event: SignIn) -> bool:
-    required = (event.authentication_requirement or "").casefold() == WITH_MFA
-    return event.code == SUCCESS and event.by_the_user is True and required
+    return event.by_the_user is True and event.passed_mfa is True
 
 
 def open_risk(case: Case) -> str:
@@ -158,6 +161,14 @@ def _at_risk_since(case: Case) -> datetime | None:
         return None
     risky = or_none(lambda: case.risk.user)
     return risky.value.legible.risk_last_updated_date_time if risky else None
+
+
+def _reported(case: Case) -> str:
+    """The sign-in that the given error is of, as far as the error tells."""
+    given = case.narrowing
+    app = f" to {_shown(given.app)}" if given.app else ""
+    at = f" at {_when(given.at)}" if given.at else ""
+    return f"the sign-in{app}{at}{f' from {_shown(given.ip)}' if given.ip else ''} that got this error"
 
 
 def _described(subject: Subject) -> str:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from aad53004.checkers import Case
+from aad53004.checkers.account import Home
 from aad53004.checkers.conditional_access import Demand, failed
 from aad53004.checkers.facts import Item
 from aad53004.checkers.familiar import Familiarity
@@ -140,8 +141,25 @@ def has_method(case: Case, situation: Situation) -> bool:
 
 
 def is_external(case: Case, situation: Situation) -> bool:
-    """Whether the user signs in at another tenant."""
+    """Whether the user signs in elsewhere: at another tenant, or with an account of no tenant."""
     return situation.external_guest or bool(soft(lambda: case.account.is_external))
+
+
+class Elsewhere(NamedTuple):
+    """Who acts for a user whose account lives elsewhere, as the object of a sentence, and where the user signs in."""
+
+    who: str
+    where: str
+
+
+def elsewhere(case: Case, situation: Situation, who: str) -> Elsewhere:
+    """Who can do for an external user what nobody can do here.
+
+    https://learn.microsoft.com/graph/api/resources/objectidentity
+    """
+    if situation.no_home_tenant or soft(lambda: case.home) is Home.NO_TENANT:
+        return Elsewhere(f"{who}, or the provider of that account,", "with an account of no Entra tenant")
+    return Elsewhere(f"the home tenant of {who}", "at another tenant")
 
 
 def synced(case: Case) -> tuple[bool | None, str]:

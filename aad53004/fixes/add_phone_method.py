@@ -6,6 +6,7 @@ from aad53004.fixes import Advice, ReadBack, Situation, fix
 from aad53004.fixes._about import (
     PHONE_COMBINATIONS,
     change,
+    elsewhere,
     filled,
     is_external,
     name,
@@ -59,12 +60,13 @@ def advise(case: Case, situation: Situation) -> Advice:
     """
     who = name(case)
     if is_external(case, situation):
+        other = elsewhere(case, situation, who)
         return Advice(
             (
-                f"Ask the home tenant of {who} to register a method for the user there.",
-                "Do not register a number here, since the user's credentials belong to the home tenant.",
+                f"Ask {other.who} to register a method for the user there.",
+                "Do not register a number here, since the user's credentials do not belong to this tenant.",
             ),
-            warning=f"{who} signs in at another tenant, so the home tenant has to act.",
+            warning=f"{who} signs in {other.where}, where a method has to be registered.",
             blocked=True,
         )
     allowed, why = phone_allowed(case)

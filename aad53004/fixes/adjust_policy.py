@@ -14,6 +14,7 @@ from aad53004.entra import ConditionalAccessPolicy
 from aad53004.fixes import Advice, Change, ReadBack, Situation, UserStep, fix
 from aad53004.fixes._about import (
     demands,
+    elsewhere,
     is_external,
     name,
     policy_names,
@@ -67,7 +68,7 @@ def advise(case: Case, situation: Situation) -> Advice:
     barred = any(demand.policy and blocks(demand.policy.value) for demand in found)
     pilot = bool(found) and all(REGISTER_SECURITY_INFO in demand.user_actions for demand in found)
     if is_external(case, situation):
-        first = f"Have the home tenant of {who} clear the risk first"
+        first = f"Have {elsewhere(case, situation, who).who} clear the risk first"
     elif barred:
         first = f"Have {who} try from the usual network first, with the risk closed"
     else:

@@ -8,8 +8,10 @@ from aad53004.entra.risk_event_types import CONTAIN_FIRST, RiskClass, event_type
 from aad53004.fixes import Advice, ReadBack, Situation, fix
 from aad53004.fixes._about import (
     SECURITY_OPERATOR,
+    Elsewhere,
     ask,
     change,
+    elsewhere,
     filled,
     is_external,
     listed,
@@ -48,7 +50,7 @@ def advise(case: Case, situation: Situation) -> Advice:
         kinds = listed(name_of(one.value.risk_event_type) for one in found)
         since = f" since {when(oldest.detected_date_time or oldest.activity_date_time)} ({shown(kinds)})"
     if is_external(case, situation):
-        return _of_guest(who, since)
+        return _of_guest(who, elsewhere(case, situation, who), since)
     risky, unread = ask(lambda: case.risk.user)
     confirmed = risky is not None and (risky.value.risk_state or "").casefold() == "confirmedcompromised"
     steps = (
@@ -106,12 +108,12 @@ def _mailbox(detections: tuple[Item[RiskDetection], ...], who: str) -> str:
     return f"{check}, at once: Entra reports {listed(row.words for row in used)}{asked}."
 
 
-def _of_guest(who: str, since: str) -> Advice:
+def _of_guest(who: str, other: Elsewhere, since: str) -> Advice:
     return Advice(
         (
-            f"Block {who} from signing in to this tenant until the home tenant has cleared the account.",
-            f"Tell the home tenant of {who} what was seen{since}.",
+            f"Block {who} from signing in to this tenant until the account has been cleared where it is at home.",
+            f"Tell {other.who} what was seen{since}.",
             f"Check what {who} has read and changed in this tenant{since}.",
         ),
-        warning=f"{who} signs in at another tenant, which alone can replace the password and end the sessions.",
+        warning=f"{who} signs in {other.where}: only there can the password be replaced and the sessions be ended.",
     )

@@ -24,7 +24,7 @@ from aad53004.fixes._preconditions import belongs_here, no_compromise, risk_sett
 
 
 def _pointless(case: Case, situation: Situation) -> bool:
-    # That this tenant never saw a guest at risk says nothing: the home tenant keeps that risk.
+    # That this tenant never saw a guest at risk says nothing: that risk is kept where the account is at home.
     return not situation.external_guest and soft(lambda: case.risk.at_risk_now()) is False
 
 
@@ -102,7 +102,7 @@ def _refusal(case: Case, situation: Situation, who: str) -> str:
     if situation.to_investigate:
         return "A detection is open that has to be looked into first."
     if is_external(case, situation):
-        return f"The risk of {who} as a user is kept in the home tenant, and nobody here can dismiss it."
+        return f"The risk of {who} as a user is not kept in this tenant, and nobody here can dismiss it."
     if case.cloud == CHINA:
         return "Entra ID Protection is not available in the cloud operated by 21Vianet."
     found, _ = ask(lambda: case.risk.user)

@@ -149,6 +149,8 @@ def _known_place(case: Case, one: SignIn | None, situation: Situation) -> str:
 
 
 def _user_risk(case: Case, situation: Situation) -> str:
+    if situation.no_home_tenant:
+        return ""
     if situation.external_guest:
         return "Where the home tenant counts the user as at risk, no place helps until that risk is closed there."
     at_risk = soft(lambda: case.risk.at_risk_now())

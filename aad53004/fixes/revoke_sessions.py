@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.fixes import Advice, ReadBack, Situation, fix
-from aad53004.fixes._about import change, filled, is_external, name, no_account, roles, sentences, user_id
+from aad53004.fixes._about import change, elsewhere, filled, is_external, name, no_account, roles, sentences, user_id
 from aad53004.fixes._preconditions import belongs_here
 
 
@@ -27,12 +27,13 @@ def advise(case: Case, situation: Situation) -> Advice:
     """
     who = name(case)
     if is_external(case, situation):
+        other = elsewhere(case, situation, who)
         return Advice(
             (
-                f"Ask the home tenant of {who} to revoke the sessions there.",
+                f"Ask {other.who} to revoke the sessions there.",
                 "Block the guest in this tenant meanwhile if the access has to end at once.",
             ),
-            warning=f"{who} signs in at another tenant, so revoking here does not end those sessions.",
+            warning=f"{who} signs in {other.where}, so revoking here does not end those sessions.",
             blocked=True,
         )
     return Advice(

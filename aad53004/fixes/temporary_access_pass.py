@@ -15,6 +15,7 @@ from aad53004.fixes._about import (
     change,
     combinations,
     demands,
+    elsewhere,
     filled,
     is_external,
     listed,
@@ -93,12 +94,11 @@ def advise(case: Case, situation: Situation) -> Advice:
     """
     who = name(case)
     if is_external(case, situation):
-        warning = (
-            f"{who} signs in at another tenant, so a pass of this tenant cannot be used: the home tenant has to act."
-        )
+        other = elsewhere(case, situation, who)
+        warning = f"{who} signs in {other.where}, so a pass of this tenant cannot be used: {other.who} has to act."
         return Advice(
             (
-                f"Ask the home tenant of {who} to give the user a method there.",
+                f"Ask {other.who} to give the user a method there.",
                 "Do not create a pass here, since an external guest cannot use one.",
             ),
             warning=warning,

@@ -5,6 +5,7 @@ from aad53004.fixes import Advice, ReadBack, Situation, UserStep, fix
 from aad53004.fixes._about import (
     ask,
     change,
+    elsewhere,
     filled,
     has_method,
     is_external,
@@ -50,8 +51,8 @@ def advise(case: Case, situation: Situation) -> Advice:
     who = name(case)
     if is_external(case, situation):
         return _elsewhere(
-            f"Ask the home tenant of {who} to reset the password there.",
-            f"The password of {who} belongs to the home tenant.",
+            f"Ask {elsewhere(case, situation, who).who} to reset the password there.",
+            f"The password of {who} does not belong to this tenant.",
         )
     domain, unread = ask(lambda: case.account.domain)
     if domain and (domain.value.authentication_type or "").casefold() == "federated":

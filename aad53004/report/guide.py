@@ -434,7 +434,7 @@ def _escalation(diagnosis: Diagnosis) -> Iterator[Fact]:
     if standing is Standing.NOT_CHECKED:
         missing = f" Missing permissions: {', '.join(permissions)}." if permissions else ""
         yield Fact(f"Too little was read to say who has to act.{missing}")
-    elif standing is Standing.CONTRIBUTING and diagnosis.case.account.is_external:
+    elif standing is Standing.CONTRIBUTING and any(f.holds and f.rule.home_tenant for f in diagnosis.findings):
         yield Fact("The home tenant of the user has to act too; an administrator here cannot do it alone.")
     elif standing is Standing.CONTRIBUTING:
         yield Fact("The error that was given has to be taken to the tenant or user that it belongs to.")

@@ -81,6 +81,9 @@ def headline(diagnosis: Diagnosis) -> Headline:
             "Refused with AADSTS53004, by the error that was given: registering MFA is blocked because of risk.",
             Tone.BAD,
         )
+    if event is None and Family.RISK not in diagnosis.leading:
+        text = "A risky sign-in would get AADSTS53004: MFA is required, and there is no usable method."
+        return Headline(text, Tone.BAD)
     if event is None:
         text = "Would be refused with AADSTS53004 now: registering MFA is blocked because of risk."
         return Headline(text, Tone.BAD)
@@ -194,7 +197,7 @@ def _is_proof_up_refusal(diagnosis: Diagnosis) -> bool:
     """Whether it is a 53004 that stops the user, and nothing else."""
     event = diagnosis.event.value.legible if diagnosis.event else None
     by_chain = diagnosis.outcome is Outcome.FOUND and diagnosis.root_causes[0].rule.family is not Family.OTHER
-    return by_chain and event is not None and event.code == PROOF_UP_BLOCKED
+    return by_chain and (event is None or event.code == PROOF_UP_BLOCKED)
 
 
 def describe_sign_in(event: SignIn, now: datetime) -> str:

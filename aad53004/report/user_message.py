@@ -69,7 +69,9 @@ def situation_of(diagnosis: Diagnosis) -> Next:
     external = diagnosis.case.account.is_external
     if diagnosis.compromise:
         # Nobody here can give an external user a new password or end the sessions.
-        return Next.GUEST if external else Next.SECURED
+        if external:
+            return Next.HELP_DESK if diagnosis.situation.no_home_tenant else Next.GUEST
+        return Next.SECURED
     if diagnosis.outcome is Outcome.NONE:
         return Next.USE_CODE if _code_waits(diagnosis) else Next.CLEAR
     if diagnosis.outcome is Outcome.INCOMPLETE:

@@ -67,7 +67,8 @@ def judge(case: Case) -> Verdict:
     code = event.code or 0
     summary = f"The newest refusal, of {when(event.created_date_time)}, is {code}: {ACCESS_BLOCKED[code]}"
     if code in RISK_AT_HOME:
-        summary += AT_HOME[or_none(lambda: case.home) or Home.ELSEWHERE][0]
+        home = or_none(lambda: case.home) or Home.ELSEWHERE
+        summary += AT_HOME[home][0] + (_open_risk(case) if home is Home.HERE else "")
     failing = [
         (i, applied)
         for i, applied in enumerate(event.applied_conditional_access_policies or ())
@@ -97,6 +98,15 @@ def judge(case: Case) -> Verdict:
     if level not in LEVELS and _on_user_risk(case, {(applied.id or "").casefold() for _, applied in failing}):
         return replace(verdict, fixes=CLOSING)
     return replace(verdict, fixes=(*BENIGN, "adjust-policy")) if level in LEVELS else verdict
+
+
+def _open_risk(case: Case) -> str:
+    """The user's risk that is open here, in brackets; empty where none is, or where it could not be read."""
+    risky = or_none(lambda: case.risk.user) if or_none(lambda: case.risk.at_risk_now() is True) else None
+    if risky is None:
+        return ""
+    since = risky.value.legible.risk_last_updated_date_time
+    return f" ({risky.value.legible.risk_level or 'unknown level'}, unchanged since {when(since)})"
 
 
 def _may_be_at_risk(case: Case) -> bool:

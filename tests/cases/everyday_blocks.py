@@ -232,3 +232,21 @@ def a_personal_account_that_is_blocked() -> Contoso:
     contoso = Contoso(guest_of("MicrosoftAccount"), usual_place=FABRIKAM_OFFICE)
     contoso.sign_in(REFUSED_AT, error=53011, place=FABRIKAM_OFFICE, homeTenantId=PERSONAL_TENANT)
     return contoso
+
+
+@case(
+    found(
+        "risk-credential-leak-or-spray",
+        first=("contain-compromise",),
+        lacks=("temporary-access-pass", "revoke-sessions", *HOME_TENANT),
+        no_advice={"contain-compromise": "home tenant"},
+    )
+)
+def a_personal_account_whose_password_was_sprayed() -> Contoso:
+    """Nobody here can replace the password of a personal account; its owner can, and is to be told [user-properties]."""
+    contoso = Contoso(guest_of("MicrosoftAccount"), usual_place=FABRIKAM_OFFICE)
+    entry = contoso.blocked(
+        REFUSED_AT, place=FABRIKAM_VPN, homeTenantId=PERSONAL_TENANT, kinds=["passwordSpray"], risk="high"
+    )
+    contoso.detection(entry, "passwordSpray", "high")
+    return contoso
