@@ -4,7 +4,7 @@ from aad53004.checkers import Case
 from aad53004.checkers.account import Home
 from aad53004.checkers.risk import LEVELS
 from aad53004.cite import Citation
-from aad53004.errors import Unreadable
+from aad53004.errors import Unreadable, or_none
 from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out
 
 
@@ -39,7 +39,7 @@ def judge(case: Case) -> Verdict:
         return ruled_out(
             f"{account.name} signs in with an account of no Entra tenant, so no other administrator keeps a user risk; "
             "sign-in risk is judged here.",
-            account.user.cite("identities") if account.user.value.said("identities") else seen,
+            account.user.cite("identities") if account.home is home else _home_of_sign_in(case),
         )
     event = case.sign_ins.event
     if event is None:
@@ -66,3 +66,9 @@ def judge(case: Case) -> Verdict:
     except Unreadable:
         pass
     return confirmed(f"{account.name} is a guest: {where}.", seen, at_event, trust)
+
+
+def _home_of_sign_in(case: Case) -> tuple[Citation, ...]:
+    """Citation of the home tenant that the sign-in names."""
+    event = or_none(lambda: case.sign_ins.event) or or_none(lambda: case.sign_ins.blocking)
+    return event.cite("homeTenantId") if event else ()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
+from aad53004.checkers.given_error import cite_given
 from aad53004.checkers.risk import LEVELS
 from aad53004.checkers.why_risky import only_offline
 from aad53004.entra import SignIn
@@ -31,7 +32,7 @@ def judge(case: Case) -> Verdict:
     hidden = event_read is not None and _level(event_read.value) in HIDDEN
     # Where the log does not tell, the code that the user was shown does: it names the risk.
     if case.sign_ins.reported or (hidden and case.narrowing.shows_refusal):
-        return likely(SHOWN if case.narrowing.code else PAGE_SHOWN)
+        return likely(SHOWN if case.narrowing.code else PAGE_SHOWN, cite_given(case.narrowing))
     event = case.sign_ins.event
     case.sign_ins.require_whole()
     if event is None:

@@ -90,6 +90,19 @@ ROWS.place(
 )
 
 
+ROWS.place(
+    "case everyday_sign_ins.locked_out_and_a_token_was_renewed",
+    "confirmed",
+    cites_exactly=(
+        "/value/n/status/errorCode",
+        "/value/n/status/failureReason",
+        "/value/n/createdDateTime",
+        "/value/n/ipAddress",
+    ),
+    fixes=("wait-and-rerun", "temporary-password"),
+)
+
+
 @pytest.mark.parametrize("row", ROWS.all, ids=str)
 def test_verdict(row: Row, snapshot: SnapshotAssertion) -> None:
     finding = row.finding()

@@ -97,6 +97,35 @@ ROWS.place(
 )
 
 
+ROWS.place(
+    "case everyday_blocks.a_partner_with_a_stale_risk",
+    "confirmed",
+    cites_exactly=("/value/n/status/errorCode", "/value/n/createdDateTime", "/value/n/riskLevelDuringSignIn"),
+    fixes=("temporary-password", "dismiss-user-risk"),
+)
+
+ROWS.place(
+    "case everyday_blocks.a_partner_of_another_tenant",
+    "confirmed",
+    cites_exactly=("/value/n/status/errorCode", "/value/n/createdDateTime", "/value/n/riskLevelDuringSignIn"),
+    fixes=("home-tenant-remediates",),
+)
+
+ROWS.place(
+    "case everyday_blocks.a_personal_account_that_is_blocked",
+    "confirmed",
+    cites_exactly=("/value/n/status/errorCode", "/value/n/createdDateTime", "/value/n/riskLevelDuringSignIn"),
+    fixes=("register-from-known-place",),
+)
+
+ROWS.place(
+    "case everyday_blocks.a_member_who_is_refused_elsewhere",
+    "confirmed",
+    cites_exactly=("/value/n/status/errorCode", "/value/n/createdDateTime", "/value/n/riskLevelDuringSignIn"),
+    fixes=("temporary-password", "dismiss-user-risk"),
+)
+
+
 @pytest.mark.parametrize("row", ROWS.all, ids=str)
 def test_verdict(row: Row, snapshot: SnapshotAssertion) -> None:
     finding = row.finding()

@@ -221,6 +221,38 @@ ROWS.place(
 )
 
 
+ROWS.place(
+    "case everyday_sign_ins.joined_a_group_and_a_token_was_renewed",
+    "confirmed",
+    cites_exactly=(
+        "/value/n/activityDisplayName",
+        "/value/n/activityDateTime",
+        "/value/n/displayName",
+        "/value/n/conditions/users/includeGroups",
+    ),
+    fixes=("temporary-access-pass",),
+)
+
+ROWS.place(
+    "case everyday_sign_ins.joined_a_group_and_passed_the_policy",
+    "ruled-out",
+    cites_exactly=("/value/n/activityDisplayName", "/value/n/activityDateTime"),
+    fixes=("temporary-access-pass",),
+)
+
+ROWS.place(
+    "case everyday_sign_ins.joined_a_group_and_signed_in_to_an_app_that_the_policy_leaves_out",
+    "confirmed",
+    cites_exactly=(
+        "/value/n/activityDisplayName",
+        "/value/n/activityDateTime",
+        "/value/n/displayName",
+        "/value/n/conditions/users/includeGroups",
+    ),
+    fixes=("temporary-access-pass",),
+)
+
+
 @pytest.mark.parametrize("row", ROWS.all, ids=str)
 def test_verdict(row: Row, snapshot: SnapshotAssertion) -> None:
     finding = row.finding()

@@ -70,6 +70,60 @@ ROWS.place(
 )
 
 
+ROWS.place(
+    "case everyday_blocks.a_guest_with_a_personal_account",
+    "ruled-out",
+    cites_exactly=("/identities",),
+    fixes=("home-tenant-remediates", "register-from-known-place"),
+)
+
+ROWS.place(
+    "case everyday_blocks.a_personal_account_by_the_sign_in_alone",
+    "ruled-out",
+    cites_exactly=("/value/n/homeTenantId",),
+    fixes=("home-tenant-remediates", "register-from-known-place"),
+)
+
+ROWS.place(
+    "case everyday_blocks.an_external_member",
+    "confirmed",
+    cites_exactly=(
+        "/userType",
+        "/userPrincipalName",
+        "/externalUserState",
+        "/value/n/riskLevelDuringSignIn",
+        "/value/n/homeTenantId",
+        "/value/n/resourceTenantId",
+        "/value/n/crossTenantAccessType",
+        "/inboundTrust/isMfaAccepted",
+    ),
+    fixes=("home-tenant-remediates", "register-from-known-place"),
+)
+
+ROWS.place(
+    "case everyday_blocks.a_guest_by_identity_without_the_mark_in_the_name",
+    "confirmed",
+    cites_exactly=(
+        "/userType",
+        "/userPrincipalName",
+        "/externalUserState",
+        "/value/n/riskLevelDuringSignIn",
+        "/value/n/homeTenantId",
+        "/value/n/resourceTenantId",
+        "/value/n/crossTenantAccessType",
+        "/inboundTrust/isMfaAccepted",
+    ),
+    fixes=("home-tenant-remediates", "register-from-known-place"),
+)
+
+ROWS.place(
+    "case everyday_blocks.an_internal_guest_by_identity",
+    "ruled-out",
+    cites_exactly=("/userType", "/userPrincipalName", "/externalUserState"),
+    fixes=("home-tenant-remediates", "register-from-known-place"),
+)
+
+
 @pytest.mark.parametrize("row", ROWS.all, ids=str)
 def test_verdict(row: Row, snapshot: SnapshotAssertion) -> None:
     finding = row.finding()

@@ -164,6 +164,36 @@ ROWS.place(
 )
 
 
+ROWS.place(
+    "case everyday_sign_ins.the_methods_policy_was_changed_and_mfa_passed_after",
+    "ruled-out",
+    cites_exactly=("/value/n/activityDisplayName", "/value/n/activityDateTime", "/value/n/createdDateTime"),
+    fixes=("temporary-access-pass", "adjust-policy"),
+)
+
+ROWS.place(
+    "case everyday_sign_ins.the_methods_policy_was_changed_and_a_token_renewed",
+    "likely",
+    cites_exactly=(
+        "/value/n/activityDisplayName",
+        "/value/n/activityDateTime",
+        "/value/n/targetResources/n/displayName",
+    ),
+    fixes=("temporary-access-pass", "adjust-policy"),
+)
+
+ROWS.place(
+    "case everyday_sign_ins.the_policy_was_changed_and_a_token_renewed_before_the_refusal",
+    "confirmed",
+    cites_exactly=(
+        "/value/n/activityDisplayName",
+        "/value/n/activityDateTime",
+        "/value/n/targetResources/n/displayName",
+    ),
+    fixes=("temporary-access-pass", "adjust-policy"),
+)
+
+
 @pytest.mark.parametrize("row", ROWS.all, ids=str)
 def test_verdict(row: Row, snapshot: SnapshotAssertion) -> None:
     finding = row.finding()

@@ -60,6 +60,28 @@ def a_client_renewed_its_token_since() -> Contoso:
     return contoso
 
 
+ROWS.place("case everyday_sign_ins.a_success_of_an_unknown_kind", "not-checked", cites_exactly=(), fixes=())
+
+ROWS.place(
+    "case everyday_sign_ins.mfa_by_claim_in_another_app",
+    "possible",
+    cites_exactly=(
+        "/value/n/createdDateTime x2",
+        "/value/n/status/errorCode",
+        "/value/n/appDisplayName",
+        "/value/n/authenticationRequirement",
+    ),
+    fixes=(),
+)
+
+ROWS.place(
+    "case everyday_sign_ins.renewed_in_words_of_isinteractive_alone",
+    "ruled-out",
+    cites_exactly=("/value/n/createdDateTime x2", "/value/n/status/errorCode", "/value/n/isInteractive"),
+    fixes=(),
+)
+
+
 @pytest.mark.parametrize("row", ROWS.all, ids=str)
 def test_verdict(row: Row, snapshot: SnapshotAssertion) -> None:
     finding = row.finding()

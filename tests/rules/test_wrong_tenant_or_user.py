@@ -59,6 +59,21 @@ ROWS.place("scenario account-locked-smart-lockout", "not-checked", cites_exactly
 ROWS.place("scenario wrong-tenant-or-user", "confirmed", cites_exactly=("/error/code",), fixes=())
 
 
+ROWS.place(
+    "case everyday_pasted.the_error_names_a_colleague_and_no_log_can_be_read",
+    "likely",
+    cites_exactly=("/userPrincipalName",),
+    fixes=(),
+)
+
+ROWS.place(
+    "case everyday_pasted.the_error_of_a_colleague",
+    "confirmed",
+    cites_exactly=("/userPrincipalName", "/userId", "/status/errorCode"),
+    fixes=(),
+)
+
+
 @pytest.mark.parametrize("row", ROWS.all, ids=str)
 def test_verdict(row: Row, snapshot: SnapshotAssertion) -> None:
     finding = row.finding()
