@@ -155,7 +155,8 @@ def _high(items: tuple[Item[RiskDetection], ...]) -> frozenset[str]:
 def _by_history(case: Case, types: Collection[str], since: datetime) -> Explained | None:
     """What the history of the user's risk names, since a time, for the risk that is still open."""
     try:
-        if not case.risk.at_risk_now():
+        # Where the user's risk was not read, its newest step in the history says whether it is open.
+        if or_none(lambda: case.risk.at_risk_now() is True) is False:
             return None
         steps = case.risk.history
     except Unreadable:
