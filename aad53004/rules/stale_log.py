@@ -18,7 +18,7 @@ from aad53004.rules import Family, Role, Verdict, confirmed, possible, rule, rul
 def judge(case: Case) -> Verdict:
     """The user got in after the last 53004: it is already resolved.
 
-    A token that a client renewed is no sign-in of the user.
+    A token that a client renewed is no sign-in of the user; it is over for a client whose own renewal was refused.
     """
     event = case.sign_ins.event
     case.sign_ins.require_whole()
@@ -26,6 +26,14 @@ def judge(case: Case) -> Verdict:
         return ruled_out("No 53004 was found that could be out of date.", case.no_failures)
     at = event.cite("createdDateTime", "status/errorCode")
     success = case.sign_ins.success_after
+    if success is not None and success.value.by_the_user is False:
+        return confirmed(
+            f"The client of {case.account.name} that was refused renewed its token for "
+            f"{success.value.app_display_name or 'its app'} on {when(success.value.created_date_time)}, after the refusal of "
+            f"{when(event.value.created_date_time)}.",
+            at,
+            success.cite("createdDateTime", "status/errorCode", "appDisplayName"),
+        )
     if success is not None:
         return confirmed(
             f"{case.account.name} signed in to {success.value.app_display_name or 'an app'} on "
