@@ -1,7 +1,16 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.rules import Family, Role, Verdict, confirmed, possible, rule, ruled_out, when
+from aad53004.checkers.facts import Item
+from aad53004.entra import SignIn
+from aad53004.entra.codes import SUCCESS
+from aad53004.rules import Family, Role, Verdict, confirmed, not_checked, possible, rule, ruled_out, when
+
+# Graph lists them to those who ask for their kind alone. https://learn.microsoft.com/graph/api/signin-list
+RENEWALS_UNLISTED = (
+    "A client was refused that renewed its token, and Graph listed no renewed token among the recent sign-ins; look in "
+    "Entra admin center › Entra ID › Monitoring & health › Sign-in logs › User sign-ins (non-interactive)"
+)
 
 
 @rule(
@@ -60,4 +69,10 @@ def judge(case: Case) -> Verdict:
                 "createdDateTime", "isInteractive" if renewal.value.is_interactive is not None else "signInEventTypes"
             ),
         )
+    if event.value.by_the_user is False and not any(item.value.by_the_user is False for item in _successes(case)):
+        return not_checked(RENEWALS_UNLISTED)
     return ruled_out(f"No success followed the refusal of {when(event.value.created_date_time)}.", at)
+
+
+def _successes(case: Case) -> list[Item[SignIn]]:
+    return [item for item in case.sign_ins.known if item.value.code == SUCCESS]

@@ -303,6 +303,20 @@ def mfa_passed_last_week_and_methods_deleted_yesterday() -> Contoso:
     return phone_goes_on(refused(contoso))
 
 
+@case(
+    found(
+        "no-mfa-method-registered",
+        verdicts={"stale-log": "not-checked"},
+        never_says=("No success followed", "has signed in since"),
+    )
+)
+def a_refused_client_whose_renewals_graph_does_not_list() -> Contoso:
+    """Graph lists renewed tokens to those alone who ask for them, so that none in the answer is no proof of none [signin-list]."""
+    contoso = renewed_later(refused_desktop(device=LAPTOP), device=LAPTOP)
+    contoso.data["signInsOfEveryKind"] = False
+    return contoso
+
+
 # --- compromise -------------------------------------------------------------------------------------------------------
 
 
