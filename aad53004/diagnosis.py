@@ -178,7 +178,9 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         anonymous_address=any(finding.rule.anonymous_address for finding in holding),
         fraud_reported=any(finding.rule.fraud_reported for finding in holding),
         to_investigate=to_investigate(case),
+        prompts_withheld=any(finding.rule.withholds_prompt for finding in holding),
         familiarity=least_familiar(compared),
+        usual_place=bool(compared) and all(comparison.usual_place for comparison in compared),
     )
     wanted = _wanted(case, outcome, causes, gaps, holding)
     fixes = plan(case, wanted, situation)
@@ -505,29 +507,32 @@ def _overtaken(
 ) -> tuple[Outcome, str]:
     """The outcome where the user got in after the 53004: resolved, unless the next sign-in would be refused again."""
     name = case.account.name
-    compromise = next((f for f in findings if f.holds and f.rule.compromise), None)
+    by_client = after.value.by_the_user is False
+    back = f"A client of {name} has renewed its token since" if by_client else f"{name} has signed in since"
     try:
         case.sign_ins.require_since(after.value.created_date_time)
     except Unreadable as error:
         return (
             Outcome.INCOMPLETE,
-            f"{name} has signed in since the 53004, but what came after that could not be read ({error.why}).",
+            f"{back} the 53004, but what came after that could not be read ({error.why}).",
         )
     compromise = next((f for f in findings if f.holds and f.rule.compromise), None)
     if compromise is not None:
-        return Outcome.FOUND, f"{name} has signed in since the 53004, but: {compromise.verdict.summary}"
+        return Outcome.FOUND, f"{back} the 53004, but: {compromise.verdict.summary}"
     again = _refused_now(case)
     if again and Family.METHOD in chain:
         demand = case.conditional_access.demanding_now[0].name
         text = f'the user is at risk, has no usable method, and "{demand}" demands one'
-        return Outcome.FOUND, f"{name} has signed in since the 53004, and would be refused again now: {text}."
+        return Outcome.FOUND, f"{back} the 53004, and would be refused again now: {text}."
     if unread := again is False and _unread_compromise(findings):
         text = f"whether somebody else holds the account is not known ({unread})"
-        return Outcome.INCOMPLETE, f"{name} has signed in since the 53004, but {text}."
+        return Outcome.INCOMPLETE, f"{back} the 53004, but {text}."
     if again is not False:
         text = "whether the next sign-in would be refused again could not all be read"
-        return Outcome.INCOMPLETE, f"{name} has signed in since the 53004, but {text}."
+        return Outcome.INCOMPLETE, f"{back} the 53004, but {text}."
     resolved = "." if doubtful else ": it is resolved."
+    if by_client:
+        return Outcome.NONE, f"A client of {name} was refused with 53004, but has renewed its token since{resolved}"
     return Outcome.NONE, f"{name} was refused with 53004, but has signed in since{resolved}"
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aad53004.checkers import Case
+from aad53004.checkers.account import Home
 from aad53004.checkers.facts import Item
 from aad53004.checkers.familiar import (
     Comparison,
@@ -28,6 +29,14 @@ from aad53004.errors import or_none
 
 LONGEST = 120
 HARMLESS = {"dismissed", "confirmedsafe"}
+WITH_PASSWORD = "came with the right password"
+# Who replaces the password and ends the sessions of an account from elsewhere, which nobody can do here.
+# https://learn.microsoft.com/graph/api/user-revokesigninsessions
+_OUTSIDE = {
+    Home.OTHER_TENANT: "the administrators of its home tenant",
+    Home.NO_TENANT: "its owner to secure it where it is at home",
+    Home.ELSEWHERE: "whoever manages it where it is at home",
+}
 
 
 @dataclass(frozen=True)
@@ -60,31 +69,35 @@ def question(case: Case, compared: tuple[Comparison, ...], compromise: bool) -> 
     if refused and refused.at not in {subject.at for subject in asked}:
         asked = [refused, *asked]
     if not asked and or_none(lambda: case.sign_ins.reported):
-        ask = (
-            f"Ask {name}, on a number on record, whether {_reported(case)} was theirs. It came with the right password."
-        )
-        return Question(ask, "", _if_no(compromise))
+        ask = f"Ask {name}, on a number on record, whether {_reported(case)} was theirs. It {_proof(case)}."
+        return Question(ask, "", _if_no(case, compromise))
     if not asked:
         since = _at_risk_since(case)
         if since is None:
             return None
         ask = f"Ask {name}, on a number on record, whether all of their sign-ins since {_when(since)} were theirs."
-        return Question(ask, "", _if_no(compromise))
+        return Question(ask, "", _if_no(case, compromise))
     sign_ins = " and ".join(_described(subject) for subject in asked[:2])
     were = "was" if len(asked) == 1 else "were"
     ask = f"Ask {name}, on a number on record, whether {sign_ins} {were} theirs."
     if refused:
-        ask += " The refused sign-in came with the right password."
-    if any(subject.client_made for subject in asked[:2]):
-        ask += " An app made it on behalf of the user, who may not have noticed."
+        ask += f" The refused sign-in {_proof(case, event)}."
+    if made := [subject for subject in asked[:2] if subject.client_made]:
+        which = "it" if len(asked) == 1 else "them" if len(made) > 1 else f"the one of {_when(made[0].at)}"
+        ask += f" An app made {which} on behalf of the user, who may not have noticed."
     shown = [each for each in compared if each.subject in asked[:2]]
     sentences = dict.fromkeys(each.sentence for each in shown)
-    return Question(ask, " ".join(sentences), _if_no(compromise), compared[0] if compared else None)
+    return Question(ask, " ".join(sentences), _if_no(case, compromise), compared[0] if compared else None)
 
 
-def _if_no(compromise: bool) -> str:
+def _if_no(case: Case, compromise: bool) -> str:
     if compromise:
         return "Containment does not wait for the answer."
+    home = or_none(lambda: case.home)
+    if home in _OUTSIDE:
+        return (
+            f"If not, or if nobody can say, contain first: block the account in this tenant, and tell {_OUTSIDE[home]}."
+        )
     return "If not, or if nobody can say, contain first: a new password, and all sessions revoked."
 
 
@@ -103,7 +116,7 @@ def not_without_a_word(case: Case, compared: tuple[Comparison, ...]) -> str:
     )
     never = ", a place never seen in the user's own sign-ins" if comparison.familiarity is Familiarity.NEVER else ""
     return (
-        f"The refused sign-in of {_when(refused.at)} came with the right password{_changed(case, refused)} from {where}{never}: "
+        f"The refused sign-in of {_when(refused.at)} {_proof(case, event)}{_changed(case, event, refused)} from {where}{never}: "
         f"ask {_shown(case.account.name)} whether it was theirs, and contain the account if not."
     )
 
@@ -115,8 +128,25 @@ def _answered(event: Item[SignIn]) -> bool:
     return harmless and closed_by(value.risk_detail) is ClosedBy.PERSON
 
 
-def _changed(case: Case, refused: Subject) -> str:
+def _proof(case: Case, event: Item[SignIn] | None = None) -> str:
+    """What a refused sign-in had shown before it was refused, as a predicate. A client that renews a token shows the token,
+    and only the provider of an account from elsewhere knows what its user was asked for."""
+    if or_none(lambda: case.home) in _OUTSIDE:
+        return "had passed the first factor"
+    return "came with a valid token" if event is not None and _by_token(event.value.legible) else WITH_PASSWORD
+
+
+def _by_token(event: SignIn) -> bool:
+    steps = event.authentication_details or ()
+    claimed = any(step.is_previously_satisfied for step in steps)
+    password = any((step.authentication_method or "").casefold() == "password" for step in steps)
+    return not password and (claimed or event.by_the_user is False)
+
+
+def _changed(case: Case, event: Item[SignIn], refused: Subject) -> str:
     """That the password has been changed since, where it has."""
+    if _proof(case, event) != WITH_PASSWORD:
+        return ""
     changed = or_none(lambda: case.account.user.value.last_password_change_date_time)
     return ", which has been changed since," if changed and changed > refused.at else ""
 

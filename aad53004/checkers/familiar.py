@@ -99,6 +99,11 @@ class Comparison:
         return ", ".join([f"{first} own sign-ins since {self.since:%d %b %Y}{cut}", *rest])
 
     @property
+    def usual_place(self) -> bool:
+        """Whether the user often signs in from there, be it with another device."""
+        return any(_is_usual(trait) for trait in self.traits if trait.name in _PLACES)
+
+    @property
     def sentence(self) -> str:
         """What it comes to."""
         since = f"since {self.since:%d %b %Y}"
@@ -121,11 +126,16 @@ class Comparison:
             return f"Nothing like it is among {own}, but not all could be read ({self.gap})."
         parts = [f"{place.times} of {place.of} came from {where}"] if place else []
         parts += [f"{device.times} of {device.of} from that device"] if device else []
-        return f"Of {own}, {' and '.join(parts)}." if parts else f"There is little to compare it with in {own}."
+        if not parts:
+            return f"There is little to compare it with in {own}."
+        new = [trait.value for trait in self.traits if trait.name in _CLIENT and not trait.times]
+        never = f", none with {' or '.join(new)}" if new and not self.gap else ""
+        return f"Of {own}, {' and '.join(parts)}{never}."
 
 
 _NETWORK, _ADDRESS, _DEVICE = "network", "address", "device"
 _PLACES = (_NETWORK, _ADDRESS)
+_CLIENT = ("browser", "system")
 
 
 def of_sign_in(item: Item[SignIn]) -> Subject | None:
@@ -326,8 +336,11 @@ def _familiarity(
             return Familiarity.UNKNOWN
         return Familiarity.NEVER
     strange = any(trait and not trait.times for trait in (device, by_name.get("country"), by_name.get("system")))
-    usual = place.times >= OFTEN_TIMES and place.times * OFTEN_PART >= place.of
-    return Familiarity.OFTEN if usual and not strange and subject.legible else Familiarity.SEEN
+    return Familiarity.OFTEN if _is_usual(place) and not strange and subject.legible else Familiarity.SEEN
+
+
+def _is_usual(place: Trait) -> bool:
+    return place.times >= OFTEN_TIMES and place.times * OFTEN_PART >= place.of
 
 
 def _tells(item: Item[SignIn], subject: Subject) -> bool:
@@ -345,7 +358,7 @@ def _shares(subject: Subject, item: Item[SignIn]) -> bool:
     other = of_sign_in(item)
     if other is None or not other.address:
         return True
-    return same_network(subject, other) or bool(subject.device and subject.device == other.device)
+    return same_network(subject, other) or bool(subject.device and subject.device.casefold() == other.device.casefold())
 
 
 def _cited(subject: Subject, own: list[Item[SignIn]]) -> tuple[Citation, ...]:

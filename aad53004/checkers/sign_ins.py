@@ -504,7 +504,9 @@ def _renews(item: SignIn, failure: SignIn) -> bool:
     from the same address. Raises Unreadable where Graph does not say who was refused."""
     if not failure.app_id or item.app_id != failure.app_id:
         return False
-    devices = [event.device_detail.device_id if event.device_detail else None for event in (item, failure)]
+    devices = [
+        (event.device_detail.device_id or "").casefold() if event.device_detail else "" for event in (item, failure)
+    ]
     alike = (
         devices[0] == devices[1] if all(devices) else bool(item.ip_address) and item.ip_address == failure.ip_address
     )

@@ -150,10 +150,16 @@ class AuthenticationStep(Entity):
     succeeded: Flag | None = None
 
     @property
+    def is_previously_satisfied(self) -> bool:
+        """Whether a claim of an earlier sign-in satisfied this step."""
+        method = (self.authentication_method or "").casefold()
+        return method == PREVIOUSLY_SATISFIED or by_claim(self.authentication_step_result_detail)
+
+    @property
     def is_second_factor(self) -> bool:
         """Whether more than the password was proved in this step, and not by a claim of an earlier one."""
         method = (self.authentication_method or "").casefold()
-        if not self.succeeded or method == PREVIOUSLY_SATISFIED or by_claim(self.authentication_step_result_detail):
+        if not self.succeeded or self.is_previously_satisfied:
             return False
         asked = (self.authentication_step_requirement or "").casefold().replace("-", "")
         return asked == MULTIFACTOR or method in PROVE_ALONE

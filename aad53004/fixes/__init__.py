@@ -38,7 +38,8 @@ class Situation:
     ``anonymous_address``: the sign-in came from an anonymising or malicious address. ``fraud_reported``: a prompt was
     answered with "this was not me". ``to_investigate``: a detection is open that somebody has to look into before
     anything is loosened, dismissed or confirmed as safe. ``familiarity``: how often the risky sign-in's place and device
-    stand in the user's own sign-ins.
+    stand in the user's own sign-ins; ``usual_place``: its place alone is a usual one. ``prompts_withheld``: the user is
+    on the MFA block list, so no method is asked for.
     """
 
     compromise: bool = False
@@ -50,7 +51,9 @@ class Situation:
     anonymous_address: bool = False
     fraud_reported: bool = False
     to_investigate: bool = False
+    prompts_withheld: bool = False
     familiarity: Familiarity = Familiarity.UNKNOWN
+    usual_place: bool = False
 
     @property
     def nothing_to_loosen(self) -> bool:
@@ -372,7 +375,9 @@ def for_user(case: Case, fix_id: str, situation: Situation) -> PlannedFix:
         advice = replace(advice, change=None, more=())
     command = f"aad53004 fix {_named(case)} {fix_id}" if advice.change is not None else ""
     checked = tuple(check(case, situation) for check in found.preconditions)
-    effect = soft(lambda: expected_effect(case, found)) or ""
+    # What a method would do does not come about for as long as every MFA request is denied.
+    denied = situation.prompts_withheld and found.gives_method
+    effect = "" if denied else soft(lambda: expected_effect(case, found)) or ""
     return PlannedFix(found, advice, effect, checked, command, graph_root(case))
 
 

@@ -82,6 +82,9 @@ def advise(case: Case, situation: Situation) -> Advice:
         "Contain the compromise first, and meet the user in person: whoever holds the phone number passes MFA."
         if situation.compromise
         else "",
+        "While the user is on the MFA block list, every text message and call is denied."
+        if situation.prompts_withheld
+        else "",
         f"A number could be added but not used: {who} may use neither text messages nor calls ({why})."
         if allowed is False
         else "",

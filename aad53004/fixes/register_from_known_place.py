@@ -31,9 +31,21 @@ PUSH = frozenset({"password,microsoftauthenticatorpush", "devicebasedpush"})
 
 def _effect(case: Case, world: World) -> tuple[str, World]:
     scenario = replace(
-        world.scenario, sign_in_risk="none", ip=_trusted_address(world.policies.directory), country=UNKNOWN
+        world.scenario,
+        sign_in_risk="none",
+        ip=_trusted_address(world.policies.directory),
+        country=_usual_country(case) or UNKNOWN,
     )
     return "From a known place and device, where the sign-in is not risky,", world._replace(scenario=scenario)
+
+
+def _usual_country(case: Case) -> str:
+    """The country that the user last signed in from before the refusals, without risk; empty where nobody knows."""
+    before = soft(lambda: case.sign_ins.success_before)
+    if before is None or _risky(before.value.legible):
+        return ""
+    location = before.value.legible.location
+    return (location.country_or_region or "") if location else ""
 
 
 def _trusted_address(directory: Directory) -> str | None:
@@ -84,9 +96,7 @@ def advise(case: Case, situation: Situation) -> Advice:
             "Contain the compromise first: until then whoever has the password can register a method as well."
             if situation.compromise
             else "",
-            f"Another attempt from {place(one)} is refused again: the refused sign-in came from there."
-            if one is not None and one.ip_address and (hidden or _risky(one))
-            else "",
+            _same_place(one, situation, hidden) if one is not None and one.ip_address else "",
             _hidden(one is not None and bool(one.ip_address)) if hidden else "",
             f"Whether that address is an anonymiser could not be read: {why}." if hidden is None and one else "",
             _user_risk(case, situation),
@@ -134,6 +144,18 @@ def _hidden(named: bool) -> str:
     if named:
         return "That address counts as an anonymising or risky network."
     return "Entra saw an anonymising or risky network: another attempt from there is refused again."
+
+
+def _same_place(one: SignIn, situation: Situation, hidden: bool | None) -> str:
+    """What another attempt from the place of the refused sign-in comes to; empty where it was not risky."""
+    if not hidden and not _risky(one):
+        return ""
+    if hidden is False and situation.usual_place:
+        return (
+            f"The refused sign-in came from {place(one)}, a network of the user's own, so that is not what was unfamiliar: "
+            "with the same device or browser another attempt is refused again."
+        )
+    return f"Another attempt from {place(one)} is refused again: the refused sign-in came from there."
 
 
 def _risky(one: SignIn) -> bool:

@@ -143,6 +143,8 @@ def advise(case: Case, situation: Situation) -> Advice:
         else "",
         "While the user is on the MFA block list after a fraud report, a pass may be refused too."
         if situation.fraud_reported
+        else "While the user is on the MFA block list, a pass may be refused too."
+        if situation.prompts_withheld
         else "",
         no_account(case),
         not_in_china(case, "authentication methods"),

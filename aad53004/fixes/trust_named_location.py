@@ -29,6 +29,13 @@ def _effect(case: Case, world: World) -> tuple[str, World] | None:
     )
 
 
+def _pointless(case: Case, situation: Situation) -> bool:
+    """The address lies in a trusted location, so that there is nothing left to do."""
+    one = event(case)
+    ip = _address(one.ip_address if one else None)
+    return ip is not None and ask(lambda: case.conditional_access.trusted(ip)[0])[0] is True
+
+
 @fix(
     "trust-named-location",
     11,
@@ -41,6 +48,7 @@ def _effect(case: Case, world: World) -> tuple[str, World] | None:
     print_only=True,
     preconditions=(no_compromise,),
     effect=_effect,
+    pointless=_pointless,
     rank=3,
 )
 def advise(case: Case, situation: Situation) -> Advice:

@@ -17,7 +17,7 @@ from aad53004.entra.codes import PROOF_UP_BLOCKED
 from aad53004.errors import Unreadable, or_none
 from aad53004.fixes import PlannedFix, instead_of
 from aad53004.report.times import ago, minute
-from aad53004.rules import Certainty, Family, Finding, Role
+from aad53004.rules import Certainty, Family, Finding, Role, Station
 
 CONTAIN = "Treat this as a compromised account until shown otherwise: contain first, then help the user back in."
 # What stands before the question that heads a plan; it is no remedy, and containment never waits for its answer.
@@ -75,6 +75,9 @@ def headline(diagnosis: Diagnosis) -> Headline:
     if lead.rule.family is Family.OTHER:
         if event is not None and event.code not in (None, PROOF_UP_BLOCKED):
             return Headline(f"Refused with {event.code}, not with 53004.", Tone.BAD)
+        if lead.rule.stops_at is Station.SECOND_FACTOR and or_none(lambda: diagnosis.case.sign_ins.stands):
+            text = f"Refused with AADSTS53004, and blocked besides: {lower_first(lead.rule.title)}"
+            return Headline(text, Tone.BAD)
         return Headline(f"Blocked, and not by 53004: {lower_first(lead.rule.title)}", Tone.BAD)
     if event is None and or_none(lambda: diagnosis.case.sign_ins.reported):
         return Headline(
@@ -84,9 +87,13 @@ def headline(diagnosis: Diagnosis) -> Headline:
     if event is None and Family.RISK not in diagnosis.leading:
         text = "A risky sign-in would get AADSTS53004: MFA is required, and there is no usable method."
         return Headline(text, Tone.BAD)
-    if event is None:
+    if event is None or event.code != PROOF_UP_BLOCKED:
         text = "Would be refused with AADSTS53004 now: registering MFA is blocked because of risk."
         return Headline(text, Tone.BAD)
+    if or_none(lambda: diagnosis.case.sign_ins.success_after) is not None:
+        if diagnosis.compromise:
+            return Headline("In again after AADSTS53004, but somebody else may hold the account.", Tone.BAD)
+        return Headline("In again after AADSTS53004, and would be refused with it again now.", Tone.BAD)
     return Headline("Refused with AADSTS53004: registering MFA is blocked because of risk.", Tone.BAD)
 
 
@@ -227,7 +234,7 @@ def _since(diagnosis: Diagnosis) -> Iterator[Row]:
     times = sum(1 for item in failures if item.value.legible.created_date_time >= at)
     count = "once" if times <= 1 else f"{times} times"
     last = (
-        f"last success {minute(before.value.legible.created_date_time)}"
+        f"last success before it {minute(before.value.legible.created_date_time)}"
         if before
         else "no success before it in the log"
     )

@@ -16,9 +16,12 @@ import pytest
 from aad53004.fixes import Situation, find
 from aad53004.fixes._effect import expected_effect
 from aad53004.report.guide import Entry, Standing, entries
+from aad53004.report.summary import headline
 from aad53004.report.ticket import render as ticket
+from tests.cases import CASES
 from tests.fixes.cases import advise, scenario
 from tests.report.test_terminal import DIAGNOSED, diagnosed
+from tests.test_cases import diagnosed as diagnosed_case
 
 PLACE = "register-from-known-place"
 
@@ -121,3 +124,16 @@ def test_the_first_clause_of_a_warning_says_what_to_mind() -> None:
         assert re.match(r"Another attempt from .* is refused again:", advise(PLACE, scenario(name)).warning)
     synced = advise("temporary-password", scenario("hybrid-no-writeback")).warning
     assert synced.startswith("It takes password writeback")
+
+
+@pytest.mark.parametrize(
+    ("case", "start"),
+    [
+        ("put_on_the_block_list_by_the_desk_and_refused_through_tor", "Refused with AADSTS53004, and blocked besides"),
+        ("in_the_office_by_password_while_on_the_block_list", "In again after AADSTS53004, but somebody else may"),
+        ("the_owner_works_in_the_office_after_a_refusal_through_tor", "Nothing found"),
+        ("on_the_block_list_with_a_new_authenticator", "Refused with 500121, not with 53004"),
+    ],
+)
+def test_a_headline_says_what_became_of_the_refusal(case: str, start: str) -> None:
+    assert headline(diagnosed_case(CASES[f"judged_people.{case}"])).text.startswith(start)
