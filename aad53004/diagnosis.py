@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -494,10 +495,17 @@ def _contradicts(case: Case) -> str:
     titles = or_none(lambda: methods_titles(case)) if case.narrowing.shows_refusal else ""
     if not titles:
         return ""
-    return (
-        f"The error that was given means that {case.account.name} had no usable method, and the user has {titles} now: "
-        "have the user sign in again, and check when the method was registered."
-    )
+    given = f"The error that was given means that {case.account.name} had no usable method, and the user has {titles}"
+    if or_none(lambda: _all_registered_before(case, case.narrowing.at)):
+        return f"{given}, registered before that, which contradicts the error: have the user sign in again. {to_check(case)}"
+    return f"{given} now: have the user sign in again, and check when the method was registered."
+
+
+def _all_registered_before(case: Case, moment: datetime | None) -> bool:
+    """Whether each of the user's methods that can be used was there before a moment; no where one tells no time."""
+    times = [usable.method.value.created_date_time for usable in case.methods.usable]
+    times += [item.value.created_date_time for item in case.methods.usable_passes]
+    return bool(times) and moment is not None and all(time is not None and time < moment for time in times)
 
 
 def _overtaken(

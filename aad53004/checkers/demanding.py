@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from aad53004.checkers import Case
-from aad53004.checkers.conditional_access import Demand, demands_proof_of
+from aad53004.checkers.conditional_access import Demand, demands_proof_of, is_conditional_access
 from aad53004.checkers.sign_ins import providers
 from aad53004.cite import Citation
 from aad53004.conditional_access.truth import Truth
@@ -138,7 +138,7 @@ def _unexplained(case: Case) -> bool:
     event = access.event
     if event is None:
         return access.log_unread and access.plans.refused
-    if access.demands or providers(event.value):
+    if access.demands or any(not is_conditional_access(provider) for provider in providers(event.value)):
         return False
     if (event.value.conditional_access_status or "").casefold() in {"notapplied", "success"}:
         return False

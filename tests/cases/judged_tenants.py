@@ -213,7 +213,8 @@ def page(moment: str = REFUSED_AT, **changes: Any) -> Narrowing:
         headline=DISABLED,
         method=DISABLED,
         verdicts={DISABLED: "likely", NO_METHOD: "ruled-out"},
-        first=("allow-method",),
+        first=("temporary-access-pass",),
+        has=("allow-method",),
         never_says=("no MFA method is registered",),
     )
 )
@@ -245,7 +246,7 @@ def a_security_key_under_restrictions_that_are_not_enforced() -> Contoso:
     found(
         TOR,
         method=None,
-        verdicts={DISABLED: "not-checked", NO_METHOD: "ruled-out"},
+        verdicts={DISABLED: "possible", NO_METHOD: "ruled-out"},
         never_says=("no MFA method is registered",),
     )
 )
@@ -260,8 +261,9 @@ def a_passkey_of_an_unknown_model_under_a_list_of_models() -> Contoso:
     classic(
         headline=DISABLED,
         method=DISABLED,
-        verdicts={DISABLED: "confirmed", NO_METHOD: "ruled-out"},
-        first=("allow-method",),
+        verdicts={NO_METHOD: "ruled-out"},
+        first=("temporary-access-pass",),
+        has=("allow-method",),
     )
 )
 def a_synced_passkey_where_only_hardware_keys_are_allowed() -> Contoso:
@@ -304,12 +306,12 @@ def a_synced_passkey_registered_since_the_refusal() -> Contoso:
     found(
         TOR,
         method=None,
-        verdicts={DISABLED: "not-checked", NO_METHOD: "ruled-out"},
-        never_says=("contradicts the refusal",),
+        verdicts={DISABLED: "possible", NO_METHOD: "ruled-out"},
+        says=("contradicts the refusal",),
     )
 )
 def an_authenticator_excluded_by_a_target_of_an_unknown_kind() -> Contoso:
-    """Nobody knows whether a target of a kind that this version does not know covers the user [concept-authentication-methods-manage]."""
+    """Nobody knows whether a target of an unknown kind covers the user; the report says that the method counts [concept-authentication-methods-manage]."""
     contoso = with_authenticator(refused(busy()))
     contoso.method_configuration("MicrosoftAuthenticator")["excludeTargets"] = [
         {"targetType": "administrativeUnit", "id": guid("unit Sales")}
@@ -345,14 +347,15 @@ def an_alternate_mobile_where_only_text_messages_are_allowed() -> Contoso:
 
 
 @case(
-    classic(
-        headline=DISABLED,
-        method=DISABLED,
-        verdicts={DISABLED: "confirmed", NO_METHOD: "ruled-out"},
+    found(
+        TOR,
+        method=None,
+        verdicts={DISABLED: "possible", NO_METHOD: "ruled-out"},
+        says=("the registration report is right",),
     )
 )
 def an_office_phone_where_voice_leaves_office_phones_out() -> Contoso:
-    """Voice is on, but not for office phones, and the mobile of last year is gone [concept-authentication-methods-manage]."""
+    """Voice is on, and whether office phones may be registered says nothing of those that are; the report says no [userregistrationdetails]."""
     contoso = refused(busy())
     contoso.method_configuration("Voice").update(state="enabled", isOfficePhoneAllowed=False)
     contoso.register(contoso.subject, dialled(contoso, "office"), isMfaCapable=False)
@@ -383,7 +386,7 @@ def a_report_that_counts_what_is_gone() -> Contoso:
         headline="methods-reset-by-admin",
         method="methods-reset-by-admin",
         first=("temporary-access-pass",),
-        says=("Carol Castillo",),
+        says=(CAROL["userPrincipalName"],),
     )
 )
 def a_phone_that_was_taken_out_of_the_app_details() -> Contoso:
@@ -438,6 +441,8 @@ def a_phone_without_a_time_that_the_helpdesk_added() -> Contoso:
 
 @case(
     classic(
+        headline="sspr-only-methods",
+        method="sspr-only-methods",
         verdicts={"tap-expired-or-consumed": "ruled-out", NO_METHOD: "confirmed"},
         without_request=("temporary-access-pass",),
         lacks=("allow-method",),
@@ -460,7 +465,7 @@ def a_pass_for_the_afternoon() -> Contoso:
     return contoso
 
 
-@case(clear(says=("2027-02-01",)))
+@case(clear(says=("01 Feb 2027",)))
 def text_messages_alone_since_the_refusal() -> Contoso:
     """A mobile is usable today; text messages of Microsoft end on 2027-02-01 [concept-sms-voice-retirement]."""
     contoso = refused(busy())
@@ -468,7 +473,7 @@ def text_messages_alone_since_the_refusal() -> Contoso:
     return contoso
 
 
-@case(clear(never_says=("2027-02-01", "2027-07-01")))
+@case(clear(never_says=("01 Feb 2027", "01 Jul 2027")))
 def text_messages_beside_an_authenticator() -> Contoso:
     """Who has an Authenticator beside the phone loses nothing when text messages end [concept-sms-voice-retirement]."""
     contoso = refused(busy())
@@ -562,7 +567,7 @@ def a_user_who_was_put_into_the_exclusion_group_since() -> Contoso:
     classic(
         demand="ca-mfa-all-users",
         first=("temporary-access-pass",),
-        lacks=("temporary-exclusion",),
+        held_back=("temporary-exclusion",),
     )
 )
 def a_user_who_was_excluded_from_one_of_two_policies() -> Contoso:
@@ -692,13 +697,28 @@ def hybrid(cleared: bool | None) -> Contoso:
     return contoso
 
 
-@case(found(NO_METHOD, demand="ca-user-risk-remediation", verdicts={"hybrid-no-writeback": "likely"}))
+@case(
+    found(
+        NO_METHOD,
+        demand="ca-user-risk-remediation",
+        verdicts={"hybrid-no-writeback": "likely"},
+        advice={"temporary-password": "does not close the risk"},
+        no_advice={"temporary-password": "or set it in"},
+    )
+)
 def a_hybrid_user_whose_password_on_premises_clears_nothing() -> Contoso:
     """A password set on premises does not close the risk in this tenant [howto-identity-protection-remediate-unblock]."""
     return hybrid(False)
 
 
-@case(found(NO_METHOD, demand="ca-user-risk-remediation", verdicts={"hybrid-no-writeback": "ruled-out"}))
+@case(
+    found(
+        NO_METHOD,
+        demand="ca-user-risk-remediation",
+        verdicts={"hybrid-no-writeback": "ruled-out"},
+        advice={"temporary-password": "closes the risk too"},
+    )
+)
 def a_hybrid_user_whose_password_on_premises_clears_the_risk() -> Contoso:
     """A password set on premises closes the risk in this tenant [howto-identity-protection-remediate-unblock]."""
     return hybrid(True)
@@ -740,12 +760,12 @@ def no_page_in_a_tenant_without_a_licence() -> Contoso:
 
 
 @case(
-    found(
-        "signin-risk-realtime",
+    unsettled(
+        4,
+        headline=None,
         method=None,
-        demand="security-defaults-on",
         lacks=("grant-reader-permission",),
-        says=("contradict",),
+        says=("contradicts the error",),
         never_says=("permission",),
     )
 )
@@ -782,7 +802,7 @@ def a_page_of_three_minutes_ago() -> Asked:
     return busy(), page("2026-11-24T08:57:00Z")
 
 
-@case(clear(risk=None, verdicts={"signin-risk-realtime": "ruled-out", "wrong-tenant-or-user": "likely"}))
+@case(clear(risk=None, verdicts={"signin-risk-realtime": "ruled-out", "wrong-tenant-or-user": "confirmed"}))
 def a_page_of_yesterday_that_the_log_does_not_have() -> Asked:
     """The log is whole and the lag is over: this tenant saw no such refusal of this user [reference-reports-latencies]."""
     return busy(), page("2026-11-23T14:02:00Z")
@@ -889,11 +909,12 @@ def at_high_risk(kind: str = "unlikelyTravel") -> Contoso:
         method="sspr-only-methods",
         demand="ca-user-risk-remediation",
         has=("self-service-password-reset",),
+        advice={"self-service-password-reset": "registered already (email)"},
     )
 )
 def a_user_at_risk_who_can_reset_the_password() -> Contoso:
-    """A member who is registered for self-service reset closes the own user risk with it [howto-identity-protection-remediate-unblock]."""
-    return registered_for_reset(at_high_risk())
+    """Who is registered for self-service reset closes their user risk with it; a passkey is no method for that [howto-identity-protection-remediate-unblock]."""
+    return registered_for_reset(at_high_risk(), methodsRegistered=["email", "passKeyDeviceBound"])
 
 
 @case(
@@ -941,7 +962,8 @@ def a_spray_and_a_pass_that_was_used_up() -> Contoso:
         method=DISABLED,
         demand=RISKY_SIGN_INS,
         first=("allow-method",),
-        verdicts={"user-risk-active": "confirmed"},
+        lacks=("self-service-password-reset",),
+        never_says=("has no MFA method but text messages",),
     )
 )
 def a_mobile_where_text_messages_left_the_policy_last_week() -> Contoso:
@@ -949,7 +971,7 @@ def a_mobile_where_text_messages_left_the_policy_last_week() -> Contoso:
     contoso = busy(Contoso(policies=[BLOCK_LEGACY, ADMIN_MFA, SIGN_IN_RISK, USER_RISK_MEDIUM]))
     contoso.method_configuration("Sms")["state"] = "disabled"
     contoso.data["authenticationMethodsPolicy"]["lastModifiedDateTime"] = "2026-11-18T10:00:00Z"
-    contoso.register(contoso.subject, phone(contoso.subject), isMfaCapable=False)
+    contoso.register(contoso.subject, phone(contoso.subject), isMfaCapable=False, isSsprCapable=False)
     return refused(contoso)
 
 
