@@ -124,6 +124,8 @@ def refuse_unclassified(case: Case) -> None:
     access = case.conditional_access
     if access.plans.not_offered and _unexplained(case):
         raise Unreadable(f"nothing that was read required MFA, and policy plans may: {access.plans.not_offered}")
+    if access.refused_by_unlisted and _unexplained(case):
+        raise Unreadable("the sign-in says that Conditional Access refused it, and nothing that was read did")
     if access.log_unread and access.scope_changed:
         raise Unreadable(
             "the sign-in log could not be read, and what the user belongs to has changed, so whom a policy covered then "

@@ -28,6 +28,7 @@ from tests.cases.base import (
 )
 from tests.scenarios.base import (
     ADMIN_MFA,
+    ADMIN_ROLE,
     BLOCK_LEGACY,
     BREAK_GLASS,
     CAROL,
@@ -44,6 +45,7 @@ from tests.scenarios.base import (
     SALES,
     SIGN_IN_RISK,
     TEAMS_WEB,
+    TENANT_ID,
     TOR_EXIT,
     USER_RISK,
     USER_RISK_MEDIUM,
@@ -59,6 +61,7 @@ from tests.scenarios.base import (
     guid,
     later,
     named_location,
+    person,
     phone,
     policy,
     policy_plan,
@@ -625,6 +628,23 @@ def a_hotel_that_was_made_trusted_since() -> Contoso:
     contoso.data["namedLocations"].append(
         {**LISBON, "createdDateTime": "2026-11-24T08:25:00Z", "modifiedDateTime": "2026-11-24T08:25:00Z"}
     )
+    contoso.audit(
+        "2026-11-24T08:25:00Z",
+        "Add named location",
+        service="Conditional Access",
+        category="Policy",
+        operation="Add",
+        targets=[
+            {
+                "id": LISBON["id"],
+                "displayName": LISBON["displayName"],
+                "type": "Other",
+                "userPrincipalName": None,
+                "groupType": None,
+                "modifiedProperties": [],
+            }
+        ],
+    )
     return contoso
 
 
@@ -982,4 +1002,286 @@ def a_policy_that_went_to_report_only_since() -> Contoso:
     replace_policy(contoso, edited(SIGN_IN_RISK, "2026-11-24T08:40:00Z", state="enabledForReportingButNotEnforced"))
     after = next(p for p in contoso.data["conditionalAccessPolicies"] if p["id"] == SIGN_IN_RISK["id"])
     contoso.policy_changed("2026-11-24T08:40:00Z", after, by=CAROL, state="enabled")
+    return contoso
+
+
+# --- more neighbours --------------------------------------------------------------------------------------------------
+
+ADMINISTRATOR = person("Nora Adler", "nora.adler@contoso.example", department="IT", jobTitle="Cloud Architect")
+INTERNAL_GUEST = person(
+    "Ivo Berg",
+    "ivo.berg@contoso.example",
+    userType="Guest",
+    employeeHireDate=None,
+    department=None,
+    jobTitle="Contractor",
+)
+
+
+@case(clear(says=("01 Jul 2027",), never_says=("01 Feb 2027",)))
+def text_messages_of_a_global_administrator() -> Contoso:
+    """Text messages of Global Administrators end five months later than those of others [concept-sms-voice-retirement]."""
+    contoso = Contoso(ADMINISTRATOR)
+    contoso.join(ADMIN_ROLE)
+    refused(busy(contoso))
+    contoso.register(contoso.subject, dialled(contoso, "mobile", createdDateTime=SINCE))
+    return contoso
+
+
+@case(clear(says=("01 Feb 2027",), never_says=("01 Jul 2027", "home tenant")))
+def text_messages_of_a_guest_whose_home_is_here() -> Contoso:
+    """An internal guest is no external user: text messages end in February, and no other tenant is asked [user-properties]."""
+    contoso = refused(busy(Contoso(INTERNAL_GUEST)), homeTenantId=TENANT_ID, crossTenantAccessType="none")
+    contoso.register(contoso.subject, dialled(contoso, "mobile", createdDateTime=SINCE))
+    return contoso
+
+
+@case(clear(verdicts={DISABLED: "ruled-out"}))
+def a_key_that_is_blocked_beside_an_authenticator_since() -> Contoso:
+    """The blocked key does not matter: an Authenticator that is allowed came since [authenticationmethods-overview]."""
+    contoso = keys_for_all(refused(busy()), enforced=True, kind="block", models=[YUBIKEY])
+    contoso.register(contoso.subject, key(contoso), authenticator(contoso.subject, created=SINCE))
+    return contoso
+
+
+@case(clear(says=("01 Feb 2027",)))
+def an_alternate_mobile_that_may_be_called_since() -> Contoso:
+    """Voice is on and an alternate mobile takes calls [concept-authentication-methods-manage]."""
+    contoso = refused(busy())
+    contoso.method_configuration("Voice")["state"] = "enabled"
+    contoso.register(contoso.subject, dialled(contoso, "alternateMobile", createdDateTime=SINCE))
+    return contoso
+
+
+@case(classic(headline=DISABLED, method=DISABLED, verdicts={DISABLED: "confirmed"}))
+def a_key_that_is_for_a_role_of_others() -> Contoso:
+    """Security keys are for authentication administrators, and the user is none [concept-authentication-methods-manage]."""
+    contoso = refused(busy())
+    contoso.method_configuration("Fido2")["includeTargets"] = [
+        {**target(HELPDESK_ROLE["roleTemplateId"]), "targetType": "role"}
+    ]
+    contoso.register(contoso.subject, key(contoso), isMfaCapable=False)
+    return contoso
+
+
+@case(
+    classic(
+        headline=DISABLED,
+        method=DISABLED,
+        has=("allow-method",),
+        held_back=("temporary-access-pass",),
+    )
+)
+def nothing_is_allowed_and_neither_is_a_pass() -> Contoso:
+    """A phone without text messages, and passes are off for everybody: a pass cannot be issued [howto-authentication-temporary-access-pass]."""
+    contoso = refused(busy())
+    contoso.method_configuration("Sms")["state"] = "disabled"
+    contoso.method_configuration("TemporaryAccessPass")["state"] = "disabled"
+    contoso.register(contoso.subject, dialled(contoso, "mobile"), isMfaCapable=False, isSsprCapable=False)
+    return contoso
+
+
+@case(
+    classic(
+        headline="methods-reset-by-admin",
+        method="methods-reset-by-admin",
+        says=("carol@contoso.example",),
+    )
+)
+def two_phones_that_were_taken_out_one_after_the_other() -> Contoso:
+    """Only the second of two updates emptied the list of phones [reference-audit-activities]."""
+    contoso = refused(busy())
+    old = {"DeviceName": "Pixel 6", "Id": guid("app detail old"), "PhoneAppVersion": "6.2301"}
+    new = {"DeviceName": "Pixel 9", "Id": guid("app detail"), "PhoneAppVersion": "6.2411"}
+    for moment, before, after in (
+        ("2026-11-22T10:00:00Z", [old, new], [new]),
+        ("2026-11-23T11:30:00Z", [new], []),
+    ):
+        contoso.audit(
+            moment,
+            "Update user",
+            service="Core Directory",
+            category="UserManagement",
+            targets=[audited_user(contoso.subject, ("StrongAuthenticationPhoneAppDetail", before, after))],
+        )
+    return contoso
+
+
+@case(classic(verdicts={"methods-reset-by-admin": "ruled-out"}))
+def a_phone_that_was_added_to_the_app_details_of_another_user() -> Contoso:
+    """An update of somebody else, and one that changed the department, say nothing of this user's methods [reference-audit-activities]."""
+    contoso = refused(busy())
+    app = {"DeviceName": "Pixel 9", "Id": guid("app detail"), "PhoneAppVersion": "6.2411"}
+    contoso.audit(
+        "2026-11-23T16:05:00Z",
+        "Update user",
+        service="Core Directory",
+        category="UserManagement",
+        targets=[audited_user(DAVE, ("StrongAuthenticationPhoneAppDetail", [app], []))],
+    )
+    return contoso
+
+
+@case(
+    found(
+        "risk-credential-leak-or-spray",
+        first=("contain-compromise",),
+        in_order=("contain-compromise", "temporary-access-pass"),
+        without_request=("temporary-access-pass",),
+        lacks=LOOSENING,
+    )
+)
+def a_pass_for_the_afternoon_of_a_sprayed_account() -> Contoso:
+    """The account is contained first; the pass that begins later is kept and not replaced [howto-identity-protection-investigate-risk]."""
+    contoso = sprayed(busy())
+    item = access_pass(
+        contoso.subject, "2026-11-24T14:00:00Z", usable=False, reason="NotYetValid", created="2026-11-24T08:10:00Z"
+    )
+    contoso.register(contoso.subject, item)
+    return contoso
+
+
+@case(classic(demand=RISKY_SIGN_INS, verdicts={"ca-mfa-all-users": "ruled-out"}))
+def plans_that_may_not_be_read_beside_a_policy_that_failed() -> Contoso:
+    """The sign-in names the policy that refused it, so unread plans leave nothing open [conditionalaccesspolicyplan]."""
+    return without_permission(refused(busy()), "identity/conditionalAccess/plans")
+
+
+@case(found(NO_METHOD, method=NO_METHOD, risk=TOR, demand="ca-signin-risk-requires-mfa", says=("plan",)))
+def a_plan_on_risky_sign_ins_beside_policies_that_did_not_apply() -> Contoso:
+    """The log lists the policies, none of which refused the sign-in, and a rule of a plan on risk matches [conditionalaccesspolicyplan]."""
+    contoso = Contoso(policies=[BLOCK_LEGACY, ADMIN_MFA, OUTSIDE])
+    plan = policy_plan("Risk of Contoso")
+    contoso.data["policyPlans"] = [plan]
+    rule = policy_rule("Risky sign-ins need MFA", conditions=SIGN_IN_RISK["conditions"])
+    contoso.data["policyPlanRules"] = {plan["id"]: [rule]}
+    return refused(busy(contoso), failing=[], requirement=BY_POLICY, conditionalAccessStatus="failure")
+
+
+@case(
+    found(
+        NO_METHOD,
+        risk=TOR,
+        demand=None,
+        verdicts={"ca-mfa-all-users": "not-checked", RISKY_SIGN_INS: "not-checked"},
+        says=("nothing that was read did",),
+    )
+)
+def a_plan_for_administrators_only() -> Contoso:
+    """The only rule of the plan is for a role that the user does not hold: what required MFA stays open [conditionalaccesspolicyplan]."""
+    contoso = Contoso(policies=[BLOCK_LEGACY, ADMIN_MFA])
+    plan = policy_plan("Administrators of Contoso")
+    contoso.data["policyPlans"] = [plan]
+    rule = policy_rule("Administrators need MFA", conditions=ADMIN_MFA["conditions"])
+    contoso.data["policyPlanRules"] = {plan["id"]: [rule]}
+    return refused(busy(contoso), failing=[], requirement=BY_POLICY, conditionalAccessStatus="failure")
+
+
+@case(
+    found(
+        NO_METHOD,
+        risk="signin-risk-realtime",
+        demand="security-defaults-on",
+        lacks=("grant-reader-permission",),
+        never_says=("permission",),
+    )
+)
+def a_page_without_its_code_in_a_tenant_without_a_licence() -> Asked:
+    """There is no policy that could block, so of what the page can mean 53004 is left [security-defaults]."""
+    return free_tenant(), page(code=None, candidates=(53004, 53003))
+
+
+@case(
+    unsettled(
+        3,
+        headline=None,
+        method=None,
+        has=("grant-reader-permission",),
+        verdicts={NO_METHOD: "not-checked"},
+    )
+)
+def a_page_where_logs_and_methods_may_not_be_read() -> Asked:
+    """The page shows a risk, and nobody knows whether there is a method: permissions can be granted [userregistrationdetails]."""
+    contoso = without_permission(busy(), "auditLogs", "users/[^/]+/authentication", "reports/")
+    return contoso, page()
+
+
+@case(clear(explains=REFUSED_AT, says=("has signed in since",)))
+def a_page_of_this_morning_and_a_sign_in_with_an_authenticator() -> Asked:
+    """The page is the refusal in the log; since then an Authenticator was registered and used, interactively [signin]."""
+    contoso = refused(busy(), at_risk=False)
+    contoso.register(contoso.subject, authenticator(contoso.subject, created=SINCE))
+    contoso.sign_in("2026-11-24T08:25:00Z", satisfied=[SIGN_IN_RISK], second_factor={})
+    entry = next(
+        item
+        for item in contoso.data["signIns"]
+        if item["status"]["errorCode"] == 53004 and item["userId"] == contoso.subject_id
+    )
+    return contoso, page(request_id=entry["id"], correlation_id=entry["correlationId"])
+
+
+@case(
+    classic(
+        risk="user-risk-active",
+        demand="ca-user-risk-remediation",
+        headline="sspr-only-methods",
+        method="sspr-only-methods",
+        verdicts={"hybrid-no-writeback": "likely"},
+        advice={"self-service-password-reset": "writeback"},
+    )
+)
+def a_hybrid_user_who_is_registered_for_reset() -> Contoso:
+    """A reset in the cloud takes writeback, which Graph does not show [howto-identity-protection-remediate-unblock]."""
+    contoso = hybrid(False)
+    return registered_for_reset(contoso)
+
+
+@case(
+    classic(
+        verdicts={RISKY_SIGN_INS: "confirmed"},
+        request={"adjust-policy": '"enabledForReportingButNotEnforced"'},
+        no_request={"adjust-policy": SIGN_IN_RISK["id"]},
+        demand=RISKY_SIGN_INS,
+    )
+)
+def two_policies_on_risky_sign_ins() -> Contoso:
+    """Two policies failed, and a copy of one alone would change nothing: both are copied [concept-conditional-access-report-only]."""
+    second = policy("CA033 - Sales - Require MFA for medium risk", sign_in_risk=["medium"])
+    contoso = Contoso(policies=[BLOCK_LEGACY, SIGN_IN_RISK, second])
+    return refused(busy(contoso), failing=[SIGN_IN_RISK, second])
+
+
+@case(
+    classic(
+        risk="signin-risk-realtime",
+        never_says=("Policy.Read.IdentityProtection",),
+        lacks=("grant-reader-permission",),
+        verdicts={"user-risk-active": "not-checked"},
+        demand=RISKY_SIGN_INS,
+    )
+)
+def risk_pages_without_a_licence_beside_a_log_that_shows_the_level() -> Contoso:
+    """NoLicense is a licence and not a permission, whatever the log shows [riskyuser]."""
+    return no_licence(refused(busy(), kinds=[]), "identityProtection")
+
+
+@case(
+    found(
+        TOR,
+        method=None,
+        verdicts={NO_METHOD: "possible"},
+        says=("certificate",),
+    )
+)
+def a_certificate_that_the_report_of_the_night_shows() -> Contoso:
+    """A certificate stands in the report alone, and policy allows it: the lack of a method is possible at most [userregistrationdetails]."""
+    contoso = refused(busy())
+    certificates = contoso.method_configuration("X509Certificate")
+    certificates["state"] = "enabled"
+    certificates["authenticationModeConfiguration"]["x509CertificateAuthenticationDefaultMode"] = (
+        "x509CertificateMultiFactor"
+    )
+    contoso.register(
+        contoso.subject, isMfaRegistered=True, isMfaCapable=True, methodsRegistered=["x509CertificateMultiFactor"]
+    )
     return contoso

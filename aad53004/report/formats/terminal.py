@@ -26,6 +26,7 @@ from aad53004.report.summary import (
     headline,
     in_full_count,
     lower_first,
+    missing_permissions,
     remarks,
     rows,
     steps,
@@ -244,7 +245,7 @@ def _short_gaps(diagnosis: Diagnosis, width: int, ink: Ink) -> Iterator[str]:
     if not diagnosis.gaps:
         return
     yield ""
-    permissions = list(dict.fromkeys(gap.permission for gap in diagnosis.gaps if gap.permission))
+    permissions = missing_permissions(diagnosis)
     text = f"Not checked ({len(diagnosis.gaps)}; -v shows why): " + "; ".join(
         dict.fromkeys(gap.why.split(":")[0] for gap in diagnosis.gaps)
     )
