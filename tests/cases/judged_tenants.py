@@ -171,6 +171,20 @@ def dialled(contoso: Contoso, kind: str, **changes: Any) -> Json:
     return {**item, "phoneType": kind, "id": number.get(kind, item["id"]), **changes}
 
 
+def registers(contoso: Contoso, *methods: Json) -> Contoso:
+    """The subject registers these after the refusal, which the audit log shows."""
+    contoso.register(contoso.subject, *methods)
+    contoso.audit(
+        SINCE,
+        "User registered security info",
+        service="Authentication Methods",
+        category="UserManagement",
+        by=contoso.subject,
+        targets=[audited_user(contoso.subject)],
+    )
+    return contoso
+
+
 def unlicensed_log(contoso: Contoso, pattern: str = "auditLogs/signIns") -> Contoso:
     contoso.deny(pattern, "Authentication_RequestFromNonPremiumTenantOrB2CTenant", LICENCE_MESSAGE)
     return contoso
@@ -299,9 +313,7 @@ def a_synced_passkey_registered_since_the_refusal() -> Contoso:
     """The pilot's profile allows it, so the next risky sign-in brings a prompt that the user can answer [passkeyprofile]."""
     contoso = passkey_profiles(refused(busy()), profiled(KEY_PILOT["id"], HARDWARE, SYNCED))
     contoso.join(KEY_PILOT)
-    contoso.register(
-        contoso.subject, key(contoso, aaGuid=ICLOUD, passkeyType="synced", createdDateTime="2026-11-24T08:20:00Z")
-    )
+    registers(contoso, key(contoso, aaGuid=ICLOUD, passkeyType="synced", createdDateTime="2026-11-24T08:20:00Z"))
     return contoso
 
 
@@ -472,7 +484,7 @@ def a_pass_for_the_afternoon() -> Contoso:
 def text_messages_alone_since_the_refusal() -> Contoso:
     """A mobile is usable today; text messages of Microsoft end on 2027-02-01 [concept-sms-voice-retirement]."""
     contoso = refused(busy())
-    contoso.register(contoso.subject, dialled(contoso, "mobile", createdDateTime=SINCE))
+    registers(contoso, dialled(contoso, "mobile", createdDateTime=SINCE))
     return contoso
 
 
@@ -480,8 +492,8 @@ def text_messages_alone_since_the_refusal() -> Contoso:
 def text_messages_beside_an_authenticator() -> Contoso:
     """Who has an Authenticator beside the phone loses nothing when text messages end [concept-sms-voice-retirement]."""
     contoso = refused(busy())
-    contoso.register(
-        contoso.subject,
+    registers(
+        contoso,
         dialled(contoso, "mobile", createdDateTime="2023-05-11T12:40:09Z"),
         authenticator(contoso.subject, created=SINCE),
     )
@@ -1024,7 +1036,7 @@ def text_messages_of_a_global_administrator() -> Contoso:
     contoso = Contoso(ADMINISTRATOR)
     contoso.join(ADMIN_ROLE)
     refused(busy(contoso))
-    contoso.register(contoso.subject, dialled(contoso, "mobile", createdDateTime=SINCE))
+    registers(contoso, dialled(contoso, "mobile", createdDateTime=SINCE))
     return contoso
 
 
@@ -1032,7 +1044,7 @@ def text_messages_of_a_global_administrator() -> Contoso:
 def text_messages_of_a_guest_whose_home_is_here() -> Contoso:
     """An internal guest is no external user: text messages end in February, and no other tenant is asked [user-properties]."""
     contoso = refused(busy(Contoso(INTERNAL_GUEST)), homeTenantId=TENANT_ID, crossTenantAccessType="none")
-    contoso.register(contoso.subject, dialled(contoso, "mobile", createdDateTime=SINCE))
+    registers(contoso, dialled(contoso, "mobile", createdDateTime=SINCE))
     return contoso
 
 
@@ -1040,7 +1052,7 @@ def text_messages_of_a_guest_whose_home_is_here() -> Contoso:
 def a_key_that_is_blocked_beside_an_authenticator_since() -> Contoso:
     """The blocked key does not matter: an Authenticator that is allowed came since [authenticationmethods-overview]."""
     contoso = keys_for_all(refused(busy()), enforced=True, kind="block", models=[YUBIKEY])
-    contoso.register(contoso.subject, key(contoso), authenticator(contoso.subject, created=SINCE))
+    registers(contoso, key(contoso), authenticator(contoso.subject, created=SINCE))
     return contoso
 
 
@@ -1049,7 +1061,7 @@ def an_alternate_mobile_that_may_be_called_since() -> Contoso:
     """Voice is on and an alternate mobile takes calls [concept-authentication-methods-manage]."""
     contoso = refused(busy())
     contoso.method_configuration("Voice")["state"] = "enabled"
-    contoso.register(contoso.subject, dialled(contoso, "alternateMobile", createdDateTime=SINCE))
+    registers(contoso, dialled(contoso, "alternateMobile", createdDateTime=SINCE))
     return contoso
 
 
