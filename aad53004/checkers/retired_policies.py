@@ -16,7 +16,8 @@ def unreplaced(case: Case) -> bool:
     could not be read."""
     if case.now < RISK_POLICIES or not or_none(lambda: case.tenant.has_plan(PREMIUM_P2)):
         return False
-    return or_none(lambda: _on_risk(case)) is False
+    access = case.conditional_access
+    return not access.plans.refused and or_none(lambda: _on_risk(case)) is False
 
 
 def unreplaced_note(case: Case) -> str:
