@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -33,6 +34,7 @@ from aad53004.checkers.gather import gather
 from aad53004.checkers.methods import METHODS
 from aad53004.checkers.policy_plans import is_ordinary
 from aad53004.checkers.registered_since import registered_since
+from aad53004.checkers.retired_policies import unreplaced_note
 from aad53004.checkers.retiring import retiring
 from aad53004.checkers.risk import DETECTIONS
 from aad53004.checkers.sign_ins import FAILURES, LAG, PORTAL_LOG, RECENT
@@ -84,6 +86,7 @@ class Diagnosis:
     done to read Graph's answers, such as a filter that was applied here. ``differences``: policies on which what the
     sign-in lists, what is evaluated here and, where asked for, what Graph evaluates disagree. ``situation``: what the
     fixes were told. ``question``: what to ask the person before the first fix, None where there is nothing to ask.
+    ``methods_now``: what the user's methods say against a refusal that stands, which the conclusion says too.
     """
 
     case: Case
@@ -103,6 +106,7 @@ class Diagnosis:
     differences: tuple[Difference, ...] = ()
     situation: Situation = field(default_factory=Situation)
     question: Question | None = None
+    methods_now: str = ""
 
     @property
     def compromise(self) -> bool:
@@ -204,6 +208,7 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         question=question(case, compared, situation.compromise)
         if fixes or (doubtful and outcome is Outcome.NONE)
         else None,
+        methods_now=_methods_now(case, findings, leading, event) if outcome is Outcome.FOUND else "",
         note=" ".join(
             filter(
                 None,
@@ -214,6 +219,7 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
                     _untold_risk(case, outcome, causes),
                     unknown_detections(case),
                     retiring(case),
+                    unreplaced_note(case),
                 ],
             )
         ),
@@ -312,7 +318,8 @@ def _not_the_named(case: Case, given: str) -> str:
         return f"The sign-in {given} is one of {whose}, not of this user; this is about this user's own sign-ins."
     if sign_ins.pasted_missing and case.narrowing.at is not None and abs(case.now - case.narrowing.at) <= LAG:
         late = "not in the log yet, which lags by minutes, at times hours, so look again later"
-        return f"The sign-in {given} is {late}; this is about this user's own sign-ins."
+        about = "the error that was given" if event is None and case.sign_ins.reported else "this user's own sign-ins"
+        return f"The sign-in {given} is {late}; this is about {about}."
     if sign_ins.pasted_missing:
         return f"No sign-in {given} is in this tenant's log; this is about this user's own sign-ins."
     return f"The sign-in {given} could not be looked up; this is about this user's own sign-ins."
@@ -496,10 +503,17 @@ def _contradicts(case: Case) -> str:
     titles = or_none(lambda: methods_titles(case)) if case.narrowing.shows_refusal else ""
     if not titles:
         return ""
-    return (
-        f"The error that was given means that {case.account.name} had no usable method, and the user has {titles} now: "
-        "have the user sign in again, and check when the method was registered."
-    )
+    given = f"The error that was given means that {case.account.name} had no usable method, and the user has {titles}"
+    if or_none(lambda: _all_registered_before(case, case.narrowing.at)):
+        return f"{given}, registered before that, which contradicts the error: have the user sign in again. {to_check(case)}"
+    return f"{given} now: have the user sign in again, and check when the method was registered."
+
+
+def _all_registered_before(case: Case, moment: datetime | None) -> bool:
+    """Whether each of the user's methods that can be used was there before a moment; no where one tells no time."""
+    times = [usable.method.value.created_date_time for usable in case.methods.usable]
+    times += [item.value.created_date_time for item in case.methods.usable_passes]
+    return bool(times) and moment is not None and all(time is not None and time < moment for time in times)
 
 
 def _overtaken(
@@ -597,19 +611,41 @@ def _standing(
     required, why = _required_again(case, findings)
     if required is not True:
         return _lapsed(case, findings, required, why)
-    odd = Family.METHOD in missing and bool(or_none(lambda: methods_titles(case)))
+    odd = _against_refusal(case, findings) if Family.METHOD in missing else ""
     open_ends = [_LINKS[family] for family in missing if not (odd and family is Family.METHOD)]
-    rest = f" Not settled: {' and '.join(open_ends)}." if open_ends else ""
-    if odd:
-        unsure = _strength_unsettled(findings)
-        titles = or_none(lambda: methods_titles(case))
-        rest += (
-            f" The user has {titles}; {unsure}."
-            if unsure
-            else f" The user can prove it with {titles}, which contradicts the refusal: 53004 means that no method was "
-            f"usable. {to_check(case)}"
-        )
-    return Outcome.FOUND, f"{name} was refused with 53004: {_chain_text(chain)}.{rest}"
+    rest = f"Not settled: {' and '.join(open_ends)}." if open_ends else ""
+    refused = f"{name} was refused with 53004: {_chain_text(chain)}."
+    return Outcome.FOUND, " ".join(filter(None, (refused, rest, odd)))
+
+
+def _against_refusal(case: Case, findings: tuple[Finding, ...]) -> str:
+    """What the user's methods, there before, say against a 53004, in sentences; empty where they do not."""
+    titles = or_none(lambda: methods_titles(case))
+    if not titles:
+        return ""
+    if unsure := _strength_unsettled(findings):
+        return f"The user has {titles}; {unsure}."
+    return (
+        f"The user can prove it with {titles}, which contradicts the refusal: 53004 means that no method was usable. "
+        f"{to_check(case)}"
+    )
+
+
+def _methods_now(
+    case: Case, findings: tuple[Finding, ...], leading: dict[Family, Finding], event: Item[SignIn] | None
+) -> str:
+    """What the user's methods say where a 53004 blocks the user and no lack of one explains it; empty elsewhere."""
+    if event is None or event.value.code != PROOF_UP_BLOCKED or Family.METHOD in leading:
+        return ""
+    if or_none(lambda: case.sign_ins.success_after) is not None:
+        return ""
+    proof = or_none(lambda: _since(case, event.value))
+    if not proof:
+        return _against_refusal(case, findings)
+    if any(finding.holds and finding.rule.compromise for finding in findings):
+        return f"{case.account.name} {proof}, which may not be the user's own doing."
+    unsure = _strength_unsettled(findings)
+    return f"{case.account.name} {proof}; {unsure}." if unsure else ""
 
 
 def _required_again(case: Case, findings: tuple[Finding, ...]) -> tuple[bool | None, str]:

@@ -149,6 +149,14 @@ def prepared(item: Item[ConditionalAccessPolicy]) -> CompiledPolicy:
     return compiled or compile_policy(item.value)
 
 
+def is_conditional_access(provider: str) -> bool:
+    """Whether a ``requirementProvider`` (lower case) stands for Conditional Access, without telling which policy.
+
+    https://learn.microsoft.com/graph/api/resources/authenticationrequirementpolicy?view=graph-rest-beta
+    """
+    return "conditionalaccess" in provider or provider == "riskbasedpolicy"
+
+
 def failed(applied: AppliedPolicy) -> bool:
     """Whether an applied policy failed and was enforced; report-only results never count."""
     return (applied.result or "").casefold() == "failure"
@@ -249,10 +257,33 @@ class ConditionalAccess:
         """The policies that demanded proof in the event: those the event names, else those matched here.
 
         An event that lists policies of which none failed says that none of them demanded it; what it says against a
-        match made here (``denied``) leaves that match possible at most. Raises Unreadable where the event lists none and
-        the policies could not be read.
+        match made here (``denied``) leaves that match possible at most. Where it says all the same that Conditional
+        Access refused it, something outside its list did, as a rule of a policy plan can. Raises Unreadable where the
+        event names none and the policies could not be read.
         """
-        return self.enforced if self.applied is not None else self.matched
+        if self.applied is None:
+            return self.matched
+        return self.matched_outside_list if self.refused_by_unlisted else self.enforced
+
+    @property
+    def refused_by_unlisted(self) -> bool:
+        """Whether the event lists policies of which none failed, and says that Conditional Access refused it."""
+        if self.event is None or self.applied is None or any(failed(applied) for _, applied in self.applied):
+            return False
+        return (self.event.value.conditional_access_status or "").casefold() == "failure"
+
+    @property
+    def matched_outside_list(self) -> tuple[Demand, ...]:
+        """What matches, stood at the time of the event, and is not in the list of the event."""
+        listed = {(applied.id or "").casefold() for _, applied in self.applied or ()}
+        at = self.event.value.created_date_time if self.event else None
+        return tuple(
+            demand
+            for demand in self.matched
+            if demand.policy
+            and demand.policy.value.id.casefold() not in listed
+            and not (at and demand.policy.value.created_date_time and demand.policy.value.created_date_time > at)
+        )
 
     @cached_property
     def enforced(self) -> tuple[Demand, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from aad53004.checkers import Case
-from aad53004.checkers.conditional_access import Demand, demands_proof_of
+from aad53004.checkers.conditional_access import Demand, demands_proof_of, is_conditional_access
 from aad53004.checkers.sign_ins import providers
 from aad53004.cite import Citation
 from aad53004.conditional_access.truth import Truth
@@ -124,6 +124,8 @@ def refuse_unclassified(case: Case) -> None:
     access = case.conditional_access
     if access.plans.not_offered and _unexplained(case):
         raise Unreadable(f"nothing that was read required MFA, and policy plans may: {access.plans.not_offered}")
+    if access.refused_by_unlisted and _unexplained(case):
+        raise Unreadable("the sign-in says that Conditional Access refused it, and nothing that was read did")
     if access.log_unread and access.scope_changed:
         raise Unreadable(
             "the sign-in log could not be read, and what the user belongs to has changed, so whom a policy covered then "
@@ -138,7 +140,7 @@ def _unexplained(case: Case) -> bool:
     event = access.event
     if event is None:
         return access.log_unread and access.plans.refused
-    if access.demands or providers(event.value):
+    if access.demands or any(not is_conditional_access(provider) for provider in providers(event.value)):
         return False
     if (event.value.conditional_access_status or "").casefold() in {"notapplied", "success"}:
         return False

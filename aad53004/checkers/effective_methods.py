@@ -121,10 +121,16 @@ class EffectiveMethods(Methods):
 
     @property
     def phones_only(self) -> bool:
-        """Whether text messages and voice calls are all the MFA that the user has. Raises Unreadable."""
-        strong = list(self.strong)
+        """Whether text messages and voice calls are all the MFA that the user has, allowed or not. Raises Unreadable."""
+        strong = tuple(self.strong)
         only = bool(strong) and all(counted.kind.policy == PHONE for counted in strong)
         return only and not self.unknown and self.certificate is None
+
+    @property
+    def usable_phones_only(self) -> bool:
+        """Whether text messages and voice calls are all the MFA that the user has, and policy may allow them. Raises
+        Unreadable."""
+        return self.phones_only and not _all_forbidden(tuple(self.strong))
 
     @cached_property
     def certificate(self) -> Reported | None:

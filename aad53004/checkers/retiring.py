@@ -23,7 +23,7 @@ def phones_end(case: Case) -> str:
 
 def retiring(case: Case) -> str:
     """The note for a user who has nothing but text messages and voice calls; empty for everybody else."""
-    if not or_none(lambda: case.methods.phones_only):
+    if not or_none(lambda: case.methods.usable_phones_only):
         return ""
     verb = "end" if case.now.date() < SMS_AND_VOICE.on else "were to end"
     return (

@@ -83,6 +83,7 @@ class RegistrationDetails(Entity):
     is_admin: Flag | None = None
     is_mfa_capable: NotNull[Flag] = None
     is_mfa_registered: NotNull[Flag] = None
+    is_sspr_capable: NotNull[Flag] = None
     is_sspr_enabled: NotNull[Flag] = None
     is_sspr_registered: NotNull[Flag] = None
     methods_registered: tuple[str, ...] | None = None

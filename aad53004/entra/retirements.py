@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 
 @dataclass(frozen=True)
@@ -23,3 +23,7 @@ SMS_AND_VOICE = Retirement(
     date(2027, 7, 1),
     "https://learn.microsoft.com/entra/identity/authentication/concept-sms-voice-retirement",
 )
+
+# The user risk policy and the sign-in risk policy of ID Protection, which were not migrated to Conditional Access.
+# https://learn.microsoft.com/entra/id-protection/concept-identity-protection-policies
+RISK_POLICIES = datetime(2026, 10, 1, tzinfo=UTC)

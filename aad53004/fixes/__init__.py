@@ -117,7 +117,8 @@ class Advice:
 
     ``steps``: what to do, in order, one sentence each. ``warning``: what it loosens, or what stands in its way.
     ``blocked``: a precondition fails, so that something else has to come first; the warning says what. ``more``: the
-    changes after the first, where one is needed for each of several things, such as policies.
+    changes after the first, where one is needed for each of several things, such as policies. ``title``: what it comes
+    to for this user, where that is not what the catalogue calls it.
     """
 
     steps: tuple[str, ...]
@@ -125,6 +126,7 @@ class Advice:
     warning: str = ""
     blocked: bool = False
     more: tuple[Change, ...] = ()
+    title: str = ""
 
 
 class Precondition(NamedTuple):
@@ -228,6 +230,11 @@ class PlannedFix:
     preconditions: tuple[Precondition, ...] = ()
     command: str = ""
     root: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it comes to for this user, in the imperative."""
+        return self.advice.title or self.row.title
 
     @property
     def request(self) -> Request | None:

@@ -24,6 +24,7 @@ from aad53004.entra.codes import BLOCKED_BY_POLICY
 from aad53004.entra.risk_event_types import Origin, of_origin
 from aad53004.errors import Unreadable
 from aad53004.fixes import Change, ReadBack, Situation
+from aad53004.graph.interface import Status
 
 T = TypeVar("T")
 
@@ -285,12 +286,28 @@ def demands(case: Case) -> tuple[tuple[Demand, ...], str]:
     other = other or ask(lambda: case.conditional_access.blocking_now)[0]
     if other:
         return other, ""
-    found, why = ask(lambda: tuple(case.conditional_access.demands))
+    found, why = ask(lambda: _demanding(case))
     standing = tuple(demand for demand in found or () if not demand.lapsed)
     if found and not standing:
         again = soft(lambda: case.conditional_access.again) or ()
         standing = tuple(one for one in again if one.reached and one.reached.reach is Truth.YES)
     return standing, why
+
+
+def _demanding(case: Case) -> tuple[Demand, ...]:
+    """The policies that demand proof; none where security defaults are on and the tenant has no licence for policies."""
+    try:
+        return tuple(case.conditional_access.demands)
+    except Unreadable as error:
+        unlicensed = bool(error.answers) and all(answer.status is Status.UNLICENSED for answer in error.answers)
+        if unlicensed and soft(lambda: _on_security_defaults(case)):
+            return ()
+        raise
+
+
+def _on_security_defaults(case: Case) -> bool:
+    defaults = case.tenant.security_defaults
+    return defaults is not None and defaults.value.is_enabled is True
 
 
 def _policy(case: Case, policy_id: str | None) -> Item[ConditionalAccessPolicy] | None:

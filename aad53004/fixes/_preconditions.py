@@ -16,6 +16,7 @@ from aad53004.fixes._about import (
     PHONE_COMBINATIONS,
     PRIVILEGED,
     ask,
+    demands,
     listed,
     passes_allowed,
     phone_allowed,
@@ -45,7 +46,7 @@ def phone_accepted(case: Case, situation: Situation) -> Precondition:
 
 def _accepted(case: Case, combinations: frozenset[str], what: str) -> Precondition:
     question = f"what is demanded accepts {what}"
-    _, why = ask(lambda: case.conditional_access.demands)
+    _, why = demands(case)
     if why:
         return Precondition(question, None, why)
     refusing = refusing_strengths(case, combinations)

@@ -1,14 +1,9 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from aad53004.checkers import Case
+from aad53004.entra.retirements import RISK_POLICIES
 from aad53004.fixes import Advice, Situation, fix
 from aad53004.fixes._about import event, name, portal, sentences, when
-
-# When Microsoft retired the user and sign-in risk policies of ID Protection.
-# https://learn.microsoft.com/entra/id-protection/concept-identity-protection-policies
-RETIRED = datetime(2026, 10, 1, tzinfo=UTC)
 
 
 @fix(
@@ -37,9 +32,9 @@ def advise(case: Case, situation: Situation) -> Advice:
         ),
         warning=sentences(
             "These policies cannot be read through Graph, so that one of them demanded MFA here is a conclusion.",
-            f"Microsoft retired the user and sign-in risk policies on {RETIRED:%d %b %Y}, before the sign-in of "
+            f"Microsoft retired the user and sign-in risk policies on {RISK_POLICIES:%d %b %Y}, before the sign-in of "
             f"{when(one.created_date_time)}; the MFA registration policy is still there."
-            if one and one.created_date_time >= RETIRED
+            if one and one.created_date_time >= RISK_POLICIES
             else "",
             "Contain the compromise first and change no policy meanwhile." if situation.compromise else "",
         ),

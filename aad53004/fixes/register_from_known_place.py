@@ -79,6 +79,7 @@ def advise(case: Case, situation: Situation) -> Advice:
     usual = f"Go back to the usual network and device of {name(case)}, " + (
         f"such as {known} of the last successful sign-in." if known else "at the office or at home."
     )
+    title = ""
     steps = [
         "Switch off VPN, Tor, proxies and privacy relays such as iCloud Private Relay.",
         usual,
@@ -88,6 +89,7 @@ def advise(case: Case, situation: Situation) -> Advice:
     if situation.external_guest:
         steps[2] = "Open the invitation or the app of this tenant in a private window and sign in."
     elif has_method(case, situation):
+        title = "Sign in from the usual network and device"
         steps[2:] = ["Open the app again in a private window, sign in, and answer with the method that is registered."]
     hidden, why = anonymous(case, situation)
     return Advice(
@@ -102,6 +104,7 @@ def advise(case: Case, situation: Situation) -> Advice:
             _user_risk(case, situation),
             _guarded(case),
         ),
+        title=title,
     )
 
 

@@ -20,6 +20,19 @@ from aad53004.fixes._preconditions import belongs_here, managed_domain, no_compr
 
 # What the registration report calls the methods that Microsoft's retirement of text messages and voice calls ends.
 _PHONES = {"mobilephone", "alternatemobilephone", "officephone"}
+# How the report's names of methods begin that verify no password reset.
+# https://learn.microsoft.com/entra/identity/authentication/concept-sspr-howitworks#authentication-methods
+_NO_RESET = (
+    "passkey",
+    "fido",
+    "windowshello",
+    "temporaryaccesspass",
+    "x509",
+    "certificate",
+    "qrcode",
+    "macos",
+    "platform",
+)
 
 
 def _report(case: Case) -> RegistrationDetails | None:
@@ -66,6 +79,7 @@ def _pointless(case: Case, situation: Situation) -> bool:
     """Offered only to a member who is shown to be registered and at risk, and whose password Entra checks."""
     report = _report(case)
     ready = report is not None and report.is_sspr_registered is True and report.is_sspr_enabled is True
+    ready = ready and report is not None and report.is_sspr_capable is not False
     federated = managed_domain(case, situation).met is False
     return is_external(case, situation) or not ready or federated or soft(case.risk.at_risk_now) is not True
 
@@ -100,7 +114,8 @@ def advise(case: Case, situation: Situation) -> Advice:
     """
     who = name(case)
     report = _report(case)
-    methods = [shown(kind) for kind in (report.methods_registered if report else None) or ()]
+    counted = (report.methods_registered if report else None) or ()
+    methods = [shown(kind) for kind in counted if not kind.casefold().startswith(_NO_RESET)]
     known = f" ({listed(methods)})" if methods else ""
     from_ad, why = synced(case)
     roles = soft(lambda: bool(case.methods.roles))

@@ -231,4 +231,6 @@ def _wait_for(case: Case, situation: Situation, access_pass: AuthenticationMetho
         f"Whether passes are switched on for this user could not be read: {why}." if allowed is None else "",
         no_account(case),
     )
-    return Advice(steps, None, warning, blocked=allowed is False)
+    return Advice(
+        steps, None, warning, blocked=allowed is False, title="Keep the Temporary Access Pass until it becomes valid"
+    )

@@ -14,6 +14,7 @@ from aad53004.fixes._about import (
     roles,
     sentences,
     shown,
+    soft,
     synced,
     user_id,
 )
@@ -24,6 +25,14 @@ from aad53004.fixes._preconditions import belongs_here, cloud_account, managed_d
 # https://learn.microsoft.com/graph/api/authenticationmethod-resetpassword
 PASSWORD_METHOD = "28c10230-6103-485e-b985-444c60001490"
 GENERATED = "<generated password>"
+_WRITTEN_BACK = " with password writeback; one that is set in on-premises Active Directory does not close the risk."
+_EITHER_WAY = " with password writeback, or set it in on-premises Active Directory."
+# By isUserRiskClearedOnPasswordReset of the tenant, None where it could not be read.
+_ON_PREMISES = {
+    True: "a password set on premises closes the risk too, as ID Protection allows that here",
+    False: "a password set on premises does not close the risk, as ID Protection does not allow that here",
+    None: "a password set on premises closes the risk only where ID Protection allows that in its settings",
+}
 
 
 @fix(
@@ -61,17 +70,18 @@ def advise(case: Case, situation: Situation) -> Advice:
             f"The domain {shown(domain.value.id, 'of the user')} is federated, so Entra does not check the password.",
         )
     from_ad, why = synced(case)
+    on_premises_counts = _closed_on_premises(case) if from_ad else None
     steps = (
         f"Make sure that it is {who} who asks, "
         + ("in person or by an official document." if situation.compromise else "by a call to a number on record."),
         f"Generate a temporary password for {who}"
-        + (" with password writeback, or set it in on-premises Active Directory." if from_ad else "."),
+        + (_WRITTEN_BACK if on_premises_counts is False else _EITHER_WAY if from_ad else "."),
         "Tell it to the user by voice, never by mail.",
         f"Have {who} sign in from the usual network and choose a new password.",
     )
     warning = sentences(
         f"It takes password writeback, which cannot be read here, since {who} is synchronised from on-premises Active "
-        "Directory; a password set on premises closes the risk only where ID Protection allows that in its settings."
+        f"Directory; {_ON_PREMISES[on_premises_counts]}."
         if from_ad
         else "",
         f"Whether the user is synchronised from on-premises Active Directory could not be read: {why}; "
@@ -102,6 +112,12 @@ def advise(case: Case, situation: Situation) -> Advice:
         profile = {"password": GENERATED, "forceChangePasswordNextSignIn": True}
         request = change("PATCH", "/users/{}", user_id(case), body={"passwordProfile": profile}, read_back=read_back)
     return Advice(steps, request, warning)
+
+
+def _closed_on_premises(case: Case) -> bool | None:
+    """Whether the tenant lets a password set on premises close the user's risk; None where that could not be read."""
+    setting = soft(lambda: case.tenant.protection_policy)
+    return soft(lambda: setting.value.is_user_risk_cleared_on_password_reset) if setting else None
 
 
 def _elsewhere(step: str, why: str) -> Advice:

@@ -66,7 +66,7 @@ def check_reply(diagnosis: Diagnosis, *, whole: bool) -> Reply:
         "fixes": [
             {
                 "id": fix.row.id,
-                "title": fix.row.title,
+                "title": fix.title,
                 "who": fix.row.who,
                 "loosens": fix.row.loosens,
                 "permission": fix.row.permission or None,

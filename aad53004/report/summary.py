@@ -103,8 +103,8 @@ def alarm(diagnosis: Diagnosis) -> str:
 
 
 def remarks(diagnosis: Diagnosis) -> tuple[str, ...]:
-    """The sentences under the headline: the note on the question, and the conclusion where the rows do not show it."""
-    conclusion = "" if diagnosis.outcome is Outcome.FOUND else diagnosis.conclusion
+    """The sentences under the headline: the note on the question, and what of the conclusion the rows do not show."""
+    conclusion = diagnosis.methods_now if diagnosis.outcome is Outcome.FOUND else diagnosis.conclusion
     return tuple(text for text in (diagnosis.note, conclusion) if text)
 
 
@@ -311,7 +311,7 @@ def not_checked(findings: Iterable[Finding]) -> dict[str, list[str]]:
 
 def missing_permissions(diagnosis: Diagnosis) -> list[str]:
     """The permissions that were missing, each once, sorted."""
-    return sorted({gap.permission for gap in diagnosis.gaps if gap.permission})
+    return sorted({name for gap in diagnosis.gaps for name in gap.permission.split(", ") if name})
 
 
 # --- words --------------------------------------------------------------------------------------------------------------

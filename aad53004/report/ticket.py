@@ -298,7 +298,7 @@ def _fix(number: int, fix: PlannedFix) -> Iterator[str]:
     who = "the user" if row.who == "user" else "an administrator"
     marks = ["not yet possible"] if advice.blocked else []
     marks += ["takes protection away, only when nothing else helps"] if row.loosens else []
-    yield f"Step {number}: {row.title} ({', '.join([who, *marks])})"
+    yield f"Step {number}: {fix.title} ({', '.join([who, *marks])})"
     if advice.warning and not row.loosens:
         yield f"Step {number}, mind: {pasted(advice.warning, 1000)}"
     if number > WITH_STEPS or row.loosens:

@@ -305,7 +305,11 @@ def qualified(demands: tuple[Demand, ...], verdict: Verdict) -> Verdict:
     if not lapsed(demands):
         return lowered
     return replace(
-        lowered, summary=f"{verdict.summary} Since then, {because}.", fixes=("temporary-access-pass",), past=True
+        lowered,
+        summary=f"{verdict.summary} Since then, {because}.",
+        reason="",
+        fixes=("temporary-access-pass",),
+        past=True,
     )
 
 

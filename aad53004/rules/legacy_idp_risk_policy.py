@@ -1,20 +1,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from aad53004.checkers import Case
 from aad53004.checkers.facts import Item
+from aad53004.checkers.retired_policies import unreplaced
 from aad53004.checkers.sign_ins import asked_by, askers
-from aad53004.checkers.tenant import PREMIUM_P2
 from aad53004.checkers.unseen import look
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import SignIn
-from aad53004.errors import Unreadable, or_none
+from aad53004.entra.retirements import RISK_POLICIES
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, likely, possible, rule, ruled_out, when
 
-# https://learn.microsoft.com/entra/id-protection/concept-identity-protection-policies
-RETIRED = datetime(2026, 10, 1, tzinfo=UTC)
 PROVIDERS = {"tenantsessionriskpolicy": "sign-in risk policy", "accountcompromisepolicies": "user risk policy"}
 PATH = "ID Protection › Dashboard › User risk policy and Sign-in risk policy"
 
@@ -42,12 +40,12 @@ def judge(case: Case) -> Verdict:
     event = case.sign_ins.event
     if event is None:
         case.sign_ins.require_whole()
-        if case.now >= RETIRED:
+        if case.now >= RISK_POLICIES:
             return _unreplaced(
                 case,
                 ruled_out(
                     "No 53004 was found, and Microsoft retired the risk policies of ID Protection on "
-                    f"{RETIRED:%d %b %Y}.",
+                    f"{RISK_POLICIES:%d %b %Y}.",
                     case.no_failures,
                 ),
             )
@@ -56,15 +54,15 @@ def judge(case: Case) -> Verdict:
     for provider, policy in PROVIDERS.items():
         if seen := asked_by(event, provider):
             summary = f"The sign-in was asked for MFA by the legacy {policy} of ID Protection"
-            if at >= RETIRED:
-                text = f"{summary}, although Microsoft retired it on {RETIRED:%d %b %Y}."
+            if at >= RISK_POLICIES:
+                text = f"{summary}, although Microsoft retired it on {RISK_POLICIES:%d %b %Y}."
                 return possible(text, seen, seen_at)
             return _over(case, likely(f"{summary}.", seen, seen_at))
-    if at >= RETIRED:
+    if at >= RISK_POLICIES:
         return _unreplaced(
             case,
             ruled_out(
-                f"The sign-in of {when(at)} came after Microsoft had retired these policies, on {RETIRED:%d %b %Y}.",
+                f"The sign-in of {when(at)} came after Microsoft had retired these policies, on {RISK_POLICIES:%d %b %Y}.",
                 seen_at,
             ),
         )
@@ -85,24 +83,19 @@ def _by_nobody(case: Case, event: Item[SignIn]) -> bool:
 
 def _over(case: Case, verdict: Verdict) -> Verdict:
     """The verdict on a policy that is retired by now: nothing is left to replace."""
-    if case.now < RETIRED:
+    if case.now < RISK_POLICIES:
         return verdict
-    text = f"{verdict.summary} It is retired since {RETIRED:%d %b %Y} and demands nothing now."
+    text = f"{verdict.summary} It is retired since {RISK_POLICIES:%d %b %Y} and demands nothing now."
     return _unreplaced(case, replace(verdict, summary=text, fixes=("temporary-access-pass",)))
 
 
 def _unreplaced(case: Case, verdict: Verdict) -> Verdict:
     """The verdict, with what is to be done where the tenant has the licence and no policy on risk that replaced the
     retired ones, which were not migrated."""
-    if not or_none(lambda: case.tenant.has_plan(PREMIUM_P2)) or or_none(lambda: _on_risk(case)) is not False:
+    if not unreplaced(case):
         return verdict
     text = (
         f"{verdict.summary} They were not migrated, and no enabled policy on risk replaced them: make one on sign-in risk "
         "and one on user risk in Conditional Access, in report-only mode first."
     )
     return replace(verdict, summary=text)
-
-
-def _on_risk(case: Case) -> bool:
-    """Whether an enabled policy, or a rule of a policy plan, is about sign-in risk or user risk. Raises Unreadable."""
-    return any(demand.sign_in_risk or demand.user_risk for demand in case.conditional_access.enabled)

@@ -31,7 +31,8 @@ def judge(case: Case) -> Verdict:
     access = case.conditional_access
     if seen := _logged(case):
         return confirmed(f"The sign-in had to be a new one every time, {again}.", seen)
-    found = tuple(demand for demand in access.demands if _every_time(demand))
+    # One that no longer reaches the user repeats nothing.
+    found = tuple(demand for demand in access.demands if not demand.lapsed and _every_time(demand))
     if enforced := tuple(demand for demand in found if demand.enforced):
         return confirmed(
             f"{names(enforced)} {_ask(enforced)} for a new sign-in every time, {again}.", evidence(enforced, AT)
@@ -43,7 +44,7 @@ def judge(case: Case) -> Verdict:
             f"{names(found)}, which may apply, {_ask(found)} for a new sign-in every time.", evidence(found, AT)
         )
     refuse_unclassified(case)
-    return ruled_out("No policy that demanded MFA of this user asks for a new sign-in every time.", none_of_kind(case))
+    return ruled_out("No policy that demands MFA of this user asks for a new sign-in every time.", none_of_kind(case))
 
 
 def _ask(demands: tuple[Demand, ...]) -> str:

@@ -56,7 +56,8 @@ def judge(case: Case) -> Verdict:
             return possible(f"{text}, though the user has another 53004 here.", seen)
         if narrowing.at is not None and abs(case.now - narrowing.at) <= LAG:
             return possible(f"{text}, which may only be late.", seen)
-        return confirmed(f"{text}, nor any 53004 of this user: the error is of another tenant, or very new.", seen)
+        new = ", or very new" if narrowing.at is None else ""
+        return confirmed(f"{text}, nor any 53004 of this user: the error is of another tenant or user{new}.", seen)
     other = [i for i in sign_ins.pasted if (i.value.user_id or "").casefold() != case.account.id.casefold()]
     if other and len(other) == len(sign_ins.pasted):
         return confirmed(

@@ -142,7 +142,7 @@ def _plan(diagnosis: Diagnosis) -> list[str]:
     permissions = sorted({name for gap in diagnosis.gaps for name in re.split(r",\s*", gap.permission) if name})
     return [
         " ".join(fix.row.id for fix in diagnosis.fixes),
-        diagnosis.fixes[0].row.title if diagnosis.fixes else "",
+        diagnosis.fixes[0].title if diagnosis.fixes else "",
         str(sum(1 for finding in diagnosis.findings if finding.verdict.certainty is Certainty.NOT_CHECKED)),
         " ".join(permissions),
         diagnosis.note,

@@ -197,7 +197,7 @@ def _fix(fix: PlannedFix) -> shapes.Fix:
     row, advice = fix.row, fix.advice
     return {
         "id": row.id,
-        "title": row.title,
+        "title": fix.title,
         "who": row.who,
         "steps": list(advice.steps),
         "portal": row.portal or None,

@@ -102,7 +102,7 @@ def _lines(finding: Finding, diagnosis: Diagnosis) -> Iterator[str]:
     if finding.holds:
         if diagnosis.compromise:
             yield "Somebody else may hold the account: contain first."
-        titles = {fix.row.id: fix.row.title for fix in diagnosis.fixes}
+        titles = {fix.row.id: fix.title for fix in diagnosis.fixes}
         yield from (f"Remedy: {titles[fix_id]} ({fix_id})" for fix_id in finding.fixes if fix_id in titles)
     if finding.rule.docs:
         yield f"Microsoft: {finding.rule.docs}"

@@ -142,7 +142,7 @@ def _message(finding: Finding, fixes: Sequence[PlannedFix], *, contain: bool) ->
     """``contain``: somebody else may hold the account, which comes before whatever this rule's fixes are."""
     verdict = finding.verdict
     because = f" Not surer, because {verdict.reason.rstrip('.')}." if verdict.reason else ""
-    titles = "; ".join(fix.row.title for fix in fixes if not fix.row.loosens)
+    titles = "; ".join(fix.title for fix in fixes if not fix.row.loosens)
     order = "once the account is out of other hands" if contain else "safest first"
     order = "safest first" if fixes and fixes[0].row.contains and fixes[0].row.rank == 1 else order
     to_do = f" What to do, {order}: {titles}." if titles and finding.holds else ""
@@ -198,7 +198,7 @@ def _fix(fix: PlannedFix) -> dict[str, Any]:
     row, advice = fix.row, fix.advice
     return {
         "id": row.id,
-        "title": row.title,
+        "title": fix.title,
         "who": row.who,
         "loosens": row.loosens,
         "blocked": advice.blocked,

@@ -26,6 +26,7 @@ from aad53004.report.summary import (
     headline,
     in_full_count,
     lower_first,
+    missing_permissions,
     remarks,
     rows,
     steps,
@@ -138,7 +139,7 @@ def _plan(diagnosis: Diagnosis, width: int, ink: Ink, *, whole: bool) -> Iterato
         in_full = whole or (step.in_full and not loosens)
         yield from _step(step, width, ink, whole=in_full, every_detail=whole)
     if not whole and len(diagnosis.fixes) > in_full_count(diagnosis):
-        title = lower_first(diagnosis.fixes[0].row.title)
+        title = lower_first(diagnosis.fixes[0].title)
         yield ""
         yield from wrap(plain(f"Start with 1: {title}. -v shows every step and the evidence."), width)
 
@@ -150,7 +151,7 @@ def _step(step: Step, width: int, ink: Ink, *, whole: bool, every_detail: bool) 
     row, advice = fix.row, fix.advice
     mark = f" - instead of {step.alternative_to}" if step.alternative_to else ""
     mark = " - not yet possible" if advice.blocked else mark
-    head = wrap(plain(f"{row.title} ({actor(fix)}){mark}"), width, first=f"{step.number:>2}. ")
+    head = wrap(plain(f"{fix.title} ({actor(fix)}){mark}"), width, first=f"{step.number:>2}. ")
     yield from (ink(line, "bold") for line in head)
     if advice.warning:
         short = not whole and not row.loosens and not row.irreversible
@@ -244,7 +245,7 @@ def _short_gaps(diagnosis: Diagnosis, width: int, ink: Ink) -> Iterator[str]:
     if not diagnosis.gaps:
         return
     yield ""
-    permissions = list(dict.fromkeys(gap.permission for gap in diagnosis.gaps if gap.permission))
+    permissions = missing_permissions(diagnosis)
     text = f"Not checked ({len(diagnosis.gaps)}; -v shows why): " + "; ".join(
         dict.fromkeys(gap.why.split(":")[0] for gap in diagnosis.gaps)
     )

@@ -201,7 +201,7 @@ def _remedy(step: Step) -> Remedy:
     return Remedy(
         step.number,
         f"fix-{row.id}",
-        row.title,
+        fix.title,
         actor(fix),
         tuple(marks),
         advice.warning,
@@ -250,7 +250,7 @@ def _findings(diagnosis: Diagnosis, requests: Requests, anchors: Mapping[str, st
 
 def _finding(finding: Finding, requests: Requests, diagnosis: Diagnosis, anchors: Mapping[str, str]) -> FindingRow:
     sentence = line(finding)
-    titles = {fix.row.id: fix.row.title for fix in diagnosis.fixes}
+    titles = {fix.row.id: fix.title for fix in diagnosis.fixes}
     fix_ids = [fix_id for fix_id in finding.fixes if fix_id in anchors] if finding.holds else []
     return FindingRow(
         finding.rule.id,
