@@ -239,7 +239,8 @@ def _causes(
     before = [finding for finding in blocks if finding not in at_mfa]
     compromise = any(finding.rule.compromise for finding in holding)
     if blocks and not pending and not (compromise and not before):
-        chain = ()
+        # What means a compromise is contained first, whatever else stops the user.
+        chain = tuple(finding for finding in chain if finding.rule.compromise)
     rest = (*chain, *at_mfa) if compromise else (*at_mfa, *chain)
     return tuple({finding.rule.id: finding for finding in (*before, *rest)}.values())
 

@@ -439,9 +439,9 @@ def _escalation(diagnosis: Diagnosis) -> Iterator[Fact]:
     elif standing is Standing.CONTRIBUTING:
         yield Fact("The error that was given has to be taken to the tenant or user that it belongs to.")
     elif diagnosis.fixes:
-        remedy = diagnosis.fixes[0].row
-        who = "the user" if remedy.who == "user" else "an administrator of this tenant"
-        yield Fact(f"The plan needs nobody outside this tenant; it begins with: {remedy.title} ({who}).")
+        first = diagnosis.fixes[0]
+        who = "the user" if first.row.who == "user" else "an administrator of this tenant"
+        yield Fact(f"The plan needs nobody outside this tenant; it begins with: {first.title} ({who}).")
     else:
         yield Fact("Nothing is left to hand on.")
     yield Fact("--ticket writes the ids, times and evidence for the next tier.")

@@ -144,7 +144,7 @@ def test_the_keyboard_reaches_the_answer_first_and_unfolds_what_a_link_leads_to(
         }
     )
     values = [value for value in found["values"] if not isinstance(value, float)]
-    assert values[:3] == ["Skip to the answer", "answer", diagnosed("classic").fixes[0].row.title]
+    assert values[:3] == ["Skip to the answer", "answer", diagnosed("classic").fixes[0].title]
     assert [value for value in values if isinstance(value, bool)] == [True, True]
 
 

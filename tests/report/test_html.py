@@ -303,7 +303,7 @@ def test_the_answer_comes_first(name: str) -> None:
         if finding in diagnosis.root_causes or (finding.holds and finding.rule.role is not Role.CAUSE):
             assert words(finding.verdict.summary) in answer
     if diagnosis.fixes:
-        assert f"Start with: {diagnosis.fixes[0].row.title}" in answer
+        assert f"Start with: {diagnosis.fixes[0].title}" in answer
     if diagnosis.event:
         assert diagnosis.event.value.id in answer and (diagnosis.event.value.correlation_id or "") in answer
     else:

@@ -50,7 +50,7 @@ def test_it_says_what_was_found_and_what_was_not_checked(name: str) -> None:
     for finding in found.root_causes:
         assert f"| {escaped(finding.verdict.summary)} | {finding.verdict.certainty}" in answer
     for number, fix in enumerate(found.fixes, 1):
-        assert f"\n{number}. **{fix.row.title}**" in text
+        assert f"\n{number}. **{fix.title}**" in text
     for gap in found.gaps:
         assert f"`{gap.resource}`" in text.partition("### Not checked")[2]
     for finding in found.findings:

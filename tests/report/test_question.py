@@ -35,7 +35,7 @@ def test_it_stands_before_the_first_fix_and_has_no_number(name: str) -> None:
         assert WORDS in plan[asked : asked + 400]
         assert asked < plan.index(FIRST[name], asked)
         assert not re.search(r"\d\. ?\**Was it the user", plan)
-    assert found.fixes[0].row.title == FIRST[name]
+    assert found.fixes[0].title == FIRST[name]
 
 
 def test_the_answer_alone_has_neither_plan_nor_question() -> None:

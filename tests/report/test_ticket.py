@@ -62,7 +62,7 @@ def test_every_ticket_has_every_section_and_the_ids(name: str) -> None:
             assert wanted is None or wanted in text
         assert f"{event.created_date_time:- Time: %Y-%m-%dT%H:%M:%SZ}" in text
     for fix in found.fixes:
-        assert fix.row.title in text
+        assert fix.title in text
 
 
 def test_the_classic_ticket_names_what_support_asks_for() -> None:

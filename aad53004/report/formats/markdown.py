@@ -177,10 +177,10 @@ def _plan(diagnosis: Diagnosis, *, whole: bool) -> Iterator[str]:
 
 
 def _step(step: Step, *, whole: bool) -> Iterator[str]:
-    remedy, advice = step.fix.row, step.fix.advice
+    advice = step.fix.advice
     mark = f", instead of {step.alternative_to}" if step.alternative_to else ""
     mark = " — **not yet possible**" if advice.blocked else mark
-    yield f"{step.number}. **{escaped(remedy.title)}** ({actor(step.fix)}){mark}"
+    yield f"{step.number}. **{escaped(step.fix.title)}** ({actor(step.fix)}){mark}"
     for line in _details(step, whole=whole):
         yield f"    {line}".rstrip()
 

@@ -198,7 +198,7 @@ def _fix(fix: PlannedFix) -> dict[str, Any]:
     row, advice = fix.row, fix.advice
     return {
         "id": row.id,
-        "title": fix.title,
+        "title": one_line(fix.title),
         "who": row.who,
         "loosens": row.loosens,
         "blocked": advice.blocked,

@@ -109,14 +109,14 @@ def _subject(diagnosis: Diagnosis) -> Subject:
 
 def _answer(diagnosis: Diagnosis) -> AnswerSection:
     title = headline(diagnosis)
-    first = diagnosis.fixes[0].row if diagnosis.fixes else None
+    first = diagnosis.fixes[0] if diagnosis.fixes else None
     return AnswerSection(
         title.text,
         _TONES[title.tone],
         alarm(diagnosis),
         remarks(diagnosis),
         tuple(_rows(diagnosis)),
-        StepLink(first.title, f"fix-{first.id}") if first else None,
+        StepLink(first.title, f"fix-{first.row.id}") if first else None,
         tuple(_ids(diagnosis)),
     )
 

@@ -57,7 +57,7 @@ class Summary:
 def summary(diagnosis: Diagnosis, *, names: bool = False) -> Summary:
     """The summary of a diagnosis. ``names``: whether it names the user and the tenant."""
     causes = [f"{cause.rule.title} [{cause.rule.id}, {cause.verdict.certainty}]" for cause in diagnosis.root_causes]
-    fixes = [f"{fix.title} ({fix.row.who})" for fix in diagnosis.fixes]
+    fixes = [f"{fix.row.title} ({fix.row.who})" for fix in diagnosis.fixes]
     return Summary(
         _who(diagnosis, names),
         _tenant(diagnosis) if names else "",
