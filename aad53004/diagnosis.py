@@ -111,7 +111,7 @@ class Diagnosis:
     @property
     def compromise(self) -> bool:
         """Whether somebody else may hold the account."""
-        return any(finding.holds and finding.rule.compromise for finding in self.findings)
+        return _compromise(self.findings) is not None
 
     @property
     def exit_code(self) -> int:
@@ -149,10 +149,11 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
     """The diagnosis of a case that was gathered before; reads nothing."""
     event = or_none(lambda: case.sign_ins.event)
     findings = judge_all(case)
+    reported = or_none(lambda: case.sign_ins.reported) is True
     if event is None or event.value.code != PROOF_UP_BLOCKED:
-        reported = or_none(lambda: case.sign_ins.reported) is True
         findings = tuple(_without_event(finding, reported) for finding in findings)
     holding = [finding for finding in findings if finding.holds]
+    compromise = _compromise(holding)
     causing = [finding for finding in holding if finding.causes]
     over = or_none(lambda: case.sign_ins.success_after) is not None
     leading = {family: lead for family in Family if (lead := _lead(causing, family, over))}
@@ -164,16 +165,14 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
     causes: tuple[Finding, ...] = ()
     if outcome is not Outcome.NONE:
         # A block that came after a 53004 stands before it, and does not take it away.
-        reported = or_none(lambda: case.sign_ins.reported) is True
         refused = reported or (event is not None and event.value.code == PROOF_UP_BLOCKED)
-        pending = refused and or_none(lambda: case.sign_ins.success_after) is None
+        pending = refused and not over
         if pending and blocks and event is not None and or_none(lambda: bool(_since(case, event.value))):
             # A method since breaks the chain, unless it may be somebody else's or not be accepted.
-            compromised = any(finding.rule.compromise for finding in holding)
-            pending = Family.METHOD in leading or compromised or bool(_strength_unsettled(findings))
-        causes = _causes(blocks, _ranked(causing, leading), holding, pending)
+            pending = Family.METHOD in leading or compromise is not None or bool(_strength_unsettled(findings))
+        causes = _causes(blocks, _ranked(causing, leading), compromise is not None, pending)
     situation = Situation(
-        compromise=any(finding.rule.compromise for finding in holding),
+        compromise=compromise is not None,
         external_guest=or_none(lambda: case.account.is_external) is True,
         no_home_tenant=or_none(lambda: case.home) is Home.NO_TENANT,
         unsettled=any(_unsettled(finding, case) for finding in findings),
@@ -199,7 +198,7 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
         fixes=fixes,
         timeline=timeline(case),
         gaps=gaps,
-        event=event or or_none(lambda: case.sign_ins.blocking),
+        event=case.sign_ins.explained,
         stats=stats or Stats(),
         stopped=stopped,
         reading=tuple(_reading(case)),
@@ -226,18 +225,20 @@ def conclude(case: Case, stats: Stats | None = None, stopped: str = "") -> Diagn
     )
 
 
+def _compromise(findings: Iterable[Finding]) -> Finding | None:
+    """The first finding that holds and means that somebody else may hold the account."""
+    return next((finding for finding in findings if finding.holds and finding.rule.compromise), None)
+
+
 def _at_mfa(finding: Finding) -> bool:
     return finding.rule.stops_at is Station.SECOND_FACTOR
 
 
-def _causes(
-    blocks: list[Finding], chain: tuple[Finding, ...], holding: list[Finding], pending: bool
-) -> tuple[Finding, ...]:
+def _causes(blocks: list[Finding], chain: tuple[Finding, ...], compromise: bool, pending: bool) -> tuple[Finding, ...]:
     """The root causes: what blocks by itself, and the chain where a 53004 is ``pending`` or nothing else blocks. A second
     factor that is refused whatever it is comes after a compromise, which is contained first."""
     at_mfa = [finding for finding in blocks if _at_mfa(finding)]
     before = [finding for finding in blocks if finding not in at_mfa]
-    compromise = any(finding.rule.compromise for finding in holding)
     if blocks and not pending and not (compromise and not before):
         # What means a compromise is contained first, whatever else stops the user.
         chain = tuple(finding for finding in chain if finding.rule.compromise)
@@ -391,8 +392,7 @@ def _outcome(
     """The outcome and the sentence that says why. ``doubtful``: what is to be said of a refused sign-in where nothing
     stands of it any more."""
     block = next((f for f in findings if f.blocks), None)
-    compromise = any(f.holds and f.rule.compromise for f in findings)
-    if block is not None and not (_at_mfa(block) and compromise):
+    if block is not None and not (_at_mfa(block) and _compromise(findings)):
         return Outcome.FOUND, block.verdict.summary
     outcome, conclusion = _of_chain(case, findings, leading, doubtful)
     # A second factor that is refused comes after a compromise, and is there whatever became of the chain.
@@ -469,7 +469,7 @@ def _by_log(
     except Unreadable as error:
         return Outcome.INCOMPLETE, f"{seen}, but what else may have refused the user could not be read ({error.why})."
     if broken:
-        careful = next((f for f in findings if f.holds and f.rule.compromise), None)
+        careful = _compromise(findings)
         warning = f" All the same: {careful.verdict.summary}" if careful else ""
         return Outcome.NONE, f"{seen}, and nothing would cause one now: {broken}.{warning}"
     unread = [_LINKS[family] for family in missing]
@@ -531,7 +531,7 @@ def _overtaken(
             Outcome.INCOMPLETE,
             f"{back} the 53004, but what came after that could not be read ({error.why}).",
         )
-    compromise = next((f for f in findings if f.holds and f.rule.compromise), None)
+    compromise = _compromise(findings)
     if compromise is not None:
         return Outcome.FOUND, f"{back} the 53004, but: {compromise.verdict.summary}"
     again = _refused_now(case)
@@ -592,7 +592,7 @@ def _standing(
         text = f"{name} was refused with 53004, and whether a usable method came since could not be read ({error.why})."
         return Outcome.INCOMPLETE, text
     if proof and Family.METHOD not in chain:
-        compromise = next((f for f in findings if f.holds and f.rule.compromise), None)
+        compromise = _compromise(findings)
         if compromise is not None:
             text = f"{name} {proof}, which may not be the user's own doing: {compromise.verdict.summary}"
             return Outcome.FOUND, text
@@ -643,7 +643,7 @@ def _methods_now(
     proof = or_none(lambda: _since(case, event.value))
     if not proof:
         return _against_refusal(case, findings)
-    if any(finding.holds and finding.rule.compromise for finding in findings):
+    if _compromise(findings):
         return f"{case.account.name} {proof}, which may not be the user's own doing."
     unsure = _strength_unsettled(findings)
     return f"{case.account.name} {proof}; {unsure}." if unsure else ""
@@ -676,7 +676,7 @@ def _required_again(case: Case, findings: tuple[Finding, ...]) -> tuple[bool | N
 def _lapsed(case: Case, findings: tuple[Finding, ...], required: bool | None, why: str) -> tuple[Outcome, str]:
     """The outcome where what required MFA at the refusal does no longer, or may not."""
     name = case.account.name
-    compromise = next((f for f in findings if f.holds and f.rule.compromise), None)
+    compromise = _compromise(findings)
     if compromise is not None:
         return Outcome.FOUND, f"{name} was refused with 53004. {why}, but: {compromise.verdict.summary}"
     if required is None:
@@ -793,9 +793,10 @@ def _wanted(
     worse, and how the tenant is set up."""
     kept_out = any(gap.state is Status.DENIED for gap in gaps)
     # What was found is by the given error, and surer once the log shows it or may be read.
-    reported = outcome is Outcome.FOUND and or_none(lambda: case.sign_ins.reported)
-    surer = _ids(which(lambda fix: bool(reported and kept_out and fix.grants_reading)))
-    surer += _ids(which(lambda fix: bool(reported and fix.waits))) if or_none(lambda: _too_new(case)) else []
+    surer: list[str] = []
+    if outcome is Outcome.FOUND and or_none(lambda: case.sign_ins.reported):
+        late = or_none(lambda: _too_new(case)) is True
+        surer = _ids(which(lambda fix: kept_out and fix.grants_reading)) + _ids(which(lambda fix: late and fix.waits))
     if causes and causes[0].rule.account_disabled:
         # Why it was disabled comes before everything; whether the rest is still wanted is seen after that.
         causes = causes[:1]

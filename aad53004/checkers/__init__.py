@@ -14,7 +14,7 @@ from aad53004.checkers.facts import Answers
 from aad53004.checkers.subject import Narrowing
 from aad53004.cite import Citation
 from aad53004.entra import SignIn
-from aad53004.errors import Unreadable, or_none
+from aad53004.errors import Unreadable
 from aad53004.graph.interface import Resource
 
 RESOURCES: tuple[Resource, ...] = (
@@ -168,7 +168,7 @@ class Case:
         home = self.account.home
         if home is not Home.ELSEWHERE:
             return home
-        event = or_none(lambda: self.sign_ins.event) or or_none(lambda: self.sign_ins.blocking)
+        event = self.sign_ins.explained
         tenant = (event.value.legible.home_tenant_id or "").casefold() if event else ""
         return Home.NO_TENANT if tenant == PERSONAL_ACCOUNTS else home
 
@@ -194,7 +194,9 @@ class Case:
 
     @cached_property
     def conditional_access(self) -> conditional_access.ConditionalAccess:
-        return conditional_access.ConditionalAccess(self.answers, self.account, self.methods, self.risk, self.sign_ins)
+        return conditional_access.ConditionalAccess(
+            self.answers, self.account, self.methods, self.risk, self.sign_ins, self.changes
+        )
 
     @property
     def no_failures(self) -> tuple[Citation, ...]:

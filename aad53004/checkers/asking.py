@@ -22,12 +22,12 @@ from aad53004.checkers.familiar import (
     subjects,
 )
 from aad53004.checkers.why_risky import unknown_kinds
+from aad53004.checkers.wording import shown, when
 from aad53004.entra import SignIn
 from aad53004.entra.codes import PAST_FIRST_FACTOR, PROOF_UP_BLOCKED, SUCCESS
 from aad53004.entra.risk_event_types import ClosedBy, closed_by
 from aad53004.errors import or_none
 
-LONGEST = 120
 HARMLESS = {"dismissed", "confirmedsafe"}
 WITH_PASSWORD = "came with the right password"
 # Who replaces the password and ends the sessions of an account from elsewhere, which nobody can do here.
@@ -62,9 +62,9 @@ def comparisons(case: Case) -> tuple[Comparison, ...]:
 def question(case: Case, compared: tuple[Comparison, ...], compromise: bool) -> Question | None:
     """The question about the refused sign-in and the risky ones; None where there is nothing to ask about.
     ``compromise``: the account is contained whatever the answer."""
-    name = _shown(case.account.name)
+    name = shown(case.account.name)
     asked = [each.subject for each in compared]
-    event = or_none(lambda: case.sign_ins.event) or or_none(lambda: case.sign_ins.blocking)
+    event = case.sign_ins.explained
     refused = of_sign_in(event) if event and event.value.legible.code in PAST_FIRST_FACTOR - {SUCCESS} else None
     if refused and refused.at not in {subject.at for subject in asked}:
         asked = [refused, *asked]
@@ -75,7 +75,7 @@ def question(case: Case, compared: tuple[Comparison, ...], compromise: bool) -> 
         since = _at_risk_since(case)
         if since is None:
             return None
-        ask = f"Ask {name}, on a number on record, whether all of their sign-ins since {_when(since)} were theirs."
+        ask = f"Ask {name}, on a number on record, whether all of their sign-ins since {when(since)} were theirs."
         return Question(ask, "", _if_no(case, compromise))
     sign_ins = " and ".join(_described(subject) for subject in asked[:2])
     were = "was" if len(asked) == 1 else "were"
@@ -83,10 +83,9 @@ def question(case: Case, compared: tuple[Comparison, ...], compromise: bool) -> 
     if refused:
         ask += f" The refused sign-in {_proof(case, event)}."
     if made := [subject for subject in asked[:2] if subject.client_made]:
-        which = "it" if len(asked) == 1 else "them" if len(made) > 1 else f"the one of {_when(made[0].at)}"
+        which = "it" if len(asked) == 1 else "them" if len(made) > 1 else f"the one of {when(made[0].at)}"
         ask += f" An app made {which} on behalf of the user, who may not have noticed."
-    shown = [each for each in compared if each.subject in asked[:2]]
-    sentences = dict.fromkeys(each.sentence for each in shown)
+    sentences = dict.fromkeys(each.sentence for each in compared if each.subject in asked[:2])
     return Question(ask, " ".join(sentences), _if_no(case, compromise), compared[0] if compared else None)
 
 
@@ -111,13 +110,13 @@ def not_without_a_word(case: Case, compared: tuple[Comparison, ...]) -> str:
         return ""
     if comparison.familiarity not in (Familiarity.NEVER, Familiarity.UNKNOWN) or _in_from_there(case, refused):
         return ""
-    where = f"{_shown(refused.address) or 'an unknown address'}" + (
-        f" ({_shown(refused.place)})" if refused.place else ""
+    where = f"{shown(refused.address) or 'an unknown address'}" + (
+        f" ({shown(refused.place)})" if refused.place else ""
     )
     never = ", a place never seen in the user's own sign-ins" if comparison.familiarity is Familiarity.NEVER else ""
     return (
-        f"The refused sign-in of {_when(refused.at)} {_proof(case, event)}{_changed(case, event, refused)} from {where}{never}: "
-        f"ask {_shown(case.account.name)} whether it was theirs, and contain the account if not."
+        f"The refused sign-in of {when(refused.at)} {_proof(case, event)}{_changed(case, event, refused)} from {where}{never}: "
+        f"ask {shown(case.account.name)} whether it was theirs, and contain the account if not."
     )
 
 
@@ -175,12 +174,12 @@ def open_risk(case: Case) -> str:
     value = risky.value.legible
     confirmed = (value.risk_state or "").casefold() == "confirmedcompromised"
     state = ", confirmed compromised" if confirmed else ""
-    return f"The user's risk is open: {_shown(value.risk_level) or 'unknown'}{state}, since {_when(value.risk_last_updated_date_time)}."
+    return f"The user's risk is open: {shown(value.risk_level) or 'unknown'}{state}, since {when(value.risk_last_updated_date_time)}."
 
 
 def unknown_detections(case: Case) -> str:
     """The open detections whose kind this version does not know, as a sentence; empty where there are none."""
-    kinds = ", ".join(repr(_shown(kind)) for kind in or_none(lambda: unknown_kinds(case)) or ())
+    kinds = ", ".join(repr(shown(kind)) for kind in or_none(lambda: unknown_kinds(case)) or ())
     if not kinds:
         return ""
     return f"A detection is open of a kind that this version does not know ({kinds}): look into it before anything is loosened."
@@ -196,24 +195,14 @@ def _at_risk_since(case: Case) -> datetime | None:
 def _reported(case: Case) -> str:
     """The sign-in that the given error is of, as far as the error tells."""
     given = case.narrowing
-    app = f" to {_shown(given.app)}" if given.app else ""
-    at = f" at {_when(given.at)}" if given.at else ""
-    return f"the sign-in{app}{at}{f' from {_shown(given.ip)}' if given.ip else ''} that got this error"
+    app = f" to {shown(given.app)}" if given.app else ""
+    at = f" at {when(given.at)}" if given.at else ""
+    return f"the sign-in{app}{at}{f' from {shown(given.ip)}' if given.ip else ''} that got this error"
 
 
 def _described(subject: Subject) -> str:
-    app = f" to {_shown(subject.app)}" if subject.app else ""
-    place = f" ({_shown(subject.place)})" if subject.place else ""
-    where = f" from {_shown(subject.address)}{place}" if subject.address else place
-    device = " on ".join(filter(None, (_shown(subject.browser), _shown(subject.system))))
-    return f"the sign-in{app} at {_when(subject.at)}{where}" + (f" with {device}" if device else "")
-
-
-def _when(at: datetime | None) -> str:
-    return f"{at:%d %b %Y %H:%M} UTC" if at else "an unknown time"
-
-
-def _shown(text: str | None) -> str:
-    """A text of the tenant as a sentence may hold it: on one line, not endless."""
-    cleaned = "".join(char if char.isprintable() else " " for char in text or "").strip()
-    return cleaned[: LONGEST - 1] + "…" if len(cleaned) > LONGEST else cleaned
+    app = f" to {shown(subject.app)}" if subject.app else ""
+    place = f" ({shown(subject.place)})" if subject.place else ""
+    where = f" from {shown(subject.address)}{place}" if subject.address else place
+    device = " on ".join(filter(None, (shown(subject.browser), shown(subject.system))))
+    return f"the sign-in{app} at {when(subject.at)}{where}" + (f" with {device}" if device else "")

@@ -169,6 +169,7 @@ class ConditionalAccess:
     methods: EffectiveMethods
     risk: Risk
     sign_ins: SignIns
+    changes: Changes
 
     @cached_property
     def policies(self) -> Items[ConditionalAccessPolicy]:
@@ -187,7 +188,7 @@ class ConditionalAccess:
 
     @cached_property
     def plans(self) -> PolicyPlans:
-        """The policy plans, whose rules demand like policies."""
+        """The policy plans, whose rules require the same as policies do."""
         return PolicyPlans(self.answers)
 
     def policy(self, policy_id: str | None) -> Item[ConditionalAccessPolicy] | None:
@@ -373,7 +374,7 @@ class ConditionalAccess:
             again = self.again
         except Unreadable:
             return Truth.UNKNOWN
-        if any(d.reached and d.reached.reach is Truth.YES and demands_proof_of(d) for d in again):
+        if any(_demands_for_sure(demand) for demand in again):
             return Truth.YES
         return Truth.NO if lapsed and not again else Truth.UNKNOWN
 
@@ -429,7 +430,6 @@ class ConditionalAccess:
     def _changed_since(self, event: Item[SignIn], policy_id: str | None) -> bool:
         """Whether the audit log shows, after the sign-in, a change of the policy, of a named location or of what the user
         belongs to; so too where it could not be read."""
-        changes = Changes(self.answers, self.account.id)
         wanted = (policy_id or "").casefold()
 
         def since(audit: DirectoryAudit) -> bool:
@@ -440,9 +440,12 @@ class ConditionalAccess:
             return since(audit) and ("named location" in activity(audit) or wanted in about)
 
         def about_membership(audit: DirectoryAudit) -> bool:
-            return since(audit) and any(word in activity(audit) for word in MEMBERSHIP_WORDS)
+            return since(audit) and _is_about_membership(audit)
 
-        logs = (lambda: changes.about_policies.where(about_policy), lambda: changes.about_user.where(about_membership))
+        logs = (
+            lambda: self.changes.about_policies.where(about_policy),
+            lambda: self.changes.about_user.where(about_membership),
+        )
         for read in logs:
             log = or_none(read)
             if log is None or log.read or not log.within(since=event.value.created_date_time).whole:
@@ -452,10 +455,7 @@ class ConditionalAccess:
     @property
     def scope_changed(self) -> bool:
         """Whether the audit log shows that the user joined or left a group or a role."""
-        changes = Changes(self.answers, self.account.id)
-        found = or_none(
-            lambda: changes.about_user_where(lambda audit: any(word in activity(audit) for word in MEMBERSHIP_WORDS))
-        )
+        found = or_none(lambda: self.changes.about_user_where(_is_about_membership))
         return bool(found and found.read)
 
     @cached_property
@@ -497,7 +497,7 @@ class ConditionalAccess:
         return tuple(
             demand
             for demand in self.enabled
-            if demand.reached and demand.reached.reach is Truth.YES and demand.compiled and demand.compiled.grant.blocks
+            if _reach(demand) is Truth.YES and demand.compiled and demand.compiled.grant.blocks
         )
 
     def reaching(self, item: Item[ConditionalAccessPolicy], scenario: Scenario) -> PolicyReach:
@@ -583,6 +583,10 @@ class ConditionalAccess:
 
     def changed_at(self, item: Item[ConditionalAccessPolicy]) -> datetime | None:
         return item.value.modified_date_time or item.value.created_date_time
+
+
+def _is_about_membership(audit: DirectoryAudit) -> bool:
+    return any(word in activity(audit) for word in MEMBERSHIP_WORDS)
 
 
 def _demands_for_sure(demand: Demand) -> bool:

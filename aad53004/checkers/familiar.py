@@ -183,7 +183,7 @@ def subjects(case: Case) -> tuple[Subject, ...]:
     """The risky sign-ins to ask about: the refused one where it was risky, and those behind the newest open detections of
     other addresses. Empty where nothing risky was read."""
     found: list[Subject] = []
-    event = or_none(lambda: case.sign_ins.event) or or_none(lambda: case.sign_ins.blocking)
+    event = case.sign_ins.explained
     if event is not None and _was_risky(case, event):
         subject = of_sign_in(event)
         found += [subject] if subject else []

@@ -18,7 +18,7 @@ from aad53004.checkers.subject import Narrowing
 from aad53004.cite import Citation
 from aad53004.entra import SignIn
 from aad53004.entra.codes import ANY_SUCCESS_ENDS, DECISIVE, PROOF_UP_BLOCKED, SUCCESS
-from aad53004.errors import Unreadable
+from aad53004.errors import Unreadable, or_none
 from aad53004.graph.interface import Answer, Licence, Limit, Resource, Status
 
 A_DAY = timedelta(days=1)
@@ -437,6 +437,12 @@ class SignIns:
         nothing decisive was logged."""
         newest = self.newest_decisive
         return newest if newest is not None and newest.value.code != SUCCESS else None
+
+    @property
+    def explained(self) -> Item[SignIn] | None:
+        """The sign-in that a diagnosis is about: the 53004, else what stops the user now; None where neither could be
+        read."""
+        return or_none(lambda: self.event) or or_none(lambda: self.blocking)
 
     @property
     def stands(self) -> bool:

@@ -7,7 +7,6 @@ None, and where it is None the reason in words, which the fix puts into its warn
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
@@ -17,6 +16,8 @@ from aad53004.checkers.conditional_access import Demand, failed
 from aad53004.checkers.facts import Item
 from aad53004.checkers.familiar import Familiarity
 from aad53004.checkers.risk import CLOSED
+from aad53004.checkers.wording import shown as shown
+from aad53004.checkers.wording import when as when
 from aad53004.conditional_access.truth import Truth
 from aad53004.entra import AuthenticationStrength, ConditionalAccessPolicy, SignIn
 from aad53004.entra.clouds import CHINA, cloud_of
@@ -33,14 +34,7 @@ PRIVILEGED = "Privileged Authentication Administrator"
 PASS = "temporaryaccesspass"
 PHONE_COMBINATIONS = frozenset({"password,sms", "password,voice"})
 ONCE, MANY = "temporaryaccesspassonetime", "temporaryaccesspassmultiuse"
-LONGEST = 120
 LONGEST_REASON = 400
-
-
-def shown(text: str | None, otherwise: str = "", most: int = LONGEST) -> str:
-    """A text of the tenant as a sentence may hold it: on one line, without control or direction marks, not endless."""
-    cleaned = "".join(char if char.isprintable() else " " for char in text or "").strip()
-    return (cleaned[: most - 1] + "…" if len(cleaned) > most else cleaned) or otherwise
 
 
 def soft(read: Callable[[], T]) -> T | None:
@@ -62,11 +56,6 @@ def ask(read: Callable[[], T]) -> tuple[T | None, str]:
 def sentences(*parts: str) -> str:
     """The parts that say something, as one warning."""
     return " ".join(part for part in parts if part)
-
-
-def when(at: datetime | None) -> str:
-    """A time as a sentence names it, in UTC."""
-    return f"{at:%d %b %Y %H:%M} UTC" if at else "an unknown time"
 
 
 def listed(names: Iterable[str], most: int = 3) -> str:

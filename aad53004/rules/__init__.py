@@ -10,13 +10,13 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import StrEnum
 from functools import cache
 
 from aad53004.checkers import Case
 from aad53004.checkers.conditional_access import Demand
 from aad53004.checkers.demanding import caveat, lapsed
+from aad53004.checkers.wording import when as when
 from aad53004.cite import Citation, cite
 from aad53004.errors import Unreadable
 from aad53004.graph.interface import Answer
@@ -321,11 +321,6 @@ def said_absent(answer: Answer, meaning: str) -> tuple[Citation, ...]:
         return (cite(answer.pages[0], "/error/code", meaning),)
     except Unreadable:
         return ()
-
-
-def when(at: datetime | None) -> str:
-    """A time as a sentence names it, in UTC."""
-    return f"{at:%d %b %Y %H:%M} UTC" if at else "an unknown time"
 
 
 def _joined(groups: Iterable[Iterable[Citation]]) -> tuple[Citation, ...]:

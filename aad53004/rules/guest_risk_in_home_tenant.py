@@ -4,7 +4,7 @@ from aad53004.checkers import Case
 from aad53004.checkers.account import Home
 from aad53004.checkers.risk import LEVELS
 from aad53004.cite import Citation
-from aad53004.errors import Unreadable, or_none
+from aad53004.errors import Unreadable
 from aad53004.rules import Family, Verdict, confirmed, possible, rule, ruled_out
 
 
@@ -70,5 +70,5 @@ def judge(case: Case) -> Verdict:
 
 def _home_of_sign_in(case: Case) -> tuple[Citation, ...]:
     """Citation of the home tenant that the sign-in names."""
-    event = or_none(lambda: case.sign_ins.event) or or_none(lambda: case.sign_ins.blocking)
+    event = case.sign_ins.explained
     return event.cite("homeTenantId") if event else ()
