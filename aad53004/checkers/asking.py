@@ -154,9 +154,9 @@ def _in_from_there(case: Case, refused: Subject) -> bool:
     """Whether the user has passed MFA from the same network since: then the refused sign-in was theirs too."""
     known = or_none(lambda: case.sign_ins.known.within(since=refused.at).read) or ()
     return any(
-        (success := of_sign_in(item)) is not None and success.at > refused.at and same_network(refused, success)
-        for item in known
-        if _with_mfa(item.value.legible)
+        event.created_date_time > refused.at and same_network(refused, event)
+        for event in (item.value.legible for item in known)
+        if event.created_date_time is not None and _with_mfa(event)
     )
 
 

@@ -188,9 +188,7 @@ def subjects(case: Case) -> tuple[Subject, ...]:
         subject = of_sign_in(event)
         found += [subject] if subject else []
     for item in or_none(lambda: case.risk.open_detections.read) or ():
-        request = item.value.legible.request_id
-        known = or_none(lambda: case.sign_ins.known.read) or ()
-        sign_in = next((each for each in known if request and each.value.legible.id == request), None)
+        sign_in = case.sign_ins.of_request(item.value.legible.request_id)
         subject = (of_sign_in(sign_in) if sign_in else None) or of_detection(item)
         if subject and subject.address not in {each.address for each in found}:
             found.append(subject)
@@ -255,11 +253,12 @@ def least_familiar(comparisons: tuple[Comparison, ...]) -> Familiarity:
     return min((each.familiarity for each in comparisons), key=_LEAST_FIRST.index, default=Familiarity.UNKNOWN)
 
 
-def same_network(one: Subject, other: Subject) -> bool:
-    """Whether two sign-ins came from the same network, or, where that is not known, the same address."""
-    if one.network and other.network:
-        return one.network == other.network
-    return bool(one.address) and one.address == other.address
+def same_network(subject: Subject, event: SignIn) -> bool:
+    """Whether a sign-in, as far as it is legible, came from the same network, or, where that is not known, the same
+    address."""
+    if subject.network and event.autonomous_system_number:
+        return subject.network == event.autonomous_system_number
+    return bool(subject.address) and subject.address == event.ip_address
 
 
 def _open_since(case: Case) -> list[datetime]:
@@ -353,22 +352,18 @@ def _tells(item: Item[SignIn], subject: Subject) -> bool:
 
 def _shares(subject: Subject, item: Item[SignIn]) -> bool:
     """Whether a sign-in that may be the user's own is of the same place or device, or does not tell."""
-    if item.value.legible.code not in (SUCCESS, None) or item.value.legible.by_the_user is False:
+    event = item.value.legible
+    if event.code not in (SUCCESS, None) or event.by_the_user is False:
         return False
-    other = of_sign_in(item)
-    if other is None or not other.address:
+    if event.created_date_time is None or not event.ip_address:
         return True
-    return same_network(subject, other) or bool(subject.device and subject.device.casefold() == other.device.casefold())
+    device = _device_id(event)
+    return same_network(subject, event) or bool(subject.device and subject.device.casefold() == device.casefold())
 
 
 def _cited(subject: Subject, own: list[Item[SignIn]]) -> tuple[Citation, ...]:
     """The newest own sign-ins that share the network, else the newest of all, as evidence of what is usual."""
-
-    def shares(item: Item[SignIn]) -> bool:
-        other = of_sign_in(item)
-        return other is not None and same_network(subject, other)
-
-    shown = [item for item in own if shares(item)] or own
+    shown = [item for item in own if same_network(subject, item.value.legible)] or own
     return tuple(
         citation
         for item in shown[:MOST_CITED]

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from aad53004.checkers.account import Account
 from aad53004.checkers.facts import Answers, Doubt, Item, Records
+from aad53004.checkers.risk import AT_RISK
 from aad53004.checkers.subject import Narrowing
 from aad53004.cite import Citation
 from aad53004.entra import SignIn
@@ -437,6 +438,17 @@ class SignIns:
         nothing decisive was logged."""
         newest = self.newest_decisive
         return newest if newest is not None and newest.value.code != SUCCESS else None
+
+    @cached_property
+    def at_risk(self) -> tuple[Item[SignIn], ...]:
+        """The sign-ins whose own risk is open, as far as the log was read."""
+        known = or_none(lambda: self.known.read) or ()
+        return tuple(item for item in known if (item.value.legible.risk_state or "").casefold() in AT_RISK)
+
+    def of_request(self, request_id: str | None) -> Item[SignIn] | None:
+        """The sign-in of a request id, as far as the log was read; None where it was not."""
+        known = (or_none(lambda: self.known.read) or ()) if request_id else ()
+        return next((item for item in known if item.value.legible.id == request_id), None)
 
     @property
     def explained(self) -> Item[SignIn] | None:

@@ -216,9 +216,7 @@ def _open_sign_ins(case: Case) -> Iterator[Item[SignIn]]:
     event = _event(case)
     if event is not None:
         yield event
-    for item in or_none(lambda: case.sign_ins.known.read) or ():
-        if item is not event and (item.value.legible.risk_state or "").casefold() in AT_RISK:
-            yield item
+    yield from (item for item in case.sign_ins.at_risk if item is not event)
 
 
 def to_investigate(case: Case) -> bool:
@@ -234,7 +232,9 @@ def to_investigate(case: Case) -> bool:
 def _investigated_first(case: Case) -> Iterator[bool]:
     for item in or_none(lambda: case.risk.open_detections.read) or ():
         row = event_type(item.value.legible.risk_event_type)
-        yield row is not None and (row.contain_first or _may_be_replayed(row.origin, _sign_in_of(case, item)))
+        yield row is not None and (
+            row.contain_first or _may_be_replayed(row.origin, case.sign_ins.of_request(item.value.legible.request_id))
+        )
     for event in _open_sign_ins(case):
         for kind in event.value.legible.risk_event_types_v2 or ():
             row = event_type(kind)
@@ -251,7 +251,7 @@ def replayed(case: Case, found: Explained) -> bool:
     unfamiliar = of_origin(Origin.UNFAMILIAR)
     if not any(kind.casefold() in unfamiliar for kind in found.types):
         return False
-    sign_ins = [_sign_in_of(case, item) for item in found.detections]
+    sign_ins = [case.sign_ins.of_request(item.value.legible.request_id) for item in found.detections]
     sign_ins += [_event(case)] if found.tied else []
     return any(_may_be_replayed(Origin.UNFAMILIAR, sign_in) for sign_in in sign_ins)
 
@@ -259,13 +259,6 @@ def replayed(case: Case, found: Explained) -> bool:
 def _may_be_replayed(origin: Origin | None, sign_in: Item[SignIn] | None) -> bool:
     by_the_user = sign_in.value.legible.by_the_user if sign_in else None
     return origin is Origin.UNFAMILIAR and by_the_user is False
-
-
-def _sign_in_of(case: Case, detection: Item[RiskDetection]) -> Item[SignIn] | None:
-    """The sign-in that a detection was made of, as far as the log was read."""
-    request = detection.value.legible.request_id
-    known = or_none(lambda: case.sign_ins.known.read) or ()
-    return next((item for item in known if request and item.value.legible.id == request), None)
 
 
 def _refuse_hidden(case: Case, event: Item[SignIn] | None, of_event: Records[RiskDetection]) -> None:
