@@ -2,18 +2,13 @@ from __future__ import annotations
 
 from aad53004.checkers import Case
 from aad53004.entra import SignIn
-from aad53004.entra.clouds import CHINA
-from aad53004.fixes import Advice, ReadBack, Situation, Vouches, fix
+from aad53004.fixes import Advice, Situation, Vouches, fix
 from aad53004.fixes._about import (
-    SECURITY_OPERATOR,
     anonymous,
     app,
-    change,
     event,
-    filled,
     has_method,
     name,
-    nothing_to_confirm,
     place,
     sentences,
     shown,
@@ -21,24 +16,22 @@ from aad53004.fixes._about import (
     when,
 )
 from aad53004.fixes._effect import user_risk_closed
+from aad53004.fixes._feedback import DOCS, PERMISSION, PORTAL, feedback, is_settled, refusal, withheld
 from aad53004.fixes._preconditions import no_compromise
 
 
 def _pointless(case: Case, situation: Situation) -> bool:
-    sign_in = event(case)
-    settled = sign_in is not None and bool(nothing_to_confirm(sign_in))
     # A true positive that was harmless is dismissed: confirming it would teach Entra that such networks are safe.
-    return settled or anonymous(case, situation)[0] is True
+    return is_settled(case) or anonymous(case, situation)[0] is True
 
 
 @fix(
     "confirm-sign-in-safe",
     4,
     "Confirm that the sign-in was safe",
-    portal="Entra admin center › ID Protection › Risky sign-ins",
-    permission="IdentityRiskyUser.ReadWrite.All delegated, IdentityRiskEvent.ReadWrite.All as an application "
-    f"(role: {SECURITY_OPERATOR})",
-    docs="https://learn.microsoft.com/entra/id-protection/howto-identity-protection-risk-feedback",
+    portal=PORTAL,
+    permission=PERMISSION,
+    docs=DOCS,
     preconditions=(no_compromise,),
     effect=user_risk_closed("With the risk of that sign-in alone closed,"),
     pointless=_pointless,
@@ -54,23 +47,20 @@ def advise(case: Case, situation: Situation) -> Advice:
     refused where a compromise is likely.
     """
     who = name(case)
-    one = event(case)
-    if situation.compromise:
-        return _refused("Somebody else may hold the account, so none of its sign-ins may be called safe.", who, one)
-    if situation.to_investigate:
-        return _refused("A detection is open that has to be looked into first.", who, one)
-    if one is None:
-        return _refused("No sign-in could be read, so there is none to confirm.", who, one)
-    if case.cloud == CHINA:
-        return _refused("Entra ID Protection is not available in the cloud operated by 21Vianet.", who, one)
-    settled = nothing_to_confirm(one)
-    if settled:
-        return _refused(settled, who, one)
-    sign_in = f"the sign-in to {app(one)} at {when(one.created_date_time)} from {place(one)}"
+    sign_in = event(case)
+    against = refusal(
+        case,
+        situation,
+        compromised="Somebody else may hold the account, so none of its sign-ins may be called safe.",
+        unread="No sign-in could be read, so there is none to confirm.",
+    )
+    if against or sign_in is None:
+        return withheld(case, against, "Do not confirm the sign-in", " as safe.")
+    about = f"the sign-in to {app(sign_in)} at {when(sign_in.created_date_time)} from {place(sign_in)}"
     steps = (
-        f"Ask {who}, by a call to a number on record, about {sign_in}.",
-        f"Go on only if time, place and device{_device(one)} are all confirmed, and contain a compromise if not.",
-        f"Select the sign-in with the request id {shown(one.id)} and choose Confirm sign-in safe.",
+        f"Ask {who}, by a call to a number on record, about {about}.",
+        f"Go on only if time, place and device{_device(sign_in)} are all confirmed, and contain a compromise if not.",
+        f"Select the sign-in with the request id {shown(sign_in.id)} and choose Confirm sign-in safe.",
         *(
             []
             if has_method(case, situation)
@@ -86,29 +76,11 @@ def advise(case: Case, situation: Situation) -> Advice:
         unfamiliar(situation),
         f"Whether the address is an anonymiser could not be read: {why}." if hidden is None else "",
     )
-    request = change(
-        "POST",
-        "/auditLogs/signIns/confirmSafe",
-        body={"requestIds": [one.id]},
-        read_back=ReadBack(filled("/auditLogs/signIns/{}", one.id), {"riskState": "confirmedSafe"}),
-    )
-    return Advice(steps, request, warning)
+    return Advice(steps, feedback("confirmSafe", sign_in, "confirmedSafe"), warning)
 
 
-def _device(one: SignIn) -> str:
-    device = one.device_detail
+def _device(sign_in: SignIn) -> str:
+    device = sign_in.device_detail
     parts = [shown(device.operating_system), shown(device.browser)] if device else []
     named = ", ".join(part for part in parts if part)
     return f" ({named})" if named else ""
-
-
-def _refused(why: str, who: str, one: SignIn | None) -> Advice:
-    about = f" of {when(one.created_date_time)}" if one else ""
-    return Advice(
-        (
-            f"Do not confirm the sign-in{about} as safe.",
-            f"Ask {who} what happened, and go on with the other steps.",
-        ),
-        warning=why,
-        blocked=True,
-    )

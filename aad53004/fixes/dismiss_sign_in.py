@@ -1,18 +1,13 @@
 from __future__ import annotations
 
 from aad53004.checkers import Case
-from aad53004.entra.clouds import CHINA
-from aad53004.fixes import Advice, ReadBack, Situation, Vouches, fix
+from aad53004.fixes import Advice, Situation, Vouches, fix
 from aad53004.fixes._about import (
-    SECURITY_OPERATOR,
     anonymous,
     app,
-    change,
     event,
-    filled,
     has_method,
     name,
-    nothing_to_confirm,
     place,
     sentences,
     shown,
@@ -20,24 +15,22 @@ from aad53004.fixes._about import (
     when,
 )
 from aad53004.fixes._effect import user_risk_closed
+from aad53004.fixes._feedback import DOCS, PERMISSION, PORTAL, feedback, is_settled, refusal, withheld
 from aad53004.fixes._preconditions import no_compromise
 
 
 def _pointless(case: Case, situation: Situation) -> bool:
-    sign_in = event(case)
-    settled = sign_in is not None and bool(nothing_to_confirm(sign_in))
     # Where no anonymiser was seen, a sign-in that was the user's is a false positive, which is confirmed as safe.
-    return settled or anonymous(case, situation)[0] is False
+    return is_settled(case) or anonymous(case, situation)[0] is False
 
 
 @fix(
     "dismiss-sign-in",
     22,
     "Dismiss the risk of the sign-in",
-    portal="Entra admin center › ID Protection › Risky sign-ins",
-    permission="IdentityRiskyUser.ReadWrite.All delegated, IdentityRiskEvent.ReadWrite.All as an application "
-    f"(role: {SECURITY_OPERATOR})",
-    docs="https://learn.microsoft.com/entra/id-protection/howto-identity-protection-risk-feedback",
+    portal=PORTAL,
+    permission=PERMISSION,
+    docs=DOCS,
     preconditions=(no_compromise,),
     effect=user_risk_closed("With the risk of that sign-in alone closed,"),
     pointless=_pointless,
@@ -54,17 +47,14 @@ def advise(case: Case, situation: Situation) -> Advice:
     """
     who = name(case)
     sign_in = event(case)
-    refusal = _refusal(case, situation)
-    if refusal or sign_in is None:
-        about = f" of {when(sign_in.created_date_time)}" if sign_in else ""
-        return Advice(
-            (
-                f"Do not dismiss the risk of the sign-in{about}.",
-                f"Ask {who} what happened, and go on with the other steps.",
-            ),
-            warning=refusal,
-            blocked=True,
-        )
+    against = refusal(
+        case,
+        situation,
+        compromised="Somebody else may hold the account, so the risk of none of its sign-ins is dismissed.",
+        unread="No sign-in could be read, so there is none to dismiss.",
+    )
+    if against or sign_in is None:
+        return withheld(case, against, "Do not dismiss the risk of the sign-in", ".")
     where = f"{app(sign_in)} at {when(sign_in.created_date_time)} from {place(sign_in)}"
     steps = (
         f"Ask {who}, by a call to a number on record, whether they were on a VPN, Tor or a proxy for {where}.",
@@ -85,23 +75,4 @@ def advise(case: Case, situation: Situation) -> Advice:
         else "",
         f"Whether the address is an anonymiser could not be read: {why}." if hidden is None else "",
     )
-    request = change(
-        "POST",
-        "/auditLogs/signIns/dismiss",
-        body={"requestIds": [sign_in.id]},
-        read_back=ReadBack(filled("/auditLogs/signIns/{}", sign_in.id), {"riskState": "dismissed"}),
-    )
-    return Advice(steps, request, warning)
-
-
-def _refusal(case: Case, situation: Situation) -> str:
-    sign_in = event(case)
-    if situation.compromise:
-        return "Somebody else may hold the account, so the risk of none of its sign-ins is dismissed."
-    if situation.to_investigate:
-        return "A detection is open that has to be looked into first."
-    if sign_in is None:
-        return "No sign-in could be read, so there is none to dismiss."
-    if case.cloud == CHINA:
-        return "Entra ID Protection is not available in the cloud operated by 21Vianet."
-    return nothing_to_confirm(sign_in)
+    return Advice(steps, feedback("dismiss", sign_in, "dismissed"), warning)
